@@ -1,0 +1,53 @@
+"""Nouns: the people who work here, the operator of the installation, and the audit trail."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+
+
+
+class User(AbstractUser):
+    """Someone who works for the service or for a partner. The public has no account."""
+
+    ROLES = ("counsellor", "senior", "curator", "analyst", "partner", "administrator")
+
+    role = models.CharField(max_length=16, blank=True)
+    language = models.CharField(max_length=2, default="fr")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    role__in=["", "counsellor", "senior", "curator", "analyst", "partner", "administrator"]
+                ),
+                name="user_role_known",
+            )
+        ]
+
+
+class Operator(models.Model):
+    """Who runs this installation, as its public site says it. One row: `Operator.objects.get(pk=1)`.
+
+    `settings` holds what `rules.Identity` describes: names, telephone, hours, colours, emergency lines, texts.
+    """
+
+    settings_text = models.TextField(db_column="settings", default="{}")
+    is_demo = models.BooleanField(default=False)  # every public page then says that the data are invented
+    edited_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="operator_is_one")]
+
+
+class AuditEntry(models.Model):
+    """Who did what to what, and when. Written by actions, read by administrators, never edited."""
+
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=40)
+    target = models.CharField(max_length=80, blank=True)  # "service 12", "import run 3"
+    details = models.JSONField(default=dict)
+
+

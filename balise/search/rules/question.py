@@ -1,0 +1,125 @@
+"""What can be asked of the directory, and what it answers: the contract of the search room."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+import msgspec
+
+from balise.core.languages import Language, Text
+from balise.directory.rules.record import Address, Hours, Phone
+
+PlaceMode = Literal["near", "in", "serving", "in_or_serving"]
+Sort = Literal["relevance", "distance", "name", "verified"]
+
+
+class Frozen(msgspec.Struct, frozen=True, omit_defaults=True):
+    pass
+
+
+class Place(Frozen):
+    """Where. An area by its code, or a point; `radius_km` is read by "near" only."""
+
+    mode: PlaceMode = "near"
+    area: str = ""  # area code
+    within: tuple[str, ...] = ()  # the area and everything above it, from territories: who serves it serves one of these
+    latitude: float | None = None
+    longitude: float | None = None
+    radius_km: float = 5.0
+    label: str = ""  # as shown to the person
+
+
+class Moment(Frozen):
+    """When: at an instant ("open now" is the instant of asking), or some time on a weekday (0 is Monday)."""
+
+    at: dt.datetime | None = None
+    weekday: int | None = None
+
+
+class Audience(Frozen):
+    """For whom. Unknown is not asked."""
+
+    age: float | None = None
+    gender: str = ""
+    family: str = ""
+    status: str = ""
+
+
+class Question(Frozen):
+    language: Language = "fr"
+    words: str = ""
+    place: Place | None = None
+    topics: tuple[str, ...] = ()  # topic codes; a topic stands for everything under it; several are "any of"
+    moment: Moment | None = None
+    audience: Audience | None = None
+    spoken: tuple[str, ...] = ()  # languages of service, any of
+    free: bool = False
+    accessible: tuple[str, ...] = ()  # provisions, all of
+    intake: tuple[str, ...] = ()  # any of
+    organization: int | None = None
+    sort: Sort = "relevance"
+    page: int = 1
+    size: int = 20
+
+
+class CardSite(Frozen):
+    """A public site of a service, as a result shows it."""
+
+    id: int
+    name: Text = Text()
+    address: Address | None = None  # None when confidential: only `area_name` is told
+    area: str = ""
+    area_name: Text = Text()
+    latitude: float | None = None
+    longitude: float | None = None
+    hours: Hours = Hours()
+    accessible: tuple[str, ...] = ()
+
+
+class Card(Frozen):
+    """What a result shows of a service: public values only. Stored in the index, so a results page reads no table."""
+
+    id: int
+    name: Text
+    organization: int
+    organization_name: Text
+    summary: Text = Text()
+    topics: tuple[str, ...] = ()
+    phones: tuple[Phone, ...] = ()
+    sites: tuple[CardSite, ...] = ()
+    hours: Hours = Hours()
+    is_free: bool = False
+    coverage: Text = Text()  # in words: "Laval", "Tout le Québec"
+    eligibility: Text = Text()  # in words
+    notice: Text = Text()
+    verified_on: dt.date | None = None
+
+
+class Reason(Frozen):
+    """Why a result is there. `code`: words, name, topic, distance, located_in, serves, serves_everywhere, open, ..."""
+
+    code: str
+    values: dict[str, str] = {}
+
+
+class Hit(Frozen):
+    card: Card
+    site: int | None = None  # index in card.sites of the site that answers best
+    distance_km: float | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+class Miss(Frozen):
+    """A service that would have answered but for one thing. `excluded_by` says which."""
+
+    card: Card
+    excluded_by: Reason
+
+
+class Answer(Frozen):
+    total: int
+    hits: tuple[Hit, ...] = ()
+    facets: dict[str, dict[str, int]] = {}  # "topics", "areas", "languages", "intake", "accessible", "free"
+    misses: tuple[Miss, ...] = ()
+    is_catching_up: bool = False  # the index is being rebuilt: more will come
