@@ -1,0 +1,17 @@
+#!/bin/sh
+# The whole suite: laws and pages on SQLite, the same on PostgreSQL, journeys in a real browser.
+set -eu
+cd "$(dirname "$0")/.."
+python3 scripts/setup.py --dev
+sh scripts/system.sh
+echo "== SQLite"
+.venv/bin/pytest -n "$(nproc)" --dist loadfile "$@"
+echo "== PostgreSQL"
+code=0
+# Laws ask no database: the second run is for what does.
+.venv/bin/python scripts/with_postgres.py .venv/bin/pytest -n "$(nproc)" --dist loadfile -m "not browser" "$@" || code=$?
+if [ "$code" = 3 ] && [ "${CI:-}" != true ]; then
+    echo "LEFT OUT: the run on PostgreSQL. To have it: sudo apt-get install postgresql" >&2
+    code=0
+fi
+exit "$code"

@@ -1,0 +1,44 @@
+"""What every test stands on: a data folder of its own, and the real data where they are."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Before Django reads its settings: a test never touches the installation of the checkout.
+_DATA = Path(tempfile.mkdtemp(prefix="balise-test-"))
+os.environ["BALISE_DATA"] = str(_DATA)
+os.environ.setdefault("BALISE_SECRET_KEY", "tests only")
+
+SHARED = Path(os.environ.get("BALISE_SHARED") or Path(__file__).resolve().parents[2] / "shared") / "data"
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this machine cannot run, by name; in CI leaving anything out is a failure."""
+    lacking = {
+        "shared": None
+        if SHARED.is_dir()
+        else f"real data are not at {SHARED.parent}: name their folder in BALISE_SHARED",
+        "browser": None if CHROMIUM.exists() else "Chromium is not at /usr/bin/chromium: apt-get install chromium",
+    }
+    for marker, reason in lacking.items():
+        left_out = [item for item in items if item.get_closest_marker(marker)] if reason else []
+        if left_out and os.environ.get("CI") == "true":
+            raise pytest.UsageError(f"{len(left_out)} tests cannot run here ({reason}), and CI leaves nothing out.")
+        for item in left_out:
+            item.add_marker(pytest.mark.skip(reason=f"left out: {reason}"))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(_DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data (../shared/data)."""
+    return SHARED
