@@ -24,6 +24,19 @@ Cells are text as the source wrote them (`reading` has already decoded and repai
 phones, times, coordinates... with `rules.values`, so a layout passes them on untouched. Text columns are said in the
 language of the source; `name_fr`, `name_en` (any text column + "_fr"/"_en") say it in one language whatever the source.
 
+The base calls these names of the two pure files below (their docstrings say the rest):
+
+- `reading.open_package(path) -> Package`; `Package.tables: tuple[Table, ...]`, `Package.sentences: tuple[Text, ...]`
+  (what could not be opened) and `Package.close()`. `Table.head: Head`; `Table.rows() -> Iterator[tuple[int, list[str]]]`
+  (line, cells, always as many as the header, in one pass, in bounded memory); `Table.repairs` and `Table.refusals`,
+  lists of `Repair` and `Refusal` that `rows()` fills (encoding, byte-order mark, mojibake, ragged rows: a row it
+  refuses is not yielded). JSON files are not tables: `Package.documents: tuple[Path, ...]`.
+- `values.date`, `time`, `number`, `year`, `age`, `amount`, `boolean`, `email`, `url`, `latitude`, `longitude`,
+  `language`, `status`, `phone`, `weekday`, `hours` (text -> Schedules): each `(text: str) -> Parsed[...]` of a dt.date,
+  dt.time, float, int, float, float, bool, str, str, float, float, SpokenLanguage, `Status`, Phone, "MO", Hours.
+  `values.coordinates(latitude, longitude) -> Parsed[tuple[float, float]]` finds the swapped and those off the Earth.
+  Empty text is never passed. All are fast on the usual case (a try of `fromisoformat` before anything clever).
+
 **Private by default**: a column that is neither of HSDS nor of EXTRA goes untouched to `internal.columns` under
 "file.column". A layout leaves such columns in the piece they belong to, under their own name.
 """
@@ -134,12 +147,14 @@ class Plan(msgspec.Struct, frozen=True):
     `rename` maps a source column to a common one; a column it does not name keeps its name.
     `fixed` adds the same values to every row (a mail address file: {"address_type": "postal"}).
     `key` is the column (after renaming) that identifies the row; "" means the base makes one from its contents.
+    A row where a column of `required` is empty is refused, as is one whose required link names nothing known.
     """
 
     table: str
     rename: Mapping[str, str] = {}
     fixed: Mapping[str, str] = {}
     key: str = "id"
+    required: tuple[str, ...] = ()
     split: Split | None = None
 
 
