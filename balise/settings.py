@@ -104,7 +104,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [],
         "APP_DIRS": True,  # each app's jinja2/ folder
-        "OPTIONS": {"environment": "balise.web.templating.environment"},
+        "OPTIONS": {
+            "environment": "balise.web.templating.environment",
+            "context_processors": ["balise.web.templating.page"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",  # Django's admin only

@@ -1,5 +1,6 @@
 """Addresses of the installation: each door brings its own."""
 
-from django.urls import include, path
+# Joined, not included: Django wants the patterns that carry a language at the root.
+from balise.web.urls import urlpatterns as web
 
-urlpatterns = [path("", include("balise.web.urls"))]
+urlpatterns = [*web]

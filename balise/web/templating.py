@@ -1,11 +1,88 @@
-"""The Jinja2 environment of the pages."""
+"""The Jinja2 environment of the pages, and what every page is given."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from jinja2 import Environment
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from balise.core.languages import Text
+
+from . import my_list
+from .rules import wording
+from .icons import icon
+from .routes import address, current_language, other_language, same_page_in
+
+
+_SECTIONS = {"topic": "topics", "area": "areas", "service": "results", "organization": "results"}
+
+
+class _Operator:
+    name = Text("Ligne d’aide", "Help line")
+    is_demo = True
+    quick_exit = "https://meteo.gc.ca/"
 
 
 def environment(**options: Any) -> Environment:
-    return Environment(**options)
+    """Jinja2 as the pages know it: escaped, strict about names, in the language of the request."""
+    options.pop("undefined", None)
+    env = Environment(  # noqa: S701 (Django's backend asks for autoescape)
+        **options, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    env.globals.update(url=address, static=static, icon=icon)
+    env.filters.update(say=say, plain=plain, lang=lang, number=number, day=day)
+    return env
+
+
+def say(text: Text) -> str | Markup:
+    """`text` in the language of the page; marked with its own language where only the other side exists."""
+    language = current_language()
+    spoken = text.spoken_in(language)
+    if spoken is None or spoken == language:
+        return text.say(language)
+    return Markup('<span lang="{}">{}</span>').format(spoken, text.say(language))
+
+
+def plain(text: Text) -> str:
+    """`text` in the language of the page without a mark, for titles and attributes."""
+    return text.say(current_language())
+
+
+def lang(text: Text) -> Markup:
+    """The attribute ` lang="en"` when `text` is not told in the language of the page, else nothing."""
+    language = current_language()
+    spoken = text.spoken_in(language)
+    return Markup("") if spoken in (None, language) else Markup(' lang="{}"').format(spoken)
+
+
+def number(value: int) -> str:
+    """A count with its thousands apart: "8 000", "8,000"."""
+    return wording.number(value, current_language())
+
+
+def day(value: dt.date) -> str:
+    """A date in words: "3 mars 2026", "March 3, 2026"."""
+    return wording.date(value, current_language())
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """What the base of every page reads (a context processor)."""
+    language = current_language()
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    return {
+        "language": language,
+        "other_language": other_language(),
+        "same_page": lambda there: same_page_in(there, request),
+        "operator": _Operator,  # replaced by balise.accounts.operator.current() as soon as it stands
+        "section": _SECTIONS.get(name, name),
+        "my_list_count": len(my_list.ids_of(request)),
+    }

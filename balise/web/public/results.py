@@ -1,0 +1,15 @@
+"""Results."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from balise.web.audience import audience
+
+
+@audience("public")
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/blank.html", {"heading": "results"})
