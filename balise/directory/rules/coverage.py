@@ -124,7 +124,7 @@ def listed(names: Sequence[str], language: Language, most: int = 12) -> str:
     names = list(dict.fromkeys(names))
     if len(names) > most > 0:
         others = len(names) - most
-        names = names[:most] + [f"{others} {'autres' if language == 'fr' else 'others'}"]
+        names = [*names[:most], f"{others} {'autres' if language == 'fr' else 'others'}"]
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} {'et' if language == 'fr' else 'and'} {names[-1]}"

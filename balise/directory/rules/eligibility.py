@@ -184,7 +184,7 @@ def _names(table: Mapping[str, Text], codes: Sequence[str], language: Language) 
 
 
 def say_ages(low: float | None, high: float | None, language: Language) -> str:
-    """A range of ages: "de 18 à 35 ans", "18 ans et plus", "jusqu’à 17 ans", "toddlers" in months under 2 years."""
+    """A range of ages: "de 18 à 35 ans", "18 ans et plus", "jusqu’à 17 ans"; in months where a year has a fraction."""
     low = None if low is not None and low <= 0 else low
     if low is None and high is None:
         return ""

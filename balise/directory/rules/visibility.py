@@ -146,7 +146,8 @@ def visible_phones(phones: Iterable[Phone]) -> tuple[Phone, ...]:
 
 
 def visible_points(points: Iterable[ContactPoint]) -> tuple[ContactPoint, ...]:
-    return tuple(replace(point, phones=visible_phones(point.phones)) for point in points if point.visibility == "public")
+    kept = (point for point in points if point.visibility == "public")
+    return tuple(replace(point, phones=visible_phones(point.phones)) for point in kept)
 
 
 def visible_notices(notices: Iterable[Notice], today: dt.date | None) -> tuple[Notice, ...]:
@@ -185,5 +186,3 @@ def _names(phones: Iterable[Phone], points: Iterable[ContactPoint]) -> set[str]:
     inner = (phone for point in points for phone in point.phones)
     names = {f"phone:{phone.id}" for phone in (*phones, *inner) if phone.id}
     return names | {f"contact:{point.id}" for point in points if point.id}
-
-
