@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 
 
-
 class User(AbstractUser):
     """Someone who works for the service or for a partner. The public has no account."""
 
@@ -19,9 +18,7 @@ class User(AbstractUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    role__in=["", "counsellor", "senior", "curator", "analyst", "partner", "administrator"]
-                ),
+                condition=Q(role__in=["", "counsellor", "senior", "curator", "analyst", "partner", "administrator"]),
                 name="user_role_known",
             )
         ]
@@ -35,10 +32,13 @@ class Operator(models.Model):
 
     settings_text = models.TextField(db_column="settings", default="{}")
     is_demo = models.BooleanField(default=False)  # every public page then says that the data are invented
-    edited_at = models.DateTimeField(auto_now=True)
+    edited_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="operator_is_one")]
+
+    def __str__(self) -> str:
+        return f"operator {self.pk}"
 
 
 class AuditEntry(models.Model):
@@ -50,4 +50,8 @@ class AuditEntry(models.Model):
     target = models.CharField(max_length=80, blank=True)  # "service 12", "import run 3"
     details = models.JSONField(default=dict)
 
+    class Meta:
+        ordering = ["-id"]
 
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target}"

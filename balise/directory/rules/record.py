@@ -23,7 +23,7 @@ class Struct(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     """Base of all parts of a record."""
 
 
-class Phone(Struct):
+class Phone(Struct, frozen=True):
     """A telephone number. `number` is E.164 (+15145550123), or as dialled for N11 and short codes (211, 811)."""
 
     number: str
@@ -35,13 +35,13 @@ class Phone(Struct):
     id: str = ""  # the source's own id, here and below
 
 
-class Url(Struct):
+class Url(Struct, frozen=True):
     url: str
     label: Text = Text()
     id: str = ""
 
 
-class ContactPoint(Struct):
+class ContactPoint(Struct, frozen=True):
     """How to reach a person or a department of an organization (HSDS contact). Staff only unless marked."""
 
     name: str = ""
@@ -53,7 +53,7 @@ class ContactPoint(Struct):
     id: str = ""
 
 
-class Address(Struct):
+class Address(Struct, frozen=True):
     kind: str = "physical"  # physical, postal, virtual
     line_1: str = ""
     line_2: str = ""
@@ -66,7 +66,7 @@ class Address(Struct):
     id: str = ""
 
 
-class Schedule(Struct):
+class Schedule(Struct, frozen=True):
     """One recurring opening, in the words of HSDS 3 (iCalendar). Times are local to `America/Toronto`.
 
     `closes_at` at or before `opens_at` means the next day; neither time means "by the description only".
@@ -96,7 +96,7 @@ class Schedule(Struct):
     id: str = ""
 
 
-class HoursException(Struct):
+class HoursException(Struct, frozen=True):
     """Dates whose hours replace the regular ones. No time means closed."""
 
     starts_on: dt.date
@@ -107,7 +107,7 @@ class HoursException(Struct):
     id: str = ""
 
 
-class Hours(Struct):
+class Hours(Struct, frozen=True):
     """When a service or a site is open. `text` is what the source wrote and is shown beside the structure."""
 
     schedules: tuple[Schedule, ...] = ()
@@ -116,7 +116,7 @@ class Hours(Struct):
     text: Text = Text()
 
 
-class Eligibility(Struct):
+class Eligibility(Struct, frozen=True):
     """Who may use the service. An empty list asks nothing; ages are in years, both ends included."""
 
     minimum_age: float | None = None
@@ -128,7 +128,7 @@ class Eligibility(Struct):
     text: Text = Text()
 
 
-class Coverage(Struct):
+class Coverage(Struct, frozen=True):
     """Where the people served live (HSDS service_area). `areas` and `excluded` are area codes."""
 
     everywhere: bool = False
@@ -140,7 +140,7 @@ class Coverage(Struct):
     id: str = ""
 
 
-class Fee(Struct):
+class Fee(Struct, frozen=True):
     """One cost option. `amount` in `currency`; 0 is free, None is told by the text only."""
 
     option: Text = Text()
@@ -152,13 +152,13 @@ class Fee(Struct):
     id: str = ""
 
 
-class Document(Struct):
+class Document(Struct, frozen=True):
     name: Text
     uri: str = ""
     id: str = ""
 
 
-class SpokenLanguage(Struct):
+class SpokenLanguage(Struct, frozen=True):
     """A language of service. `code` is ISO 639-1 or 639-3; `name` stands where no code is known."""
 
     code: str = ""
@@ -167,7 +167,7 @@ class SpokenLanguage(Struct):
     id: str = ""
 
 
-class Accessibility(Struct):
+class Accessibility(Struct, frozen=True):
     """One provision for disabled people. `code` is of accessibility.PROVISIONS, or empty."""
 
     code: str = ""
@@ -177,7 +177,7 @@ class Accessibility(Struct):
     id: str = ""
 
 
-class Capacity(Struct):
+class Capacity(Struct, frozen=True):
     unit: Text = Text()
     available: float | None = None
     maximum: float | None = None
@@ -187,19 +187,19 @@ class Capacity(Struct):
     unit_id: str = ""
 
 
-class Funding(Struct):
+class Funding(Struct, frozen=True):
     source: Text
     id: str = ""
 
 
-class Identifier(Struct):
+class Identifier(Struct, frozen=True):
     scheme: str
     identifier: str
     kind: str = ""
     id: str = ""
 
 
-class Program(Struct):
+class Program(Struct, frozen=True):
     """HSDS program: a set of services under one name."""
 
     name: Text
@@ -208,7 +208,7 @@ class Program(Struct):
     id: str = ""
 
 
-class Notice(Struct):
+class Notice(Struct, frozen=True):
     """A temporary message. Shown from `starts_on` to `ends_on`, both included."""
 
     message: Text
@@ -217,7 +217,7 @@ class Notice(Struct):
     visibility: Visibility = "public"
 
 
-class Attribute(Struct):
+class Attribute(Struct, frozen=True):
     """A term of another taxonomy attached to the record or to one of its parts (`on`, such as "phone:12")."""
 
     term: str
@@ -229,7 +229,7 @@ class Attribute(Struct):
     id: str = ""
 
 
-class Internal(Struct):
+class Internal(Struct, frozen=True):
     """What no public door may read: notes, and every column of a source that nobody mapped as public.
 
     `columns` keys are "file.column" or "file:row.column"; values are the source's text untouched.
@@ -240,7 +240,7 @@ class Internal(Struct):
     history: tuple[dict[str, str], ...] = ()  # HSDS metadata rows: provenance of past changes
 
 
-class Verification(Struct):
+class Verification(Struct, frozen=True):
     """When the record was last verified as a whole, apart from when it was last edited."""
 
     on: dt.date | None = None
@@ -248,7 +248,7 @@ class Verification(Struct):
     how: str = ""  # telephone, e-mail, site, visit, source
 
 
-class OrganizationRecord(Struct):
+class OrganizationRecord(Struct, frozen=True):
     name: Text
     status: Status = "active"
     on_web: bool = True
@@ -277,7 +277,7 @@ class OrganizationRecord(Struct):
     internal: Internal = Internal()
 
 
-class SiteRecord(Struct):
+class SiteRecord(Struct, frozen=True):
     """A place, physical, virtual or itinerant (HSDS location). A confidential one shows only its municipality."""
 
     name: Text = Text()
@@ -308,7 +308,7 @@ class SiteRecord(Struct):
     internal: Internal = Internal()
 
 
-class ServiceAtSite(Struct):
+class ServiceAtSite(Struct, frozen=True):
     """What is particular to a service at one site (HSDS service_at_location). `site` is the site's id in Balise."""
 
     site: int
@@ -319,7 +319,7 @@ class ServiceAtSite(Struct):
     id: str = ""
 
 
-class ServiceRecord(Struct):
+class ServiceRecord(Struct, frozen=True):
     name: Text
     organization: int
     status: Status = "active"

@@ -46,7 +46,7 @@ class OpenState(msgspec.Struct, frozen=True):
     next_opening: dt.datetime | None = None
 
 
-def open_state(hours: Hours, at: dt.datetime, holidays: Container[dt.date] = _HOLIDAYS) -> OpenState:
+def open_state(hours: Hours, at: dt.datetime, holidays: Container[dt.date] | None = None) -> OpenState:
     """The state at an aware instant. `holidays` are the public holidays, Québec's unless told.
 
     Raises ValueError when `at` has no time zone.
@@ -67,7 +67,7 @@ def open_state(hours: Hours, at: dt.datetime, holidays: Container[dt.date] = _HO
     return OpenState(is_open, next_opening=_local(calendar.next_opening(now, today, holidays)))
 
 
-def opens_on(hours: Hours, date: dt.date, holidays: Container[dt.date] = _HOLIDAYS) -> list[Interval]:
+def opens_on(hours: Hours, date: dt.date, holidays: Container[dt.date] | None = None) -> list[Interval]:
     """The intervals that open on a date, in order and disjoint."""
     return [
         Interval(dt.datetime.fromtimestamp(opens, ZONE), dt.datetime.fromtimestamp(closes, ZONE))

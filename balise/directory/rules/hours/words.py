@@ -56,7 +56,9 @@ _HOLIDAY_WORDS: dict[str, dict[Language, str]] = {
 }
 
 
-def today_sentence(hours: Hours, at: dt.datetime, language: Language, holidays: Container[dt.date] = _HOLIDAYS) -> str:
+def today_sentence(
+    hours: Hours, at: dt.datetime, language: Language, holidays: Container[dt.date] | None = None
+) -> str:
     """One line on now: "Ouvert, ferme à 17 h", "Fermé, ouvre demain à 9 h"; empty when nothing is known."""
     return say_state(open_state(hours, at, holidays), at, language, is_told=not compiled(hours).is_empty)
 
