@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from balise.core.languages import Language, Text
-from balise.directory.rules.record import Address, Hours, Phone
+from balise.directory.rules.record import Address, Hours, Notice, Phone
 
 PlaceMode = Literal["near", "in", "serving", "in_or_serving"]
 Sort = Literal["relevance", "distance", "name", "verified"]
@@ -23,7 +23,7 @@ class Place(Frozen):
 
     mode: PlaceMode = "near"
     area: str = ""  # area code
-    within: tuple[str, ...] = ()  # the area and everything above it, from territories: who serves it serves one of these
+    within: tuple[str, ...] = ()  # the area, then everything above it: who serves it serves one of these
     latitude: float | None = None
     longitude: float | None = None
     radius_km: float = 5.0
@@ -73,7 +73,7 @@ class CardSite(Frozen):
     area_name: Text = Text()
     latitude: float | None = None
     longitude: float | None = None
-    hours: Hours = Hours()
+    hours: Hours = Hours()  # particular to this site; empty when the card's own hours hold here
     accessible: tuple[str, ...] = ()
 
 
@@ -90,14 +90,29 @@ class Card(Frozen):
     sites: tuple[CardSite, ...] = ()
     hours: Hours = Hours()
     is_free: bool = False
+    areas: tuple[str, ...] = ()  # codes of the areas its sites are in, with all those above
+    serves: tuple[str, ...] = ()  # codes of the areas served; "*" is everywhere
     coverage: Text = Text()  # in words: "Laval", "Tout le Québec"
     eligibility: Text = Text()  # in words
-    notice: Text = Text()
+    notices: tuple[Notice, ...] = ()  # all public ones, whatever their dates
+    notice: Text = Text()  # the one in force at the moment of asking
     verified_on: dt.date | None = None
 
 
 class Reason(Frozen):
-    """Why a result is there. `code`: words, name, topic, distance, located_in, serves, serves_everywhere, open, ..."""
+    """Why a result is there, or what keeps it out.
+
+    | code | values |
+    |---|---|
+    | name, topic, organization, words | `words` found there (in the description for "words"), `topic` code |
+    | distance | `km`, one decimal |
+    | located_in | `area` code |
+    | serves | `area` code of the question's chain that is covered; as an exclusion, `coverage` in words |
+    | serves_everywhere | |
+    | open, closed | `until` or `opens`, an instant in ISO 8601, when known |
+    | age, gender, residence, eligibility | `eligibility` in words |
+    | free, intake, accessible, spoken, topics, organization_only | the filter that the service does not meet |
+    """
 
     code: str
     values: dict[str, str] = {}
@@ -123,3 +138,4 @@ class Answer(Frozen):
     facets: dict[str, dict[str, int]] = {}  # "topics", "areas", "languages", "intake", "accessible", "free"
     misses: tuple[Miss, ...] = ()
     is_catching_up: bool = False  # the index is being rebuilt: more will come
+    is_approximate: bool = False  # nothing has exactly these words: similar words, or most of them, were looked for

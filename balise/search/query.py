@@ -1,0 +1,235 @@
+"""From a question to queries of the index: words that score, filters that only let through, and what brings nearer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from balise.core.languages import LANGUAGES, Language, other
+from balise.directory.rules.coverage import rank
+
+from .document import ANYONE, EVERYWHERE
+from .rules import cells, weights, words
+from .rules.question import Audience, Place, Question
+from .schema import SCHEMA, TEXTS, stems
+
+Clause = tuple[Occur, Query]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A question in the terms of the index. Each filter has a name, so that a near-miss can leave it out."""
+
+    words: tuple[str, ...]
+    text: Query | None
+    filters: dict[str, list[Clause]]
+    nearer: list[Query] = field(default_factory=list)
+
+    def matching(self, without: str = "") -> list[Clause]:
+        return [clause for name, clauses in self.filters.items() if name != without for clause in clauses]
+
+    def query(self, text: Query | None = None) -> Query:
+        """What matches, in order of relevance. `text` stands for the words' own query."""
+        return self._query(self.matching(), text or self.text)
+
+    def but(self, name: str) -> Query:
+        """What would match but for this one filter."""
+        clauses = self.matching(without=name)
+        clauses.append((Occur.MustNot, Query.boolean_query([must(quiet(Query.all_query())), *self.filters[name]])))
+        return self._query(clauses, self.text)
+
+    def _query(self, clauses: list[Clause], text: Query | None) -> Query:
+        scored = (Occur.Must, text or quiet(Query.all_query()))
+        return Query.boolean_query([*clauses, scored, *((Occur.Should, query) for query in self.nearer)])
+
+
+def plan(question: Question) -> Plan:
+    found = words.words(question.words)
+    filters: dict[str, list[Clause]] = {}
+    if question.topics:
+        filters["topics"] = [must(any_of("topic", question.topics))]
+    if question.spoken:
+        filters["spoken"] = [must(any_of("language", question.spoken))]
+    if question.intake:
+        filters["intake"] = [must(any_of("intake", question.intake))]
+    if question.accessible:
+        filters["accessible"] = [must(term("access", code)) for code in question.accessible]
+    if question.free:
+        filters["free"] = [must(term("free", "yes"))]
+    if question.organization is not None:
+        filters["organization"] = [must(term("organization", str(question.organization)))]
+    nearer: list[Query] = []
+    if question.place is not None:
+        filters |= _where(question.place)
+        nearer += _nearer(question.place)
+    if question.audience is not None:
+        filters |= _who(question.audience)
+        nearer += _meant_for(question.audience)
+    return Plan(found, all_words(found, question.language) if found else None, filters, nearer)
+
+
+# Words
+
+
+def all_words(found: Iterable[str], language: Language) -> Query:
+    return Query.boolean_query([(Occur.Must, one_word(word, language)) for word in found])
+
+
+def most_words(found: tuple[str, ...], language: Language) -> Query:
+    """Enough of the words: a long sentence is answered by what has most of it."""
+    clauses = [(Occur.Should, one_word(word, language, approximate=True)) for word in found]
+    return Query.boolean_query(clauses, max(1, int(len(found) * weights.FEWEST_WORDS)))
+
+
+def one_word(word: str, language: Language, *, approximate: bool = False) -> Query:
+    """A word in any field: the best field counts, the others a little."""
+    found: list[Query] = []
+    for side in (language, other(language)):
+        weight = 1.0 if side == language else weights.OTHER_LANGUAGE
+        for stem in stems(side, word):
+            found += [Query.boost_query(one, weight * weights.FIELDS[name]) for name, one in _in_fields(stem, side)]
+            if approximate:
+                found += _resembling(stem, side, weight)
+    return Query.disjunction_max_query(found, weights.TIE) if found else Query.empty_query()
+
+
+def _in_fields(stem: str, language: Language) -> list[tuple[str, Query]]:
+    return [(name, Query.term_query(SCHEMA, f"{name}_{language}", stem)) for name in TEXTS]
+
+
+def _resembling(stem: str, language: Language, weight: float) -> list[Query]:
+    letters = 0 if len(stem) < 4 else 1 if len(stem) < 8 else 2
+    if not letters:
+        return []
+    return [
+        Query.const_score_query(
+            Query.fuzzy_term_query(SCHEMA, f"{name}_{language}", stem, distance=letters),
+            weight * weights.FIELDS[name] * weights.APPROXIMATE,
+        )
+        for name in TEXTS
+    ]
+
+
+def is_known(searcher: tantivy.Searcher, word: str) -> bool:
+    """Whether any text of the index has the word."""
+    return any(
+        searcher.doc_freq(f"{name}_{side}", stem) for side in LANGUAGES for stem in stems(side, word) for name in TEXTS
+    )
+
+
+# Places
+
+
+def _where(place: Place) -> dict[str, list[Clause]]:
+    match _mode(place):
+        case "near":
+            return {"place": [must(circle(place, 1.0))]}
+        case "in":
+            return {"place": [must(_located(place))]}
+        case "serving":
+            return {"place": [must(_serving(place)), *_not_excluded(place)], "residence": [must(_residents(place))]}
+        case _:
+            serving = Query.boolean_query([must(_serving(place)), *_not_excluded(place)])
+            return {"place": [must(either([_located(place), serving]))]}
+
+
+def _mode(place: Place) -> str:
+    """ "Near" an area whose centre is not known is in it."""
+    if place.mode == "near" and not cells.is_on_earth(place.latitude, place.longitude):
+        return "in"
+    return place.mode
+
+
+def chain(place: Place) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*([place.area] if place.area else []), *place.within]))
+
+
+def circle(place: Place, share: float) -> Query:
+    """Everything within a share of the radius, with what little the edge cells hold beyond."""
+    assert place.latitude is not None and place.longitude is not None
+    cover = cells.cover(place.latitude, place.longitude, cells.clamp_km(place.radius_km) * share)
+    return any_of("cell", (*cover.inside, *cover.edge))
+
+
+def _located(place: Place) -> Query:
+    smallest = chain(place)[:1]
+    return any_of("area", smallest) if smallest else Query.empty_query()
+
+
+def _serving(place: Place) -> Query:
+    return any_of("serves", (*chain(place), EVERYWHERE))
+
+
+def _not_excluded(place: Place) -> list[Clause]:
+    return [(Occur.MustNot, term("not_serves", code)) for code in chain(place)]
+
+
+def _residents(place: Place) -> Query:
+    return any_of("residence", (*chain(place), ANYONE))
+
+
+def _nearer(place: Place) -> list[Query]:
+    mode = _mode(place)
+    if mode == "near":
+        return [Query.const_score_query(circle(place, share), more) for share, more in weights.RINGS]
+    nearer = []
+    if mode == "in_or_serving" and (smallest := chain(place)[:1]):
+        nearer.append(Query.const_score_query(any_of("area", smallest), weights.LOCATED))
+    if mode != "in":
+        ranks = sorted({rank(code) for code in chain(place)}, reverse=True)
+        for code in chain(place):
+            weight = weights.SERVES_HERE * weights.SERVES_ABOVE ** ranks.index(rank(code))
+            nearer.append(Query.const_score_query(term("serves", code), weight))
+    return nearer
+
+
+# People
+
+
+def _who(audience: Audience) -> dict[str, list[Clause]]:
+    filters: dict[str, list[Clause]] = {}
+    if audience.age is not None and audience.age == audience.age:
+        age = min(max(float(audience.age), 0.0), 150.0)
+        filters["age"] = [
+            must(Query.range_query(SCHEMA, "least_age", FieldType.Float, None, age)),
+            must(Query.range_query(SCHEMA, "most_age", FieldType.Float, age, None, include_lower=False)),
+        ]
+    if audience.gender in ("woman", "man"):
+        opposite = "man" if audience.gender == "woman" else "woman"
+        filters["gender"] = [(Occur.MustNot, term("gender", f"only_{opposite}"))]
+    return filters
+
+
+def _meant_for(audience: Audience) -> list[Query]:
+    said = [code for code in (audience.gender, audience.family, audience.status) if code]
+    return [Query.const_score_query(term("audience", code), weights.LOCATED) for code in said]
+
+
+# Parts
+
+
+def term(name: str, value: str) -> Query:
+    return Query.term_query(SCHEMA, name, value, "basic")
+
+
+def any_of(name: str, values: Iterable[str]) -> Query:
+    """One of these values. Measured: for few values a union is faster than a set, beyond 100 they are equal."""
+    return either([term(name, value) for value in values])
+
+
+def either(queries: list[Query]) -> Query:
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def quiet(query: Query) -> Query:
+    """Without a say in the order of results."""
+    return Query.const_score_query(query, 0.0)
+
+
+def must(query: Query) -> Clause:
+    return Occur.Must, quiet(query)

@@ -1,0 +1,110 @@
+"""The Earth cut in four, again and again, so that "near" is a question about words of an index.
+
+A cell of level n is one of 2**n columns of longitude and 2**n rows of latitude: at level 10, 20 km from south to
+north; at level 17, 150 m. A site is indexed under its cell of every level; a circle is covered by few cells, large
+ones inside and small ones along its edge.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import asin, cos, degrees, hypot, log2, radians, sin, sqrt
+from typing import NamedTuple
+
+COARSEST, FINEST = 3, 17
+KM_PER_DEGREE = 111.195  # mean Earth radius 6371.0 km (IUGG)
+LEAST_KM, MOST_KM = 0.1, 500.0
+_STEPS = 8  # edge cells are this many times smaller than the radius
+_SLACK = 1.01  # for the flattening of the circle on the plane, below 75 degrees of latitude
+
+
+class Cover(NamedTuple):
+    """Cells that together hold every point of a circle. Those `inside` hold no other."""
+
+    inside: tuple[str, ...]
+    edge: tuple[str, ...]
+
+
+def is_on_earth(latitude: float | None, longitude: float | None) -> bool:
+    return latitude is not None and longitude is not None and abs(latitude) <= 90 and abs(longitude) <= 180
+
+
+def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """Great-circle distance (haversine)."""
+    a, b = radians(latitude), radians(other_latitude)
+    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(other_longitude - longitude) / 2) ** 2
+    return 2 * 6371.0 * asin(min(1.0, sqrt(half)))
+
+
+def cells(latitude: float, longitude: float) -> list[str]:
+    """The cell of each level that holds a point of the Earth."""
+    x, y = _column(longitude, FINEST), _row(latitude, FINEST)
+    return [_name(level, x >> FINEST - level, y >> FINEST - level) for level in range(COARSEST, FINEST + 1)]
+
+
+def clamp_km(radius_km: float) -> float:
+    """A radius within reason; what is not a number is the smallest."""
+    return min(max(radius_km, LEAST_KM), MOST_KM) if radius_km == radius_km else LEAST_KM
+
+
+@lru_cache(maxsize=2048)
+def cover(latitude: float, longitude: float, radius_km: float) -> Cover:
+    """Cells that hold every point within `radius_km` (clamped to 0.1 to 500) of a point."""
+    reach = clamp_km(radius_km) / KM_PER_DEGREE
+    finest = min(FINEST, max(COARSEST, round(log2(180 * _STEPS / reach))))
+    start = min(finest, max(COARSEST, int(log2(180 / reach)) - 1))
+    inside: list[str] = []
+    edge: list[str] = []
+    todo = _around(latitude, longitude, reach * _SLACK, start)
+    while todo:
+        level, x, y = todo.pop()
+        nearest, farthest = _reach(latitude, longitude, level, x, y)
+        if nearest > reach * _SLACK:
+            continue
+        if farthest * _SLACK <= reach:
+            inside.append(_name(level, x, y))
+        elif level == finest:
+            edge.append(_name(level, x, y))
+        else:
+            todo += [(level + 1, 2 * x + i, 2 * y + j) for i in (0, 1) for j in (0, 1)]
+    return Cover(tuple(inside), tuple(edge))
+
+
+def _around(latitude: float, longitude: float, reach: float, level: int) -> list[tuple[int, int, int]]:
+    """Cells of one level that touch the box around a circle, across the 180th meridian where it must be."""
+    side = 1 << level
+    rows = range(_row(latitude - reach, level), _row(latitude + reach, level) + 1)
+    highest = min(abs(latitude) + reach, 89.9)
+    ratio = sin(radians(min(reach, 90))) / cos(radians(highest))
+    wide = degrees(asin(ratio)) if ratio < 1 else 180.0
+    if wide >= 90:
+        return [(level, x, y) for x in range(side) for y in rows]
+    first = int((longitude - wide + 180) / 360 * side // 1)
+    last = int((longitude + wide + 180) / 360 * side // 1)
+    return [(level, x % side, y) for x in range(first, last + 1) for y in rows]
+
+
+def _reach(latitude: float, longitude: float, level: int, x: int, y: int) -> tuple[float, float]:
+    """Least and greatest distance from a point to a cell, in degrees of a great circle, on the local plane."""
+    height, width = 180 / (1 << level), 360 / (1 << level)
+    south = y * height - 90
+    west = (x * width - 180 - longitude + 180) % 360 - 180  # relative to the point, from -180 to 180
+    east = west + width
+    low, high = south - latitude, south + height - latitude
+    up = low if low > 0 else -high if high < 0 else 0.0
+    across = 0.0 if west <= 0 <= east or east >= 360 else min(abs(west), abs(east), abs(east - 360))
+    here = cos(radians(latitude))
+    shrink = sqrt(here * max(cos(radians(south)), 0.0)), sqrt(here * max(cos(radians(south + height)), 0.0))
+    return hypot(up, across * min(shrink)), hypot(max(-low, high), max(abs(west), abs(east)) * max(shrink))
+
+
+def _column(longitude: float, level: int) -> int:
+    return min((1 << level) - 1, max(0, int((longitude + 180) / 360 * (1 << level))))
+
+
+def _row(latitude: float, level: int) -> int:
+    return min((1 << level) - 1, max(0, int((latitude + 90) / 180 * (1 << level))))
+
+
+def _name(level: int, x: int, y: int) -> str:
+    return f"{level}.{x}.{y}"

@@ -1,0 +1,70 @@
+"""The fields of the index and how their texts are cut into words. Any change here needs a new `VERSION`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import tantivy
+
+from balise.core.languages import LANGUAGES, Language
+
+from .rules import words
+
+VERSION = 1
+TEXTS = ("name", "organization", "topic", "body")  # each once in French, once in English
+FACETS = {"topics": "topic", "areas": "area", "languages": "language", "intake": "intake", "accessible": "access",
+          "free": "free"}  # fmt: skip
+_TERMS = ("id", "organization", "cell", "serves", "not_serves", "residence", "slot", "gender", "audience")
+_STEMMERS: dict[Language, str] = {"fr": "french", "en": "english"}
+
+
+def _analyzer(language: Language) -> tantivy.TextAnalyzer:
+    """Accents fall before stems are taken, so that words typed without them find the same."""
+    filters = (
+        tantivy.Filter.remove_long(60),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.custom_stopword(sorted(words.STOP[language])),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stemmer(_STEMMERS[language]),
+    )
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in filters:
+        builder = builder.filter(step)
+    return builder.build()
+
+
+ANALYZERS: dict[Language, tantivy.TextAnalyzer] = {language: _analyzer(language) for language in LANGUAGES}
+
+
+def build() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for language in LANGUAGES:
+        for name in TEXTS:
+            builder.add_text_field(f"{name}_{language}", tokenizer_name=f"text_{language}")
+        builder.add_text_field(f"order_{language}", tokenizer_name="raw", index_option="basic", fast=True)
+    for name in FACETS.values():
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    for name in _TERMS:
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("number", "verified", "points"):
+        builder.add_integer_field(name, fast=True)
+    for name in ("latitude", "longitude", "least_age", "most_age"):
+        builder.add_float_field(name, fast=True)
+    builder.add_bytes_field("card", stored=True)
+    return builder.build()
+
+
+SCHEMA = build()
+
+
+def prepare(index: tantivy.Index) -> tantivy.Index:
+    """Give an index just opened the analysers that its fields name."""
+    for language, analyzer in ANALYZERS.items():
+        index.register_tokenizer(f"text_{language}", analyzer)
+    return index
+
+
+@lru_cache(maxsize=50_000)
+def stems(language: Language, text: str) -> tuple[str, ...]:
+    """The words of `text` as the index of `language` holds them."""
+    return tuple(ANALYZERS[language].analyze(words.plain(text)))
