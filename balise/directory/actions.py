@@ -14,6 +14,7 @@ from balise.core import bulk
 
 from .models import Organization, Revision, Service, ServiceAtSite, ServiceTopic, Site, Topic
 from .rules.record import OrganizationRecord, Record, ServiceRecord, SiteRecord, encode
+from .taxonomies import load_topics as load_topics
 
 MODELS: dict[str, type[Organization | Site | Service]] = {
     "organization": Organization,

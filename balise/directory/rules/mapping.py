@@ -56,11 +56,11 @@ def apply(terms: Tree, links: Iterable[Link]) -> dict[str, Link]:
             by_term[link.term] = link
         else:
             by_name[fold(link.name)] = link
-    found = {}
+    found: dict[str, Link] = {}
     for term in terms:
-        link = by_term.get(term.code) or by_term.get(term.code.partition(":")[2]) or _named(term, by_name)
-        if link:
-            found[term.code] = msgspec.structs.replace(link, term=term.code, name=_name(term))
+        said = by_term.get(term.code) or by_term.get(term.code.partition(":")[2]) or _named(term, by_name)
+        if said:
+            found[term.code] = msgspec.structs.replace(said, term=term.code, name=_name(term))
     return found
 
 

@@ -21,9 +21,11 @@ TAXONOMY = "balise"
 
 # Words that carry no need of their own, folded.
 _EMPTY = frozenset(
-    "a au aux avec ce ces cette d dans de des du en et je l la le les leur ma mes mon ne notre nos on ou par pas pour "
-    "qui sans sa ses si son sur un une vos votre an and at for from i in is me my need of on or our the to with your "
-    "besoin trouver chercher cherche comment where find how get help aide".split()
+    fold(
+        "a au aux avec ce ces cette dans de des du en et je la le les leur ma mes mon ne notre nos on ou par pas pour "
+        "qui sans sa ses si son sur un une vos votre an and at for from i in is me my need of or our the to with your "
+        "besoin trouver chercher cherche comment where find how get help aide d l"
+    ).split(" ")
 )
 
 
@@ -116,11 +118,11 @@ class Tree:
 
         Of two that answer equally, the one that the tree puts higher, then earlier.
         """
-        asked = stems_of(text)
+        asked, said = stems_of(text), fold(text)
         best: dict[str, Match] = {}
         for stem in asked:
             for stems, code, how, phrase in self._phrases.get(stem, ()):
-                found = _score(asked, stems, code, how, phrase)
+                found = _score(asked, said, stems, code, how, phrase)
                 if code not in best or found.score > best[code].score:
                     best[code] = found
         order = {code: number for number, code in enumerate(self._topics)}
@@ -134,8 +136,8 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(word.rstrip("sx") if len(word) > 3 else word for word in words)
 
 
-def _score(asked: frozenset[str], stems: frozenset[str], code: str, how: str, phrase: str) -> Match:
-    weight = 1.0 if how == "name" else 0.95
+def _score(asked: frozenset[str], said: str, stems: frozenset[str], code: str, how: str, phrase: str) -> Match:
+    weight = 1.0 if how == "name" else 0.98 if said == fold(phrase) else 0.95  # “nursing home” is not “home nursing”
     shared = len(asked & stems)
     if shared == len(stems):  # the whole phrase was said
         return Match(code, round(weight * (0.6 + 0.4 * shared / len(asked)), 4), how, phrase)
@@ -159,5 +161,5 @@ def topic_of(row: dict[str, str]) -> Topic:
 @lru_cache(maxsize=1)
 def own_tree() -> Tree:
     """The tree that Balise ships, read once."""
-    with files("balise.directory").joinpath("data/topics.csv").open(encoding="utf-8", newline="") as file:
-        return Tree(topic_of(row) for row in csv.DictReader(file))
+    text = files("balise.directory").joinpath("data/topics.csv").read_text(encoding="utf-8")
+    return Tree(topic_of(row) for row in csv.DictReader(text.splitlines()))
