@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
-from tantivy import Order, Query, Searcher
+from tantivy import Occur, Order, Query, Searcher
 
 from . import index, query
 from .misses import near_misses
 from .reasons import Asked, hit, nearest_site
-from .rules import cells, weights
+from .rules import cells, slots, weights
 from .rules.question import Answer, Card, Place, Question
 from .schema import FACETS
 
@@ -33,11 +34,12 @@ def search(question: Question, *, now: dt.datetime) -> Answer:
     reader = index.current()
     if reader is None:
         return Answer(total=0, is_catching_up=True)
-    searcher, plan = reader.searcher, query.plan(question)
+    plan = _judged(reader, query.plan(question), question, now)
     matched, is_approximate = plan.query(), False
     total, facets = _count(reader, matched, question)
-    if not total and (text := _similar(searcher, plan, question)) is not None:
-        matched, is_approximate = plan.query(text), True
+    if not total and (text := _similar(reader.searcher, plan, question)) is not None:
+        plan, is_approximate = _judged(reader, replace(plan, text=text), question, now), True
+        matched = plan.query()
         total, facets = _count(reader, matched, question)
     asked = Asked(question, plan.words, now, reader)
     return Answer(
@@ -50,16 +52,25 @@ def search(question: Question, *, now: dt.datetime) -> Answer:
     )
 
 
+def _judged(reader: index.Reader, plan: query.Plan, question: Question, now: dt.datetime) -> query.Plan:
+    """The plan without services that perhaps are open at the moment asked and, by their calendar, are not."""
+    if plan.doubtful is None or question.moment is None:
+        return plan
+    found = reader.searcher.search(plan.in_doubt(), weights.JUDGED, False).hits
+    cards = [reader.card(address) for _, address in found]
+    return plan.barring([card.id for card in cards if not slots.is_open(card, question.moment, now)])
+
+
 def _similar(searcher: Searcher, plan: query.Plan, question: Question) -> Query | None:
     """Another query for words that nothing has together: misspelt, or too many. None when filters are what excludes."""
-    if plan.text is None or searcher.search(plan.text, 1).count:
+    if plan.text is None or searcher.search(plan.text, 1, False).hits:
         return None
     clauses = [
-        (query.Occur.Must, query.one_word(word, question.language, approximate=not query.is_known(searcher, word)))
+        (Occur.Must, query.one_word(word, question.language, approximate=not query.is_known(searcher, word)))
         for word in plan.words
     ]
     corrected = Query.boolean_query(clauses)
-    return corrected if searcher.search(corrected, 1).count else query.most_words(plan.words, question.language)
+    return corrected if searcher.search(corrected, 1, False).hits else query.most_words(plan.words, question.language)
 
 
 def _count(reader: index.Reader, matched: Query, question: Question) -> tuple[int, dict[str, dict[str, int]]]:

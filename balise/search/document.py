@@ -13,7 +13,7 @@ from balise.core.text import fold
 from balise.directory.rules.coverage import rank
 from balise.directory.rules.record import Coverage, Eligibility
 
-from .rules import cells, words
+from .rules import cells, slots, words
 from .rules.card import NameOf, Public, card
 from .rules.question import Card
 
@@ -50,6 +50,7 @@ def document(public: Public, tree: Tree, chain: Chain, name_of: NameOf) -> dict[
         "intake": unique(service.intake),
         "access": unique(code for site in shown.sites for code in site.accessible),
         "verified": service.verification.on.toordinal() if service.verification.on else 0,
+        "slot": slots.words_of(shown),
         "card": _ENCODER.encode(shown),
         **_points(shown),
         **served,

@@ -30,8 +30,10 @@ def _misses(reader: Reader, plan: query.Plan, asked: Asked) -> Iterator[Miss]:
     for name in _RELAXED:
         if name in plan.filters:
             left_out = plan.but(name)
-            for _, address in reader.searcher.search(left_out, FEW, False).hits:
+            for _, address in reader.searcher.search(left_out, 4 * FEW, False).hits:
                 card = reader.card(address)
+                if name != "moment" and not asked.is_open(card):
+                    continue
                 yield Miss(told_today(card, asked.now.date()), _excluded_by(name, card, asked))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import tantivy
 from tantivy import FieldType, Occur, Query
@@ -12,7 +12,7 @@ from balise.core.languages import LANGUAGES, Language, other
 from balise.directory.rules.coverage import rank
 
 from .document import ANYONE, EVERYWHERE
-from .rules import cells, weights, words
+from .rules import cells, slots, weights, words
 from .rules.question import Audience, Place, Question
 from .schema import SCHEMA, TEXTS, stems
 
@@ -27,22 +27,33 @@ class Plan:
     text: Query | None
     filters: dict[str, list[Clause]]
     nearer: list[Query] = field(default_factory=list)
+    doubtful: Query | None = None  # of what matches, what may be open and must be compared with its calendar
 
     def matching(self, without: str = "") -> list[Clause]:
         return [clause for name, clauses in self.filters.items() if name != without for clause in clauses]
 
-    def query(self, text: Query | None = None) -> Query:
-        """What matches, in order of relevance. `text` stands for the words' own query."""
-        return self._query(self.matching(), text or self.text)
+    def query(self) -> Query:
+        """What matches, in order of relevance."""
+        return self._query(self.matching())
 
     def but(self, name: str) -> Query:
         """What would match but for this one filter."""
         clauses = self.matching(without=name)
         clauses.append((Occur.MustNot, Query.boolean_query([must(quiet(Query.all_query())), *self.filters[name]])))
-        return self._query(clauses, self.text)
+        return self._query(clauses)
 
-    def _query(self, clauses: list[Clause], text: Query | None) -> Query:
-        scored = (Occur.Must, text or quiet(Query.all_query()))
+    def in_doubt(self) -> Query:
+        """What matches only if its calendar says so."""
+        assert self.doubtful is not None
+        return Query.boolean_query([*self.matching(), must(self.doubtful), must(self.text or Query.all_query())])
+
+    def barring(self, ids: list[int]) -> Plan:
+        """The same without these services, which are not open then."""
+        closed = [(Occur.MustNot, any_of("id", [str(number) for number in ids]))] if ids else []
+        return replace(self, filters={**self.filters, "moment": [*self.filters["moment"], *closed]})
+
+    def _query(self, clauses: list[Clause]) -> Query:
+        scored = (Occur.Must, self.text or quiet(Query.all_query()))
         return Query.boolean_query([*clauses, scored, *((Occur.Should, query) for query in self.nearer)])
 
 
@@ -65,10 +76,14 @@ def plan(question: Question) -> Plan:
     if question.place is not None:
         filters |= _where(question.place)
         nearer += _nearer(question.place)
+    doubtful = None
+    if question.moment is not None and (asked := slots.asked(question.moment)) is not None:
+        doubtful = any_of("slot", asked.perhaps)
+        filters["moment"] = [must(either([_surely(asked), doubtful]))]
     if question.audience is not None:
         filters |= _who(question.audience)
         nearer += _meant_for(question.audience)
-    return Plan(found, all_words(found, question.language) if found else None, filters, nearer)
+    return Plan(found, all_words(found, question.language) if found else None, filters, nearer, doubtful)
 
 
 # Words
@@ -184,6 +199,16 @@ def _nearer(place: Place) -> list[Query]:
             weight = weights.SERVES_HERE * weights.SERVES_ABOVE ** ranks.index(rank(code))
             nearer.append(Query.const_score_query(term("serves", code), weight))
     return nearer
+
+
+# Hours
+
+
+def _surely(asked: slots.Slots) -> Query:
+    if not asked.surely:
+        return Query.empty_query()
+    clauses = [must(any_of("slot", asked.surely)), *(must(term("slot", word)) for word in asked.also)]
+    return Query.boolean_query([*clauses, *((Occur.MustNot, term("slot", word)) for word in asked.unless)])
 
 
 # People

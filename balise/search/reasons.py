@@ -9,12 +9,13 @@ from functools import cached_property
 import msgspec
 
 from balise.core.languages import LANGUAGES, Text
+from balise.directory.rules.hours import open_state
 from balise.directory.rules.visibility import is_in_force
 
 from .document import EVERYWHERE
 from .index import Reader
 from .query import chain
-from .rules import cells
+from .rules import cells, slots
 from .rules.question import Card, Hit, Place, Question, Reason
 from .schema import stems
 
@@ -40,13 +41,18 @@ class Asked:
     def chain(self) -> tuple[str, ...]:
         return chain(self.question.place) if self.question.place else ()
 
+    def is_open(self, card: Card) -> bool:
+        """True as well when no moment is asked."""
+        moment = self.question.moment
+        return moment is None or slots.is_open(card, moment, self.now)
+
     def nearest(self, card: Card) -> tuple[int | None, float | None]:
         return nearest_site(card, self.question.place) if self.question.place else (None, None)
 
 
 def hit(card: Card, asked: Asked) -> Hit:
     site, distance = asked.nearest(card)
-    reasons = [*_words(card, asked), *_where(card, asked, distance)]
+    reasons = [*_words(card, asked), *_where(card, asked, distance), *_when(card, asked)]
     return Hit(told_today(card, asked.now.date()), site, distance, tuple(reasons))
 
 
@@ -113,6 +119,18 @@ def _where(card: Card, asked: Asked, distance: float | None) -> list[Reason]:
         return [Reason("distance", {"km": f"{distance:.1f}"})] if distance is not None else _located(card, asked)
     served = _serves(card, asked) if place.mode != "in" else []
     return served + (_located(card, asked) if place.mode != "serving" or not served else [])
+
+
+def _when(card: Card, asked: Asked) -> list[Reason]:
+    moment = asked.question.moment
+    if moment is None or moment.at is None or moment.at.tzinfo is None:
+        return []
+    states = [open_state(hours, moment.at) for hours in slots.calendars(card)]
+    until = [state.until for state in states if state.is_open]
+    if not until:
+        return []
+    known = [instant for instant in until if instant is not None]
+    return [Reason("open", {"until": max(known).isoformat()} if len(known) == len(until) else {})]
 
 
 def _located(card: Card, asked: Asked) -> list[Reason]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from balise.core.languages import LANGUAGES, Text
+from balise.core.languages import Language, Text
 from balise.directory.rules import coverage, eligibility
 from balise.directory.rules.record import (
     Address,
@@ -51,8 +51,8 @@ def card(public: Public, areas: Iterable[str], serves: Iterable[str], name_of: N
         is_free=is_free(service),
         areas=tuple(areas),
         serves=tuple(serves),
-        coverage=Text(**{lang: coverage.sentence(service.coverage, lang, name_of, most=4) for lang in LANGUAGES}),
-        eligibility=Text(**{lang: eligibility.sentence(service.eligibility, lang, name_of) for lang in LANGUAGES}),
+        coverage=_said(lambda language: coverage.sentence(service.coverage, language, name_of, most=4)),
+        eligibility=_said(lambda language: eligibility.sentence(service.eligibility, language, name_of)),
         notices=(*service.notices, *public.organization.notices),
         verified_on=service.verification.on,
     )
@@ -106,6 +106,10 @@ def _phones(public: Public, places: list[tuple[ServiceAtSite, SiteRecord]]) -> t
     """The service's own; else those at its sites; else its organization's."""
     at_sites = tuple(phone for part, site in places for phone in (*part.phones, *site.phones))
     return (public.service.phones or at_sites or public.organization.phones)[:_PHONES]
+
+
+def _said(sentence: Callable[[Language], str]) -> Text:
+    return Text(fr=sentence("fr"), en=sentence("en"))
 
 
 def _bare(text: Text) -> Text:

@@ -14,11 +14,7 @@ PlaceMode = Literal["near", "in", "serving", "in_or_serving"]
 Sort = Literal["relevance", "distance", "name", "verified"]
 
 
-class Frozen(msgspec.Struct, frozen=True, omit_defaults=True):
-    pass
-
-
-class Place(Frozen):
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where. An area by its code, or a point; `radius_km` is read by "near" only."""
 
     mode: PlaceMode = "near"
@@ -30,14 +26,14 @@ class Place(Frozen):
     label: str = ""  # as shown to the person
 
 
-class Moment(Frozen):
+class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
     """When: at an instant ("open now" is the instant of asking), or some time on a weekday (0 is Monday)."""
 
     at: dt.datetime | None = None
     weekday: int | None = None
 
 
-class Audience(Frozen):
+class Audience(msgspec.Struct, frozen=True, omit_defaults=True):
     """For whom. Unknown is not asked."""
 
     age: float | None = None
@@ -46,7 +42,7 @@ class Audience(Frozen):
     status: str = ""
 
 
-class Question(Frozen):
+class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     language: Language = "fr"
     words: str = ""
     place: Place | None = None
@@ -63,7 +59,7 @@ class Question(Frozen):
     size: int = 20
 
 
-class CardSite(Frozen):
+class CardSite(msgspec.Struct, frozen=True, omit_defaults=True):
     """A public site of a service, as a result shows it."""
 
     id: int
@@ -77,7 +73,7 @@ class CardSite(Frozen):
     accessible: tuple[str, ...] = ()
 
 
-class Card(Frozen):
+class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a result shows of a service: public values only. Stored in the index, so a results page reads no table."""
 
     id: int
@@ -99,7 +95,7 @@ class Card(Frozen):
     verified_on: dt.date | None = None
 
 
-class Reason(Frozen):
+class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why a result is there, or what keeps it out.
 
     | code | values |
@@ -118,21 +114,21 @@ class Reason(Frozen):
     values: dict[str, str] = {}
 
 
-class Hit(Frozen):
+class Hit(msgspec.Struct, frozen=True, omit_defaults=True):
     card: Card
     site: int | None = None  # index in card.sites of the site that answers best
     distance_km: float | None = None
     reasons: tuple[Reason, ...] = ()
 
 
-class Miss(Frozen):
+class Miss(msgspec.Struct, frozen=True, omit_defaults=True):
     """A service that would have answered but for one thing. `excluded_by` says which."""
 
     card: Card
     excluded_by: Reason
 
 
-class Answer(Frozen):
+class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     total: int
     hits: tuple[Hit, ...] = ()
     facets: dict[str, dict[str, int]] = {}  # "topics", "areas", "languages", "intake", "accessible", "free"

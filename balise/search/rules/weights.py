@@ -17,4 +17,5 @@ SERVES_ABOVE = 0.75  # serves an area above it, less for each step
 FEWEST_WORDS = 0.6  # share of the words that must be found when no record has them all
 FEW = 5  # fewer results than this, and near-misses are looked for
 WINDOW = 500  # results put in order by exact distance; beyond, order is by rings
+JUDGED = 1_000  # services perhaps open that are compared with their calendar; any beyond are let through
 SUMMARY = 240  # letters of a description on a result
