@@ -3,187 +3,136 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
+from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
-from balise.core import bulk
+from balise.accounts.actions import audit
 
-from .models import Organization, Revision, Service, ServiceAtSite, ServiceTopic, Site, Topic
-from .rules.record import OrganizationRecord, Record, ServiceRecord, SiteRecord, encode
-from .taxonomies import load_topics as load_topics
+from .models import Revision
+from .publishing import MODELS, Draft, new_ids, publish_many
+from .rules.record import Record, kind_of
+from .taxonomies import load_topics
+from .undoing import Undone, undo_batch
 
-MODELS: dict[str, type[Organization | Site | Service]] = {
-    "organization": Organization,
-    "site": Site,
-    "service": Service,
-}
-_KINDS: dict[type, str] = {OrganizationRecord: "organization", SiteRecord: "site", ServiceRecord: "service"}
-_LINK_BATCH = 500  # below SQLite's limit of bound variables, and one round trip either way
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A new state to publish. `record` None withdraws the resource: its identity stays, its contents are gone."""
-
-    kind: str  # organization, site, service
-    id: int
-    record: Record | None
-    is_new: bool = False  # the row does not exist yet; its id comes from `new_ids`
-
-
-def new_ids(kind: str, count: int) -> range:
-    """Identities for resources about to be published in this same transaction."""
-    return bulk.allocate(MODELS[kind], count)
+__all__ = [
+    "MODELS",
+    "ChangedMeanwhile",
+    "Draft",
+    "NotPublished",
+    "Undone",
+    "change",
+    "load_topics",
+    "new_ids",
+    "publish",
+    "publish_many",
+    "restore",
+    "retire",
+    "undo_batch",
+]
 
 
-@transaction.atomic
-def publish_many(
-    *,
-    drafts: Sequence[Draft],
-    by: AbstractBaseUser | None,
-    now: dt.datetime,
-    action: str = "",
-    reason: str = "",
-    batch: int | None = None,
+class ChangedMeanwhile(Exception):
+    """Someone published another revision since the one a person was looking at. The message is a sentence for them."""
+
+
+class NotPublished(Exception):
+    """The resource has no contents to work on. The message is a sentence."""
+
+
+def publish(
+    *, kind: str, record: Record, by: AbstractBaseUser | None, now: dt.datetime, id: int | None = None, reason: str = ""
 ) -> int:
-    """Publish every draft that differs from what is published; answer how many did.
-
-    Drafts may refer to one another in any order: links are checked when the transaction ends.
-    """
-    made_by = by.pk if by else None
-    current = _current(drafts)
-    written: list[tuple[Draft, str, int | None]] = []
-    for draft in drafts:
-        text = encode(draft.record) if draft.record is not None else ""
-        previous_id, previous_text = current.get((draft.kind, draft.id), (None, None))
-        if previous_text != text and not (text == "" and previous_text is None):
-            written.append((draft, text, previous_id))
-    revision_ids = bulk.allocate(Revision, len(written)) if written else range(0)
-    bulk.insert(
-        Revision,
-        ["id", "organization_id", "site_id", "service_id", "previous_id", "record", "action", "reason", "batch",
-         "made_by_id", "made_at"],
-        (
-            (
-                number,
-                draft.id if draft.kind == "organization" else None,
-                draft.id if draft.kind == "site" else None,
-                draft.id if draft.kind == "service" else None,
-                previous,
-                text,
-                action or ("changed" if previous else "created"),
-                reason,
-                batch,
-                made_by,
-                _instant(now),
-            )
-            for number, (draft, text, previous) in zip(revision_ids, written, strict=True)
-        ),
-    )  # fmt: skip
-    for kind in MODELS:
-        _project(
-            kind,
-            [(d, n if text else None) for n, (d, text, _) in zip(revision_ids, written, strict=True) if d.kind == kind],
-            now,
-        )
-    _link([draft for draft, _, _ in written if draft.kind == "service"])
-    return len(written)
-
-
-def _instant(value: dt.datetime) -> Any:
-    """An instant as the raw connection stores it: Django's SQLite columns are naive UTC text."""
-    return connection.ops.adapt_datetimefield_value(value)
-
-
-def _current(drafts: Sequence[Draft]) -> dict[tuple[str, int], tuple[int, str]]:
-    """Published revision (id, text) of each draft's resource."""
-    found: dict[tuple[str, int], tuple[int, str]] = {}
-    for kind, model in MODELS.items():
-        ids = [draft.id for draft in drafts if draft.kind == kind and not draft.is_new]
-        for start in range(0, len(ids), _LINK_BATCH):
-            rows = model.objects.filter(pk__in=ids[start : start + _LINK_BATCH], published__isnull=False)
-            for pk, revision, text in rows.values_list("pk", "published_id", "published__record_text"):
-                found[kind, pk] = (revision, text)
-    return found
-
-
-def _project(kind: str, drafts: list[tuple[Draft, int | None]], now: dt.datetime) -> None:
-    """Insert or update the rows whose columns are read from the record."""
-    columns = ["published_id", "name_fr", "name_en", "status", "on_web", "in_print", "verified_on", "edited_at"]
-    columns += {"organization": ["parent_id"], "site": ["organization_id", "latitude", "longitude"],
-                "service": ["organization_id"]}[kind]  # fmt: skip
-    model = MODELS[kind]
-    fresh = [(draft, number) for draft, number in drafts if draft.is_new]
-    instant = _instant(now)
-    if fresh:
-        bulk.insert(
-            model,
-            ["id", "created_at", *columns],
-            ((draft.id, instant, *_row(draft.record, number, now)) for draft, number in fresh),
-        )
-    known = [(draft, number) for draft, number in drafts if not draft.is_new]
-    contents = [(draft, number) for draft, number in known if draft.record is not None]
-    withdrawn = [draft.id for draft, _ in known if draft.record is None]
-    if contents:
-        quoted = connection.ops.quote_name
-        sets = ", ".join(f"{quoted(column)} = %s" for column in columns)
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"UPDATE {quoted(model._meta.db_table)} SET {sets} WHERE id = %s",
-                [(*_row(draft.record, number, now), draft.id) for draft, number in contents],
-            )
-    for start in range(0, len(withdrawn), _LINK_BATCH):
-        model.objects.filter(pk__in=withdrawn[start : start + _LINK_BATCH]).update(published=None, edited_at=now)
-
-
-def _row(record: Record | None, revision: int | None, now: dt.datetime) -> tuple[Any, ...]:
-    assert record is not None
-    verified_on = connection.ops.adapt_datefield_value(record.verification.on)
-    common = (revision, record.name.fr, record.name.en, record.status, record.on_web, record.in_print, verified_on,
-              _instant(now))  # fmt: skip
-    match record:
-        case OrganizationRecord():
-            return (*common, record.parent)
-        case SiteRecord():
-            return (*common, record.organization, record.latitude, record.longitude)
-        case ServiceRecord():
-            return (*common, record.organization)
-
-
-def _link(drafts: list[Draft]) -> None:
-    """Make the links of services to sites and topics those of their records. Unknown topics stay in the record only."""
-    known_topics = set(Topic.objects.values_list("code", flat=True)) if drafts else set()
-    ids = [draft.id for draft in drafts if not draft.is_new]
-    for start in range(0, len(ids), _LINK_BATCH):
-        chunk = ids[start : start + _LINK_BATCH]
-        ServiceAtSite.objects.filter(service__in=chunk).delete()
-        ServiceTopic.objects.filter(service__in=chunk).delete()
-    bulk.insert(ServiceAtSite, ["service_id", "site_id"], _site_links(drafts))
-    bulk.insert(ServiceTopic, ["service_id", "topic_id"], _topic_links(drafts, known_topics))
-
-
-def _site_links(drafts: Iterable[Draft]) -> Iterable[tuple[int, int]]:
-    for draft in drafts:
-        if isinstance(draft.record, ServiceRecord):
-            yield from ((draft.id, site) for site in dict.fromkeys(part.site for part in draft.record.sites))
-
-
-def _topic_links(drafts: Iterable[Draft], known: set[str]) -> Iterable[tuple[int, str]]:
-    for draft in drafts:
-        if isinstance(draft.record, ServiceRecord):
-            yield from ((draft.id, code) for code in dict.fromkeys(draft.record.topics) if code in known)
-
-
-def publish(*, kind: str, record: Record, by: AbstractBaseUser | None, now: dt.datetime, id: int | None = None,
-            reason: str = "") -> int:  # fmt: skip
     """Publish one record, of a new resource when `id` is None; answer the resource's id."""
-    assert _KINDS[type(record)] == kind
+    _same_kind(kind, record)
     with transaction.atomic():
         identity = new_ids(kind, 1)[0] if id is None else id
         draft = Draft(kind=kind, id=identity, record=record, is_new=id is None)
         publish_many(drafts=[draft], by=by, now=now, reason=reason)
     return identity
+
+
+@transaction.atomic
+def change(
+    *,
+    kind: str,
+    id: int,
+    record: Record,
+    by: AbstractBaseUser | None,
+    now: dt.datetime,
+    reason: str = "",
+    expected_revision: int | None,
+) -> bool:
+    """Publish what a person made of the revision they were shown; answer whether it says anything new.
+
+    Raises ChangedMeanwhile when `expected_revision` is not the published one any more (None: it had none).
+    """
+    _same_kind(kind, record)
+    published = _lock(kind, id)
+    if published != expected_revision:
+        raise ChangedMeanwhile(_changed_meanwhile(published))
+    return bool(publish_many(drafts=[Draft(kind, id, record)], by=by, now=now, reason=reason))
+
+
+@transaction.atomic
+def restore(*, revision: Revision, by: AbstractBaseUser | None, now: dt.datetime, reason: str = "") -> bool:
+    """Publish again what an earlier revision says; answer whether that differs from what is published.
+
+    Raises NotPublished when that revision is a withdrawal, which says nothing.
+    """
+    kind, id = revision.kind, revision.resource_id
+    if revision.record is None:
+        raise NotPublished(
+            _("Revision %d is empty: it withdrew the record. Choose a revision that has contents.") % revision.pk
+        )
+    _lock(kind, id)
+    draft = Draft(kind, id, revision.record)
+    is_new = bool(publish_many(drafts=[draft], by=by, now=now, action="restored", reason=reason))
+    if is_new:
+        audit(verb="restore", target=f"{kind} {id}", by=by, now=now, details={"revision": revision.pk})
+    return is_new
+
+
+@transaction.atomic
+def retire(*, kind: str, id: int, by: AbstractBaseUser | None, now: dt.datetime, reason: str = "") -> bool:
+    """Take a resource out of use: kept with its history and its number, shown to no one. False if it already was.
+
+    Raises NotPublished when it has no contents.
+    """
+    _lock(kind, id)
+    resource = MODELS[kind].objects.select_related("published").get(pk=id)
+    record = resource.published.record if resource.published else None
+    if record is None:
+        raise NotPublished(_("%(kind)s %(id)d has no published record: there is nothing to retire.")
+                           % {"kind": kind, "id": id})  # fmt: skip
+    draft = Draft(kind, id, replace(record, status="retired"))
+    is_new = bool(publish_many(drafts=[draft], by=by, now=now, action="retired", reason=reason))
+    if is_new:
+        audit(verb="retire", target=f"{kind} {id}", by=by, now=now)
+    return is_new
+
+
+def _same_kind(kind: str, record: Record) -> None:
+    if kind_of(record) != kind:
+        raise ValueError(f"A record of a {kind} was expected, not of a {kind_of(record)}.")
+
+
+def _lock(kind: str, id: int) -> int | None:
+    """The published revision of a resource, which no one else can change until the transaction ends."""
+    # SQLite has no row lock and needs none: its transactions begin IMMEDIATE, one writer at a time.
+    rows = MODELS[kind].objects.select_for_update().filter(pk=id).values_list("published_id", flat=True)
+    published: int | None = rows.get()
+    return published
+
+
+def _changed_meanwhile(published: int | None) -> str:
+    if published is None:
+        return _("This record was withdrawn while you were working on it. Nothing was saved.")
+    revision = Revision.objects.select_related("made_by").get(pk=published)
+    who = str(revision.made_by) if revision.made_by else _("the system")
+    return _(
+        "%(who)s published another version of this record while you were working on it. Nothing was saved: "
+        "read that version, then make your changes again."
+    ) % {"who": who}

@@ -8,7 +8,7 @@ Only `actions.publish_many` writes them, so that a projection cannot differ from
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -32,8 +32,6 @@ class ResourceQuerySet(models.QuerySet[Any]):
 class Resource(models.Model):
     """What organizations, sites and services have in common."""
 
-    record_type: ClassVar[type[records.Record]]
-
     published = models.ForeignKey("directory.Revision", models.PROTECT, null=True, related_name="+")
     name_fr = models.TextField(blank=True)
     name_en = models.TextField(blank=True)
@@ -43,8 +41,6 @@ class Resource(models.Model):
     verified_on = models.DateField(null=True)
     edited_at = models.DateTimeField()
     created_at = models.DateTimeField()
-
-    objects = ResourceQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -63,26 +59,34 @@ class Resource(models.Model):
 
 
 class OrganizationQuerySet(ResourceQuerySet):
-    pass
+    def under(self, organization: int) -> Self:
+        """Those that belong to another one."""
+        return self.filter(parent=organization)
 
 
 class Organization(Resource):
     """Who offers services (HSDS organization)."""
 
-    record_type = records.OrganizationRecord
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
 
     objects = OrganizationQuerySet.as_manager()
 
 
 class SiteQuerySet(ResourceQuerySet):
-    pass
+    def public(self) -> Self:
+        """Those whose organization, where they have one, is public too. Their record may still be confidential."""
+        owner = Q(organization__isnull=True) | Q(
+            organization__published__isnull=False, organization__status="active", organization__on_web=True
+        )
+        return super().public().filter(owner)
+
+    def of_service(self, service: int) -> Self:
+        return self.filter(services=service)
 
 
 class Site(Resource):
     """Where services are offered (HSDS location)."""
 
-    record_type = records.SiteRecord
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="sites")
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
@@ -92,6 +96,7 @@ class Site(Resource):
 
 class ServiceQuerySet(ResourceQuerySet):
     def public(self) -> Self:
+        """Those whose organization is public too."""
         return (
             super()
             .public()
@@ -102,14 +107,25 @@ class ServiceQuerySet(ResourceQuerySet):
             )
         )
 
+    def at_site(self, site: int) -> Self:
+        return self.filter(sites=site)
+
+    def under_topic(self, code: str) -> Self:
+        """Those classified under this very topic."""
+        return self.filter(topics=code)
+
+    def of(self, organization: int) -> Self:
+        return self.filter(organization=organization)
+
 
 class Service(Resource):
     """What an organization offers (HSDS service)."""
 
-    record_type = records.ServiceRecord
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="services")
     sites = models.ManyToManyField(Site, through="ServiceAtSite", related_name="services")
-    topics = models.ManyToManyField("Topic", through="ServiceTopic", related_name="services")
+    topics: models.ManyToManyField[Topic, ServiceTopic] = models.ManyToManyField(
+        "Topic", through="ServiceTopic", related_name="services"
+    )
 
     objects = ServiceQuerySet.as_manager()
 
@@ -124,13 +140,27 @@ class ServiceAtSite(models.Model):
         constraints = [models.UniqueConstraint(fields=["service", "site"], name="service_at_site_once")]
 
 
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    def of(self, kind: str, id: int) -> Self:
+        """The states of one resource, newest first. `kind` is organization, site or service."""
+        return self.filter(**{kind: id}).order_by("-id")
+
+    def after(self, id: int) -> Self:
+        """The change feed: what was made after a revision, oldest first."""
+        return self.filter(pk__gt=id).order_by("id")
+
+    def of_batch(self, batch: int) -> Self:
+        """What one import run made, oldest first."""
+        return self.filter(batch=batch).order_by("id")
+
+
 class Revision(models.Model):
     """One state of one resource, kept for ever. Ordered by id, which is the change feed of the directory.
 
     `record` is the document of `rules.record`; empty means the resource was withdrawn: it has no contents any more.
     """
 
-    ACTIONS = ("created", "changed", "restored", "undone")
+    ACTIONS = ("created", "changed", "retired", "restored", "undone")
 
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="revisions")
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="revisions")
@@ -143,6 +173,8 @@ class Revision(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
 
+    objects = RevisionQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -154,7 +186,7 @@ class Revision(models.Model):
                 name="revision_of_one_resource",
             ),
         ]
-        indexes = [models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="revision_batch")]
+        indexes = [models.Index(fields=["batch", "id"], condition=Q(batch__isnull=False), name="revision_batch")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.kind} {self.resource_id} ({self.pk})"
@@ -174,12 +206,7 @@ class Revision(models.Model):
         """The document, or None when the resource was withdrawn."""
         if not self.record_text:
             return None
-        types: dict[str, type[records.Record]] = {
-            "organization": records.OrganizationRecord,
-            "site": records.SiteRecord,
-            "service": records.ServiceRecord,
-        }
-        return records.decode(types[self.kind], self.record_text)
+        return records.read(self.kind, self.record_text)
 
 
 class Taxonomy(models.Model):

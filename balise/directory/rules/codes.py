@@ -101,10 +101,10 @@ _OTHER_NAMES = {
 
 
 def _languages() -> Mapping[str, Text]:
-    french, english = Locale("fr").languages, Locale("en").languages
+    french, english = ({str(code): name for code, name in Locale(tongue).languages.items()} for tongue in ("fr", "en"))
     known = {
-        code: Text(fr=french[code], en=english[code])
-        for code in english
+        code: Text(fr=french[code], en=name)
+        for code, name in english.items()
         if code in french and code.isalpha() and len(code) <= 3 and code not in ("mul", "und", "zxx", "mis")
     }
     return MappingProxyType(known | {code: Text(fr=fr, en=en) for code, (fr, en) in _OWN_LANGUAGES.items()})

@@ -376,3 +376,17 @@ def decode(kind: type[R], text: str | bytes) -> R:
     """The record that `encode` wrote. Raises msgspec.ValidationError with the path of what does not fit."""
     decoder: msgspec.json.Decoder[R] = _DECODERS[kind]
     return decoder.decode(text)
+
+
+_KINDS: dict[str, type[Record]] = {"organization": OrganizationRecord, "site": SiteRecord, "service": ServiceRecord}
+
+
+def kind_of(record: Record) -> str:
+    """What a record is of: organization, site or service."""
+    return next(kind for kind, type_ in _KINDS.items() if isinstance(record, type_))
+
+
+def read(kind: str, text: str | bytes) -> Record:
+    """The record of a resource of this kind, as `encode` wrote it."""
+    record: Record = _DECODERS[_KINDS[kind]].decode(text)
+    return record

@@ -56,6 +56,7 @@ def open_state(hours: Hours, at: dt.datetime, holidays: Container[dt.date] | Non
     calendar = compiled(hours)
     if calendar.is_empty:
         return OpenState(None)
+    holidays = _HOLIDAYS if holidays is None else holidays
     now, today = at.timestamp(), at.astimezone(ZONE).date()
     for day in (today - _DAY, today):
         for opens, closes in calendar.intervals(day, holidays):
@@ -69,9 +70,10 @@ def open_state(hours: Hours, at: dt.datetime, holidays: Container[dt.date] | Non
 
 def opens_on(hours: Hours, date: dt.date, holidays: Container[dt.date] | None = None) -> list[Interval]:
     """The intervals that open on a date, in order and disjoint."""
+    found = compiled(hours).intervals(date, _HOLIDAYS if holidays is None else holidays)
     return [
         Interval(dt.datetime.fromtimestamp(opens, ZONE), dt.datetime.fromtimestamp(closes, ZONE))
-        for opens, closes in compiled(hours).intervals(date, holidays)
+        for opens, closes in found
     ]
 
 

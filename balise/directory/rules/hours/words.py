@@ -9,7 +9,7 @@ from itertools import groupby
 from balise.core.languages import Language
 
 from ..record import Hours, HoursException, Schedule
-from .opening import _HOLIDAYS, ZONE, OpenState, compiled, open_state
+from .opening import ZONE, OpenState, compiled, open_state
 from .recurrence import DAYS, is_plain_week
 
 _NAMES: dict[Language, tuple[str, ...]] = {
@@ -169,8 +169,8 @@ def _week(schedules: Sequence[Schedule], language: Language) -> list[str]:
     spans: dict[int, list[Span]] = {}
     for schedule in schedules:
         assert schedule.opens_at is not None and schedule.closes_at is not None
-        for day in schedule.byday:
-            spans.setdefault(DAYS.index(day), []).append((schedule.opens_at, schedule.closes_at))
+        for name in schedule.byday:
+            spans.setdefault(DAYS.index(name), []).append((schedule.opens_at, schedule.closes_at))
     groups: dict[tuple[Span, ...], list[int]] = {}
     for day in sorted(spans):
         groups.setdefault(tuple(sorted(set(spans[day]))), []).append(day)
