@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import tantivy
 from tantivy import FieldType, Occur, Query
@@ -141,7 +142,7 @@ def is_known(searcher: tantivy.Searcher, word: str) -> bool:
 def _where(place: Place) -> dict[str, list[Clause]]:
     match _mode(place):
         case "near":
-            return {"place": [must(circle(place, 1.0))]}
+            return {"place": [must(_within(place, 1.0, cells.FINE))]}
         case "in":
             return {"place": [must(_located(place))]}
         case "serving":
@@ -162,10 +163,15 @@ def chain(place: Place) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*([place.area] if place.area else []), *place.within]))
 
 
-def circle(place: Place, share: float) -> Query:
-    """Everything within a share of the radius, with what little the edge cells hold beyond."""
+def _within(place: Place, share: float, steps: int) -> Query:
     assert place.latitude is not None and place.longitude is not None
-    cover = cells.cover(place.latitude, place.longitude, cells.clamp_km(place.radius_km) * share)
+    return circle(place.latitude, place.longitude, cells.clamp_km(place.radius_km) * share, steps)
+
+
+@lru_cache(maxsize=1024)
+def circle(latitude: float, longitude: float, radius_km: float, steps: int) -> Query:
+    """Everything within a radius, with what little the edge cells hold beyond."""
+    cover = cells.cover(latitude, longitude, radius_km, steps)
     return any_of("cell", (*cover.inside, *cover.edge))
 
 
@@ -189,7 +195,7 @@ def _residents(place: Place) -> Query:
 def _nearer(place: Place) -> list[Query]:
     mode = _mode(place)
     if mode == "near":
-        return [Query.const_score_query(circle(place, share), more) for share, more in weights.RINGS]
+        return [Query.const_score_query(_within(place, share, cells.ROUGH), more) for share, more in weights.RINGS]
     nearer = []
     if mode == "in_or_serving" and (smallest := chain(place)[:1]):
         nearer.append(Query.const_score_query(any_of("area", smallest), weights.LOCATED))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 COARSEST, FINEST = 3, 17
 KM_PER_DEGREE = 111.195  # mean Earth radius 6371.0 km (IUGG)
 LEAST_KM, MOST_KM = 0.1, 500.0
-_STEPS = 8  # edge cells are this many times smaller than the radius
+FINE, ROUGH = 8, 3  # edge cells are this many times smaller than the radius
 _SLACK = 1.01  # for the flattening of the circle on the plane, below 75 degrees of latitude
 
 
@@ -48,10 +48,10 @@ def clamp_km(radius_km: float) -> float:
 
 
 @lru_cache(maxsize=2048)
-def cover(latitude: float, longitude: float, radius_km: float) -> Cover:
+def cover(latitude: float, longitude: float, radius_km: float, steps: int = FINE) -> Cover:
     """Cells that hold every point within `radius_km` (clamped to 0.1 to 500) of a point."""
     reach = clamp_km(radius_km) / KM_PER_DEGREE
-    finest = min(FINEST, max(COARSEST, round(log2(180 * _STEPS / reach))))
+    finest = min(FINEST, max(COARSEST, round(log2(180 * steps / reach))))
     start = min(finest, max(COARSEST, int(log2(180 / reach)) - 1))
     inside: list[str] = []
     edge: list[str] = []

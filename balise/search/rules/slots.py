@@ -22,7 +22,7 @@ _SLOT = 30  # minutes
 _DAY, _WEEK = 1440, 7 * 1440
 _HOLIDAYS = QuebecHolidays()
 _MOST_DATES = 400  # of an exception; longer ones are told for their beginning
-_DAYTIME = 6  # a span of yesterday may last until this hour
+_DAYTIME = 6  # until this hour it may still be open from the day before
 _DAY_CODE = re.compile("|".join(DAYS))
 
 
@@ -96,8 +96,9 @@ def _of_schedule(schedule: Schedule) -> Iterator[str]:
     for weekday in _weekdays(schedule):
         yield f"day {weekday}" if is_sure else f"perhaps day {weekday}"
         first, last = weekday * _DAY + opens, weekday * _DAY + closes
+        morning = (weekday + 1) * _DAY + _DAYTIME * 60
         for start in range(first - first % _SLOT, last, _SLOT):
-            is_whole = is_sure and first <= start and start + _SLOT <= last
+            is_whole = is_sure and first <= start and start + _SLOT <= min(last, morning)
             within = start % _WEEK
             yield f"{'open' if is_whole else 'perhaps'} {within // _DAY} {within % _DAY // _SLOT}"
 

@@ -1,0 +1,63 @@
+"""Makers of records, with no more said than a test says, and the one way to publish them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from balise.core.languages import Text
+from balise.directory import actions
+from balise.directory.models import Taxonomy, Topic
+from balise.directory.rules.record import (
+    Hours,
+    OrganizationRecord,
+    Record,
+    Schedule,
+    ServiceAtSite,
+    ServiceRecord,
+    SiteRecord,
+)
+
+NOW = dt.datetime(2026, 3, 4, 15, 0, tzinfo=dt.UTC)  # a Wednesday, 10:00 in Montréal
+_KINDS = {OrganizationRecord: "organization", SiteRecord: "site", ServiceRecord: "service"}
+
+
+def text(value: str | Text) -> Text:
+    """A French text, unless it is a pair already."""
+    return value if isinstance(value, Text) else Text(fr=value)
+
+
+def organization(name: str | Text = "Entraide du coin", **fields: Any) -> OrganizationRecord:
+    return OrganizationRecord(name=text(name), **fields)
+
+
+def site(name: str | Text = "Local du coin", **fields: Any) -> SiteRecord:
+    return SiteRecord(name=text(name), **fields)
+
+
+def service(name: str | Text, organization: int, *, at: tuple[int, ...] = (), **fields: Any) -> ServiceRecord:
+    """A service offered `at` these sites."""
+    fields.setdefault("sites", tuple(ServiceAtSite(site=number) for number in at))
+    return ServiceRecord(name=text(name), organization=organization, **fields)
+
+
+def week(*days: str, opens: str = "09:00", closes: str = "17:00", **fields: Any) -> Hours:
+    """Regular hours on these weekdays (MO..SU)."""
+    spans = Schedule(opens_at=dt.time.fromisoformat(opens), closes_at=dt.time.fromisoformat(closes), byday=days)
+    return Hours(schedules=(spans,), **fields)
+
+
+def publish(record: Record, id: int | None = None, now: dt.datetime = NOW) -> int:
+    return actions.publish(kind=_KINDS[type(record)], record=record, by=None, now=now, id=id)
+
+
+def withdraw(kind: str, id: int) -> None:
+    """Leave a resource without contents."""
+    actions.publish_many(drafts=[actions.Draft(kind=kind, id=id, record=None)], by=None, now=NOW)
+
+
+def topic(code: str, fr: str, en: str = "", *, parent: str = "", **fields: Any) -> Topic:
+    Taxonomy.objects.get_or_create(code="balise")
+    return Topic.objects.create(
+        code=code, taxonomy_id="balise", parent_id=parent or None, name_fr=fr, name_en=en, **fields
+    )
