@@ -119,12 +119,23 @@ def _midnight(date: dt.date) -> dt.datetime:
     return dt.datetime.combine(date, dt.time())
 
 
+def _check_ranks(schedule: Schedule) -> None:
+    """dateutil looks for a day that never comes until the year 9999: refuse what cannot come."""
+    ranks = ((schedule.bymonthday, 31), (schedule.byyearday, 366), (schedule.byweekno, 53))
+    if any(not 1 <= abs(rank) <= most for values, most in ranks for rank in values):
+        raise ValueError("a rank out of its range")
+    if schedule.bymonthday and (schedule.byyearday or schedule.byweekno):
+        raise ValueError("days of the month with days or weeks of the year")
+
+
 def _options(schedule: Schedule) -> dict[str, Any]:
     """The words of the schedule as those of dateutil. Raises ValueError for a day that is not one."""
+    _check_ranks(schedule)
     weekdays = []
     for text in schedule.byday:
         parts = _RANKED_DAY.fullmatch(text)
-        if not parts or (parts[1] and int(parts[1]) == 0):
+        most = 5 if schedule.freq == "MONTHLY" else 53
+        if not parts or (parts[1] and not 1 <= abs(int(parts[1])) <= most):
             raise ValueError(text)
         weekday = rrule.weekdays[DAYS.index(parts[2])]
         weekdays.append(weekday(int(parts[1])) if parts[1] else weekday)
