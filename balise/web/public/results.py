@@ -1,15 +1,129 @@
-"""Results."""
+"""Results of a search: the question in the address, the services that answer it, and why each one does."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from balise import search
+from balise.core.languages import Language
+from balise.search.rules.question import Answer
+from balise.search.rules.weights import FEW
+from balise.territories import find as territories
 from balise.web.audience import audience
+from balise.web.routes import address, current_language
+from balise.web.rules import asked as rules
+from balise.web.rules.asked import Asked, Ignored
+from balise.web.rules.chips import chips
+from balise.web.rules.reasons import Names
+from balise.web.rules.wording import count
+
+from . import choices, names
+from .place import Located, locate
+from .result_rows import near, row
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """One search made: what was asked, where that is, and the answer."""
+
+    asked: Asked
+    ignored: tuple[Ignored, ...]
+    located: Located
+    answer: Answer
+    language: Language
+    now: dt.datetime
 
 
 @audience("public")
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/blank.html", {"heading": "results"})
+    language = current_language()
+    values = dict(request.GET.lists())
+    asked, ignored = rules.read(values, topics=names.topics())
+    here = address("results")
+    is_swapped = request.headers.get("HX-Request") == "true"
+    if not is_swapped and not ignored and rules.is_untidy(values):
+        return HttpResponseRedirect(_with_query(here, rules.query(asked, page=asked.page)))
+    searched = run(asked, ignored, language, timezone.localtime())
+    response = render(request, "results/page.html", page_of(searched))
+    if is_swapped:
+        response["HX-Push-Url"] = _with_query(here, rules.query(asked, page=asked.page))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def run(asked: Asked, ignored: tuple[Ignored, ...], language: Language, now: dt.datetime) -> Searched:
+    """Find the place, put the question, keep the answer."""
+    located = locate(asked, language)
+    question = rules.question(asked, language=language, place=located.place, now=now)
+    return Searched(asked, ignored, located, search.search(question, now=now), language, now)
+
+
+def page_of(searched: Searched) -> dict[str, Any]:
+    """What the template shows."""
+    asked, answer, language = searched.asked, searched.answer, searched.language
+    topics = names.topics()
+    called = Names(area=territories.name_of, topics=topics)
+    first = (asked.page - 1) * rules.SIZE + 1
+    rows = [
+        row(hit, first + position, language, now=searched.now, names=called) for position, hit in enumerate(answer.hits)
+    ]
+    return {
+        "asked": asked,
+        "ignored": searched.ignored,
+        "located": searched.located,
+        "told": count(answer.total, language),
+        "total": answer.total,
+        "rows": rows,
+        "first": first,
+        "misses": [near(miss, language, now=searched.now, names=called) for miss in answer.misses]
+        if answer.total < FEW
+        else [],
+        "is_catching_up": answer.is_catching_up,
+        "is_approximate": answer.is_approximate,
+        "chips": chips(asked, language, topics=topics, organization=names.organization(asked.org, language)),
+        "narrower": choices.narrower(asked, answer, language),
+        "choices": choices.form(asked, language),
+        "wider": _wider(asked, searched.located),
+        "pages": _pages(asked, answer.total),
+        "sorts": choices.sorts(asked, searched.located.place is not None, language),
+        "query": rules.query,
+        "canonical": rules.query(asked, page=asked.page),
+        "is_empty": rules.is_empty(asked),
+    }
+
+
+def _wider(asked: Asked, located: Located) -> list[tuple[str, str]]:
+    """Searches that would find more: pairs (what it does, query string). What it does is a key of the template."""
+    found = []
+    if located.place is not None and located.place.mode == "near":
+        found += [("radius", rules.query(asked, km=km)) for km in rules.RADII if km > asked.km][:1]
+    if asked.where:
+        found.append(("place", rules.query(rules.without(asked, "where"))))
+    if rules.is_filtered(asked):
+        found.append(("filters", rules.query(Asked(q=asked.q, where=asked.where, area=asked.area, mode=asked.mode))))
+    return found
+
+
+def _pages(asked: Asked, total: int) -> dict[str, str | int]:
+    """Numbers of the pages, with the query strings of the one before and the one after ("" where there is none)."""
+    last = min(max(-(-total // rules.SIZE), 1), rules.LAST_PAGE)
+    here = asked.page
+    return {
+        "here": here,
+        "last": last,
+        "before": f"?{rules.query(asked, page=min(here - 1, last))}" if here > 1 else "",
+        "after": f"?{rules.query(asked, page=here + 1)}" if here < last else "",
+    }
+
+
+def _with_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path

@@ -1,0 +1,121 @@
+"""What the form of the results offers to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from balise.core.languages import Language, Text
+from balise.core.text import fold
+from balise.directory.rules.codes import INTAKE_MODES, LANGUAGES, PROVISIONS
+from balise.directory.rules.eligibility import FAMILIES, GENDERS, STATUSES
+from balise.search.rules.question import Answer
+from balise.web.rules.asked import DAYS, RADII, Asked, query
+from balise.web.rules.chips import capital
+from balise.web.rules.wording import NBSP, WEEKDAYS
+
+from . import names
+
+# Those a visitor of Québec asks for most (census of 2021, First Peoples, sign languages); any other works by its code.
+_SPOKEN = (
+    "fr",
+    "en",
+    "es",
+    "ar",
+    "ht",
+    "it",
+    "pt",
+    "zh",
+    "ru",
+    "fa",
+    "vi",
+    "uk",
+    "pa",
+    "iu",
+    "cr",
+    "moe",
+    "fcs",
+    "ase",
+)
+_PROVISIONS = ("wheelchair", "step_free", "elevator", "washroom", "parking", "paratransit", "sign_language", "hearing_loop",
+               "braille", "plain_language", "service_animals")  # fmt: skip
+_INTAKE = ("walk_in", "telephone", "appointment", "online", "email", "text", "chat", "home_visit", "referral")
+_NARROWER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Narrower:
+    """A topic found among the results: how many have it, and the search that keeps only those."""
+
+    label: str
+    total: int
+    query: str
+
+
+def form(asked: Asked, language: Language) -> dict[str, tuple[Choice, ...]]:
+    """The choices of each field of the form, by the field's name."""
+    return {
+        "topic": _table(names.topics(), asked.topic, asked.topic, language),
+        "lang": _table(LANGUAGES, _SPOKEN, asked.lang, language),
+        "access": _table(PROVISIONS, _PROVISIONS, asked.access, language),
+        "intake": _table(INTAKE_MODES, _INTAKE, asked.intake, language),
+        "gender": _table(GENDERS, GENDERS, (asked.gender,), language),
+        "family": _sorted(_table(FAMILIES, FAMILIES, (asked.family,), language)),
+        "status": _sorted(_table(STATUSES, STATUSES, (asked.status,), language)),
+        "open": tuple(
+            Choice(code, capital(day.say(language)), code == asked.open)
+            for code, day in zip(DAYS, WEEKDAYS, strict=True)
+        ),
+        "km": tuple(Choice(str(km), f"{km}{NBSP}km", km == asked.km) for km in RADII),
+    }
+
+
+def _table(
+    table: Mapping[str, Text], offered: Iterable[str], chosen: Sequence[str], language: Language
+) -> tuple[Choice, ...]:
+    """The codes offered, then those chosen that were not."""
+    codes = dict.fromkeys((*offered, *(code for code in chosen if code)))
+    return tuple(Choice(code, capital(table[code].say(language)), code in chosen) for code in codes if code in table)
+
+
+def _sorted(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    return tuple(sorted(choices, key=lambda choice: fold(choice.label)))
+
+
+def narrower(asked: Asked, answer: Answer, language: Language) -> tuple[Narrower, ...]:
+    """The topics most found in the answer, the most frequent first."""
+    topics = names.topics()
+    counts = answer.facets.get("topics", {})
+    kept = sorted(
+        ((total, code) for code, total in counts.items() if code in topics and _narrows(code, total, asked, answer)),
+        key=lambda pair: (-pair[0], pair[1]),
+    )[:_NARROWER]
+    return tuple(Narrower(topics[code].say(language), total, query(asked, topic=(code,))) for total, code in kept)
+
+
+def _narrows(code: str, total: int, asked: Asked, answer: Answer) -> bool:
+    return 0 < total < answer.total and code not in asked.topic
+
+
+def sorts(asked: Asked, has_place: bool, language: Language) -> tuple[Narrower, ...]:
+    """The orders to choose from, with their query string; the one in force has none."""
+    offered = [name for name in _SORTS if name != "distance" or has_place]
+    return tuple(
+        Narrower(_SORTS[name].say(language), 0, "" if name == asked.sort else f"?{query(asked, sort=name)}")
+        for name in offered
+    )
+
+
+_SORTS = {
+    "relevance": Text("Pertinence", "Relevance"),
+    "distance": Text("Distance", "Distance"),
+    "name": Text("Nom", "Name"),
+    "verified": Text("Vérifié récemment", "Recently verified"),
+}
