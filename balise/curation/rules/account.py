@@ -24,18 +24,10 @@ Cells are text as the source wrote them (`reading` has already decoded and repai
 phones, times, coordinates... with `rules.values`, so a layout passes them on untouched. Text columns are said in the
 language of the source; `name_fr`, `name_en` (any text column + "_fr"/"_en") say it in one language whatever the source.
 
-The base calls these names of the two pure files below (their docstrings say the rest):
-
-- `reading.open_package(path) -> Package`; `Package.tables: tuple[Table, ...]`, `Package.sentences: tuple[Text, ...]`
-  (what could not be opened) and `Package.close()`. `Table.head: Head`; `Table.rows() -> Iterator[tuple[int, list[str]]]`
-  (line, cells, always as many as the header, in one pass, in bounded memory); `Table.repairs` and `Table.refusals`,
-  lists of `Repair` and `Refusal` that `rows()` fills (encoding, byte-order mark, mojibake, ragged rows: a row it
-  refuses is not yielded). JSON files are not tables: `Package.documents: tuple[Path, ...]`.
-- `values.date`, `time`, `number`, `year`, `age`, `amount`, `boolean`, `email`, `url`, `latitude`, `longitude`,
-  `language`, `status`, `phone`, `weekday`, `hours` (text -> Schedules): each `(text: str) -> Parsed[...]` of a dt.date,
-  dt.time, float, int, float, float, bool, str, str, float, float, SpokenLanguage, `Status`, Phone, "MO", Hours.
-  `values.coordinates(latitude, longitude) -> Parsed[tuple[float, float]]` finds the swapped and those off the Earth.
-  Empty text is never passed. All are fast on the usual case (a try of `fromisoformat` before anything clever).
+What the base calls of the pure files (their docstrings say the rest): `reading.open_package(path)`, whose tables
+yield (line, cells) and tell what they repaired or refused; and the parsers of `values`, each
+`(text: str) -> Parsed[...]`, never called with an empty text: `date`, `time`, `number`, `year`, `age`, `amount`,
+`boolean`, `email`, `url`, `language`, `status`, `phone`, `weekday`, `hours`, and `coordinates(latitude, longitude)`.
 
 **Private by default**: a column that is neither of HSDS nor of EXTRA goes untouched to `internal.columns` under
 "file.column". A layout leaves such columns in the piece they belong to, under their own name.
@@ -69,8 +61,10 @@ EXTRA: dict[str, tuple[str, ...]] = {
 # `status` takes active, inactive, defunct, temporarily closed and Balise's own words; `topics` are codes of Balise or
 # of another taxonomy separated by ";"; `location_ids` are separated by ";" where a layout has no link table.
 
-# The tables that become resources of the directory, in the order in which they are published.
-RESOURCES: dict[str, str] = {"organization": "organization", "location": "site", "service": "service"}
+
+# Values that layouts give to the base alone; no column of a file can have these names.
+KEY = "\0key"  # what tells the piece from all others of its table, where its id does not
+DOCUMENT = "\0document"  # a whole document of the directory, as JSON
 
 
 class Row(msgspec.Struct, gc=False):
