@@ -87,8 +87,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "balise.web.middleware.account",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "balise.web.middleware.protect",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -121,6 +124,9 @@ TEMPLATES = [
         },
     },
 ]
+
+LOGGING_CONFIG, LOGGING = "balise.web.logs.configure", {"version": 1}  # Django calls it only when the second says something
+METRICS_TOKEN = os.environ.get("BALISE_METRICS_TOKEN", "")  # without it, only this machine reads /metrics
 
 ROOT_URLCONF = "balise.urls"
 WSGI_APPLICATION = "balise.wsgi.application"

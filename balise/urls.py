@@ -4,3 +4,8 @@
 from balise.web.urls import urlpatterns as web
 
 urlpatterns = [*web]
+
+handler400 = "balise.web.public.errors.bad_request"
+handler403 = "balise.web.public.errors.forbidden"
+handler404 = "balise.web.public.errors.not_found"
+handler500 = "balise.web.public.errors.broken"

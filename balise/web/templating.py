@@ -11,21 +11,20 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from balise.accounts import operator
+from balise.accounts.rules import Line
 from balise.core.languages import Text
+from balise.directory.rules import phones
+from balise.directory.rules.record import Phone
 
 from . import my_list
-from .rules import wording
 from .icons import icon
 from .routes import address, current_language, other_language, same_page_in
-
+from .rules import wording
+from .rules.colours import stylesheet
+from .rules.sheet import paragraphs
 
 _SECTIONS = {"topic": "topics", "area": "areas", "service": "results", "organization": "results"}
-
-
-class _Operator:
-    name = Text("Ligne d’aide", "Help line")
-    is_demo = True
-    quick_exit = "https://meteo.gc.ca/"
 
 
 def environment(**options: Any) -> Environment:
@@ -39,7 +38,7 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(url=address, static=static, icon=icon)
-    env.filters.update(say=say, plain=plain, lang=lang, number=number, day=day)
+    env.filters.update(say=say, plain=plain, lang=lang, number=number, day=day, dial=dial, show=show, paragraphs=paragraphs)
     return env
 
 
@@ -74,15 +73,28 @@ def day(value: dt.date) -> str:
     return wording.date(value, current_language())
 
 
+def dial(number: str) -> str:
+    """The URI that dials a number kept as E.164 or short."""
+    return phones.dial(Phone(number=number))
+
+
+def show(line: Line | str) -> str:
+    """A number as a person reads it, with the option of its menu."""
+    number, option = (line, "") if isinstance(line, str) else (line.number, line.option)
+    return phones.show(Phone(number=number, extension=option), current_language())
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """What the base of every page reads (a context processor)."""
-    language = current_language()
+    language, identity = current_language(), operator.current()
     name = request.resolver_match.url_name if request.resolver_match else ""
     return {
         "language": language,
         "other_language": other_language(),
         "same_page": lambda there: same_page_in(there, request),
-        "operator": _Operator,  # replaced by balise.accounts.operator.current() as soon as it stands
+        "operator": identity,
+        "operator_style": address("operator_style", stylesheet(identity.colours)[1]),
         "section": _SECTIONS.get(name, name),
+        "is_section": name not in _SECTIONS,  # the section's own page, not one under it
         "my_list_count": len(my_list.ids_of(request)),
     }

@@ -5,22 +5,50 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 
-from .public import browse, home, my_list, organization, pages, record, results
+from .curator import access, records, runs
+from .public import (
+    appearance,
+    areas,
+    browse,
+    home,
+    map_ground,
+    my_list,
+    operations,
+    organization,
+    pages,
+    record,
+    results,
+    robots,
+    suggestions,
+)
 from .routes import both
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.start, name="start"),
+    # For machines
+    path("healthz", operations.health, name="health"),
+    path("metrics", operations.figures, name="metrics"),
+    path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", robots.sitemap, name="sitemap"),
+    path("sitemap-<str:kind>-<int:part>.xml", robots.sitemap_part, name="sitemap_part"),
+    path("manifest.webmanifest", appearance.manifest, name="manifest"),
+    path("operator-<str:digest>.css", appearance.style, name="operator_style"),
+    path("operator-logo", appearance.logo, name="operator_logo"),
     *i18n_patterns(
         path("", home.home, name="home"),
         # Search and records
         both("recherche/", "search/", results.results, "results"),
         both("service/<int:id>/", "service/<int:id>/", record.service, "service"),
         both("organisme/<int:id>/", "organization/<int:id>/", organization.organization, "organization"),
+        both("service/<int:id>/code.svg", "service/<int:id>/code.svg", record.code, "service_code"),
+        both("lieu/<int:id>/", "site/<int:id>/", record.site, "site"),
+        both("suggestions/", "suggestions/", suggestions.suggest, "suggest"),
+        both("carte/fond.geojson", "map/ground.geojson", map_ground.map_ground, "map_ground"),
         # Browse
         both("sujets/", "topics/", browse.topics, "topics"),
         both("sujets/<str:code>/", "topics/<str:code>/", browse.topic, "topic"),
-        both("lieux/", "places/", browse.areas, "areas"),
-        both("lieux/<str:code>/", "places/<str:code>/", browse.area, "area"),
+        both("lieux/", "places/", areas.areas, "areas"),
+        both("lieux/<str:code>/", "places/<str:code>/", areas.area, "area"),
         # My list
         both("ma-liste/", "my-list/", my_list.my_list, "my_list"),
         both("ma-liste/ajouter/", "my-list/add/", my_list.add, "my_list_add"),
@@ -32,5 +60,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         both("confidentialite/", "privacy/", pages.privacy, "privacy"),
         both("accessibilite/", "accessibility/", pages.accessibility, "accessibility"),
         both("plan-du-site/", "site-map/", pages.site_map, "site_map"),
+        # The curators
+        both("connexion/", "sign-in/", access.sign_in, "sign_in"),
+        both("deconnexion/", "sign-out/", access.sign_out, "sign_out"),
+        both("recherchistes/", "curators/", records.home, "curator"),
+        both("recherchistes/importations/", "curators/imports/", runs.runs, "curator_runs"),
+        both("recherchistes/importations/<int:id>/", "curators/imports/<int:id>/", runs.run, "curator_run"),
+        both("recherchistes/importations/<int:id>/annuler/", "curators/imports/<int:id>/undo/", runs.undo, "curator_undo"),
+        both("recherchistes/<str:kind>/<int:id>/", "curators/<str:kind>/<int:id>/", records.record, "curator_record"),
+        both("recherchistes/<str:kind>/<int:id>/retablir/", "curators/<str:kind>/<int:id>/restore/", records.restore,
+             "curator_restore"),
     ),
 ]
