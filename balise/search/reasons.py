@@ -134,8 +134,9 @@ def _when(card: Card, asked: Asked) -> list[Reason]:
 
 
 def _located(card: Card, asked: Asked) -> list[Reason]:
-    area = next((code for code in asked.chain if code in card.areas), "")
-    return [Reason("located_in", {"area": area})] if area else []
+    # The place itself, never an area above it: "located in Québec" says nothing to who asked for Laval.
+    area = asked.question.place.area if asked.question.place else ""
+    return [Reason("located_in", {"area": area})] if area in card.areas else []
 
 
 def _serves(card: Card, asked: Asked) -> list[Reason]:
