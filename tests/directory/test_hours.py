@@ -56,7 +56,9 @@ def test_a_span_past_midnight_belongs_to_the_day_it_opens() -> None:
 
 
 def test_always_open_never_closes() -> None:
-    state = open_state(Hours(schedules=spans(("00:00", "00:00"), byday=EVERY_DAY), holidays="open"), at("2026-11-23 03:00"))
+    state = open_state(
+        Hours(schedules=spans(("00:00", "00:00"), byday=EVERY_DAY), holidays="open"), at("2026-11-23 03:00")
+    )
     assert state.is_open is True
     assert state.until is None
 

@@ -34,7 +34,11 @@ OFFICE = (opening("09:00", "12:00", *WEEKDAYS), opening("13:00", "16:30", *WEEKD
             "Lundi au vendredi, 9 h à 12 h et 13 h à 16 h 30",
             "Monday to Friday, 9 a.m. to noon and 1 p.m. to 4:30 p.m.",
         ),
-        ((opening("18:00", "20:00", "TU", "TH"),), "Mardi et jeudi, 18 h à 20 h", "Tuesday and Thursday, 6 p.m. to 8 p.m."),
+        (
+            (opening("18:00", "20:00", "TU", "TH"),),
+            "Mardi et jeudi, 18 h à 20 h",
+            "Tuesday and Thursday, 6 p.m. to 8 p.m.",
+        ),
         (
             (opening("08:00", "00:00", *WEEKDAYS, "SA", "SU"),),
             "Tous les jours, 8 h à minuit",

@@ -1,0 +1,153 @@
+"""Comparing and merging keep what people corrected and take in what the source changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from any_record import ANY_RECORD, values_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from balise.core.languages import Text
+from balise.directory.rules.merge import Change, diff, merge
+from balise.directory.rules.record import (
+    Address,
+    Internal,
+    OrganizationRecord,
+    Phone,
+    Record,
+    ServiceAtSite,
+    ServiceRecord,
+    SiteRecord,
+    Url,
+)
+
+BASE = OrganizationRecord(
+    name=Text("Entraide", "Mutual aid"),
+    email="a@example.org",
+    phones=(Phone("+15145550100", id="1"), Phone("+15145550101", id="2")),
+)
+law = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@st.composite
+def three(draw: st.DrawFn) -> tuple[Record, Record, Record]:
+    """Three records of one type, near one another: fields of each are drawn from the others'."""
+    kind = draw(ANY_RECORD)
+    first, second, third = (draw(values_of(kind)) for _ in range(3))
+
+    def near(one: Any, other: Any) -> Any:
+        names = draw(st.lists(st.sampled_from(one.__struct_fields__), max_size=4, unique=True))
+        return replace(one, **{name: getattr(other, name) for name in names})
+
+    return first, near(first, second), near(first, third)
+
+
+@law
+@given(three())
+def test_what_only_one_side_changed_is_that_sides(records: tuple[Any, Any, Any]) -> None:
+    base, ours, theirs = records
+    assert merge(base, base, theirs).record == theirs
+    assert merge(base, ours, base).record == ours
+    assert merge(base, ours, ours).record == ours
+    assert merge(base, base, theirs).conflicts == merge(base, ours, base).conflicts == ()
+
+
+@law
+@given(three())
+def test_a_merge_of_changes_in_other_fields_has_both(records: tuple[Any, Any, Any]) -> None:
+    base, ours, theirs = records
+    merged = merge(base, ours, theirs)
+    for field in base.__struct_fields__:
+        b, o, t, m = (getattr(one, field) for one in (base, ours, theirs, merged.record))
+        if b == o:
+            assert m == t
+        if b == t:
+            assert m == o
+
+
+@law
+@given(three())
+def test_there_is_a_difference_where_and_only_where_records_differ(records: tuple[Any, Any, Any]) -> None:
+    base, ours, _ = records
+    assert (diff(base, ours) == ()) is (base == ours)
+    assert {change.path.split(".")[0].split("[")[0] for change in diff(base, ours)} == {
+        field for field in base.__struct_fields__ if getattr(base, field) != getattr(ours, field)
+    }
+
+
+def test_a_correction_outlives_an_import_that_changes_something_else() -> None:
+    ours = replace(BASE, phones=(replace(BASE.phones[0], extension="223"), BASE.phones[1]))
+    theirs = replace(
+        BASE, email="b@example.org", phones=(BASE.phones[1], BASE.phones[0], Phone("+15145550102", id="3"))
+    )
+    merged = merge(BASE, ours, theirs)
+    assert merged.record.email == "b@example.org"
+    assert [(p.number[-1], p.extension) for p in merged.record.phones] == [("1", ""), ("0", "223"), ("2", "")]
+    assert merged.conflicts == ()
+
+
+def test_where_both_changed_the_person_wins_and_it_is_told() -> None:
+    merged = merge(BASE, replace(BASE, email="person@example.org"), replace(BASE, email="source@example.org"))
+    assert merged.record.email == "person@example.org"
+    (conflict,) = merged.conflicts
+    assert (conflict.path, conflict.base, conflict.ours, conflict.theirs) == (
+        "email", "a@example.org", "person@example.org", "source@example.org",
+    )  # fmt: skip
+
+
+def test_a_part_removed_on_one_side_is_gone_unless_the_other_changed_it() -> None:
+    without = replace(BASE, phones=BASE.phones[:1])
+    assert merge(BASE, without, BASE).record.phones == BASE.phones[:1]
+    assert merge(BASE, BASE, without).record.phones == BASE.phones[:1]
+    corrected = replace(BASE, phones=(BASE.phones[0], replace(BASE.phones[1], extension="9")))
+    kept = merge(BASE, corrected, without)
+    assert kept.record.phones == corrected.phones
+    assert [(c.path, c.theirs) for c in kept.conflicts] == [("phones[2]", None)]
+    gone = merge(BASE, without, corrected)
+    assert gone.record.phones == without.phones
+    assert [(c.path, c.ours) for c in gone.conflicts] == [("phones[2]", None)]
+
+
+def test_lists_of_codes_take_both_sides_additions() -> None:
+    base = ServiceRecord(name=Text("s"), organization=1, topics=("food", "legal"))
+    merged = merge(base, replace(base, topics=("food", "legal", "health")), replace(base, topics=("food", "income")))
+    assert set(merged.record.topics) == {"food", "income", "health"}
+
+
+def test_parts_without_id_are_known_by_what_names_them() -> None:
+    base = SiteRecord(addresses=(Address(line_1="1, rue A", city="Laval"),), phones=(Phone("+15145550100"),))
+    ours = replace(base, addresses=(replace(base.addresses[0], line_2="bureau 3"),))
+    theirs = replace(base, addresses=(replace(base.addresses[0], city="Longueuil"),))
+    assert merge(base, ours, theirs).record.addresses == (
+        Address(line_1="1, rue A", line_2="bureau 3", city="Longueuil"),
+    )
+    service = ServiceRecord(name=Text("s"), organization=1, sites=(ServiceAtSite(site=4, id="x"),))
+    renamed = replace(service, sites=(ServiceAtSite(site=4, id="y", description=Text("au 2e")),))
+    assert [change.path for change in diff(service, renamed)] == ["sites[4].description.fr", "sites[4].id"]
+
+
+def test_columns_nobody_mapped_are_merged_one_by_one() -> None:
+    base = replace(BASE, internal=Internal(columns={"a.x": "1", "a.y": "2"}))
+    ours = replace(BASE, internal=Internal(columns={"a.x": "1", "a.y": "corrected"}))
+    theirs = replace(BASE, internal=Internal(columns={"a.y": "2", "a.z": "3"}))
+    assert merge(base, ours, theirs).record.internal.columns == {"a.y": "corrected", "a.z": "3"}
+
+
+def test_a_difference_is_told_by_its_path() -> None:
+    other = replace(
+        BASE,
+        name=Text("Entraide", "Self-help"),
+        phones=(replace(BASE.phones[0], extension="2"),),
+        urls=(Url("https://a"),),
+    )
+    assert diff(BASE, other) == (
+        Change("name.en", "Mutual aid", "Self-help"),
+        Change("urls[https://a]", None, Url("https://a")),
+        Change("phones[1].extension", "", "2"),
+        Change("phones[2]", BASE.phones[1], None),
+    )
+    moved = replace(BASE, phones=BASE.phones[::-1])
+    assert diff(BASE, moved) == (Change("phones[]", ("[1]", "[2]"), ("[2]", "[1]")),)
+    assert [change.path for change in diff(None, BASE)] == ["name", "email", "phones"]
