@@ -14,7 +14,7 @@ import structlog
 import tantivy
 from django.db.models import Max
 
-from balise.directory.models import Organization, Revision, Service, ServiceAtSite, Site, Topic
+from balise.directory.models import Organization, Revision, Service, ServiceAtSite, Site, Topic, TopicMapping
 from balise.directory.rules import visibility
 from balise.directory.rules.record import OrganizationRecord, ServiceRecord, SiteRecord, decode
 
@@ -133,6 +133,7 @@ def _fits(told: index.State, labels: tuple[index.Label, ...]) -> bool:
         and told.topics == _fingerprint(labels)
         and told.anchor == _anchor(told.revision)
         and (index.home() / told.folder / "meta.json").exists()
+        and index.current() is not None
     )
 
 
@@ -157,11 +158,22 @@ def _touched(after: int, until: int) -> list[int]:
 
 
 def _labels() -> tuple[index.Label, ...]:
+    stands_for: dict[str, tuple[str, ...]] = {}
+    mappings = TopicMapping.objects.exclude(match="narrow").order_by("pk")  # our topic says less than the term
+    for term, topic in mappings.values_list("term_id", "topic_id"):
+        stands_for[term] = (*stands_for.get(term, ()), topic)
     rows = Topic.objects.order_by("pk").values_list(
         "code", "parent_id", "name_fr", "name_en", "synonyms_fr", "synonyms_en", "icon"
     )
     return tuple(
-        index.Label(code, parent or "", (fr, *more_fr), (en, *more_en), icon)
+        index.Label(
+            code,
+            parent or "",
+            tuple(text for text in (fr, *more_fr) if text),
+            tuple(text for text in (en, *more_en) if text),
+            icon,
+            stands_for.get(code, ()),
+        )
         for code, parent, fr, en, more_fr, more_en, icon in rows
     )
 
@@ -221,14 +233,19 @@ class Source:
 
 
 def tree(labels: Iterable[index.Label]) -> Tree:
-    """Topics with their ancestors and their words. A loop in the parents, which should not be, ends the climb."""
+    """Topics with those above them and their words.
+
+    A term of another taxonomy is also under the topics it stands for. A loop, which should not be, ends the climb.
+    """
     known = {label.code: label for label in labels}
     above: dict[str, tuple[str, ...]] = {}
     for code in known:
         climb: dict[str, None] = {}
-        step = code
-        while step in known and step not in climb:
-            climb[step] = None
-            step = known[step].parent
+        todo = [code]
+        while todo:
+            step = todo.pop(0)
+            if step in known and step not in climb:
+                climb[step] = None
+                todo += [known[step].parent, *known[step].stands_for]
         above[code] = tuple(climb)
     return Tree(above, {code: (" ".join(label.fr), " ".join(label.en)) for code, label in known.items()})

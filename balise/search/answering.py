@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from tantivy import Occur, Order, Query, Searcher
+from tantivy import DocAddress, Occur, Order, Query, Searcher
 
 from . import index, query
 from .misses import near_misses
@@ -53,12 +53,37 @@ def search(question: Question, *, now: dt.datetime) -> Answer:
 
 
 def _judged(reader: index.Reader, plan: query.Plan, question: Question, now: dt.datetime) -> query.Plan:
-    """The plan without services that perhaps are open at the moment asked and, by their calendar, are not."""
-    if plan.doubtful is None or question.moment is None:
-        return plan
-    found = reader.searcher.search(plan.in_doubt(), weights.JUDGED, False).hits
-    cards = [reader.card(address) for _, address in found]
-    return plan.barring([card.id for card in cards if not slots.is_open(card, question.moment, now)])
+    """The plan without the services that, looked at closely, are beyond the radius or closed at the moment asked."""
+    for name in plan.doubts:
+        found = reader.searcher.search(plan.in_doubt(name), weights.JUDGED, False).hits
+        addresses = [address for _, address in found]
+        if name == "place":
+            plan = plan.barring(name, _beyond(reader, addresses, question.place))
+        elif question.moment is not None:
+            cards = map(reader.card, addresses)
+            plan = plan.barring(name, [card.id for card in cards if not slots.is_open(card, question.moment, now)])
+    return plan
+
+
+def _beyond(reader: index.Reader, addresses: list[DocAddress], place: Place | None) -> list[int]:
+    """Ids of those farther than the radius."""
+    assert place is not None
+    radius = cells.clamp_km(place.radius_km)
+    numbers = reader.searcher.fast_field_values("number", addresses)
+    distances = _distances(reader, addresses, place)
+    return [int(number or 0) for number, distance in zip(numbers, distances, strict=True) if distance > radius]
+
+
+def _distances(reader: index.Reader, addresses: list[DocAddress], place: Place) -> list[float]:
+    """Distance of each to its nearest site, in km. Most have one site, whose place is a column."""
+    assert place.latitude is not None and place.longitude is not None
+    columns = (reader.searcher.fast_field_values(name, addresses) for name in ("points", "latitude", "longitude"))
+    return [
+        cells.distance_km(place.latitude, place.longitude, latitude, longitude)
+        if points == 1
+        else nearest_site(reader.card(address), place)[1] or 0.0
+        for address, points, latitude, longitude in zip(addresses, *columns, strict=True)
+    ]
 
 
 def _similar(searcher: Searcher, plan: query.Plan, question: Question) -> Query | None:
@@ -77,11 +102,19 @@ def _count(reader: index.Reader, matched: Query, question: Question) -> tuple[in
     """Exact total and facet counts, in one pass over what matches."""
     told = reader.searcher.aggregate(matched, _AGGREGATIONS)
     facets = {name: {bucket["key"]: bucket["doc_count"] for bucket in told[name]["buckets"]} for name in FACETS}
-    shown = {"", *question.topics, *(reader.parents.get(code, "") for code in question.topics)}
-    facets["topics"] = {
-        code: count for code, count in facets["topics"].items() if reader.parents.get(code, "") in shown
-    }
+    facets["topics"] = _shown_topics(facets["topics"], question.topics, reader.parents)
     return int(told["total"]["value"]), facets
+
+
+def _shown_topics(counts: dict[str, int], chosen: tuple[str, ...], parents: dict[str, str]) -> dict[str, int]:
+    """Roots of our tree, with the children and the siblings of what is chosen. Other taxonomies have codes in "x:"."""
+    shown = {"", *chosen, *(parents.get(code, "") for code in chosen)}
+    is_foreign = any(":" in code for code in chosen)
+    return {
+        code: count
+        for code, count in counts.items()
+        if parents.get(code, "") in shown and (is_foreign or ":" not in code)
+    }
 
 
 def _page(reader: index.Reader, matched: Query, question: Question, total: int) -> list[Card]:
@@ -90,7 +123,7 @@ def _page(reader: index.Reader, matched: Query, question: Question, total: int) 
     if first >= total:
         return []
     if _is_by_distance(question) and first + size <= weights.WINDOW:
-        return _nearest(reader, matched, question.place)[first : first + size]
+        return _nearest(reader, matched, question.place, slice(first, first + size))
     if question.sort == "name":
         found = reader.searcher.search(
             matched, size, False, offset=first, order_by_field=f"order_{question.language}", order=Order.Asc
@@ -110,16 +143,9 @@ def _is_by_distance(question: Question) -> bool:
     return question.sort == "distance" or (question.sort == "relevance" and not question.words and place.mode == "near")
 
 
-def _nearest(reader: index.Reader, matched: Query, place: Place | None) -> list[Card]:
+def _nearest(reader: index.Reader, matched: Query, place: Place | None, shown: slice) -> list[Card]:
     """The first results by rings around the place, then by exact distance."""
-    assert place is not None and place.latitude is not None and place.longitude is not None
+    assert place is not None
     addresses = [address for _, address in reader.searcher.search(matched, weights.WINDOW, False).hits]
-    columns = (reader.searcher.fast_field_values(name, addresses) for name in ("points", "latitude", "longitude"))
-    distances: list[tuple[float, int]] = []
-    for position, (points, latitude, longitude) in enumerate(zip(*columns, strict=True)):
-        if points == 1:
-            distance = cells.distance_km(place.latitude, place.longitude, latitude, longitude)
-        else:
-            distance = nearest_site(reader.card(addresses[position]), place)[1] or float("inf")
-        distances.append((distance, position))
-    return [reader.card(addresses[position]) for _, position in sorted(distances)]
+    ranked = sorted(zip(_distances(reader, addresses, place), range(len(addresses)), strict=True))
+    return [reader.card(addresses[position]) for _, position in ranked[shown]]

@@ -15,6 +15,7 @@ from balise.directory.rules.record import Coverage, Eligibility
 
 from .rules import cells, slots, words
 from .rules.card import NameOf, Public, card
+from .rules.drawn import cells_of
 from .rules.question import Card
 
 EVERYWHERE = "*"
@@ -50,6 +51,8 @@ def document(public: Public, tree: Tree, chain: Chain, name_of: NameOf) -> dict[
         "intake": unique(service.intake),
         "access": unique(code for site in shown.sites for code in site.accessible),
         "verified": service.verification.on.toordinal() if service.verification.on else 0,
+        "order_fr": fold(service.name.say("fr")),
+        "order_en": fold(service.name.say("en")),
         "slot": slots.words_of(shown),
         "card": _ENCODER.encode(shown),
         **_points(shown),
@@ -58,16 +61,15 @@ def document(public: Public, tree: Tree, chain: Chain, name_of: NameOf) -> dict[
     }
     if shown.is_free:
         found["free"] = "yes"
-    for language in LANGUAGES:
-        found |= _texts(public, topics, tree, language)
-    return found
+    texts = {key: text for language in LANGUAGES for key, text in _texts(public, topics, tree, language).items()}
+    return found | texts | {"spelling": unique(" ".join(texts.values()).split())}
 
 
 def unique(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
-def _texts(public: Public, topics: list[str], tree: Tree, language: Language) -> dict[str, Any]:
+def _texts(public: Public, topics: list[str], tree: Tree, language: Language) -> dict[str, str]:
     service, side = public.service, LANGUAGES.index(language)
     organization = public.organization
     names = (service.name, *service.alternate_names, *(site.name for site in public.sites.values()))
@@ -82,7 +84,6 @@ def _texts(public: Public, topics: list[str], tree: Tree, language: Language) ->
             + getattr(service.keywords, language)
         ),
         f"body_{language}": _say(body, language),
-        f"order_{language}": fold(service.name.say(language)),
     }
 
 
@@ -123,7 +124,8 @@ def _served(coverage: tuple[Coverage, ...], areas: list[str], chain: Chain) -> d
         for code in one.excluded
         if not any(code in chain(area) for beside in coverage if beside is not one for area in beside.areas)
     ]
-    return {"serves": served, "not_serves": unique(excluded)}
+    drawn = unique(cell for one in coverage if one.polygon for cell in cells_of(one.polygon))
+    return {"serves": served, "not_serves": unique(excluded), "drawn": drawn}
 
 
 def _people(eligibility: Eligibility) -> dict[str, Any]:

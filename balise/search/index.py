@@ -52,6 +52,7 @@ class Label(msgspec.Struct, frozen=True):
     fr: tuple[str, ...]
     en: tuple[str, ...]
     icon: str = ""
+    stands_for: tuple[str, ...] = ()  # topics of ours, for a term of another taxonomy
 
 
 class Reader:
@@ -78,7 +79,8 @@ class Reader:
                 f"{side}:{stem}" for side in LANGUAGES for stem in schema.stems(side, " ".join(getattr(label, side)))
             )
             self._stems[code] = frozenset()  # ends a loop in the parents, which should not be
-            held = self._stems[code] = frozenset(own) | self.label(label.parent)
+            over = (self.label(above) for above in (label.parent, *label.stands_for))
+            held = self._stems[code] = frozenset(own).union(*over)
         return held
 
     def spellings(self, language: Language) -> list[tuple[Label, list[tuple[str, str]]]]:
@@ -128,6 +130,11 @@ def state() -> State | None:
         return None
 
 
+def size() -> int:
+    """Bytes on disk."""
+    return sum(path.stat().st_size for path in home().rglob("*") if path.is_file())
+
+
 def current() -> Reader | None:
     """The live index as of at most a second ago; None when there is none to read."""
     if _Seen.home != home() or time.monotonic() - _Seen.looked_at >= _LOOK_EVERY:
@@ -145,6 +152,12 @@ def look() -> None:
         known = _Seen.reader if _Seen.home == home() else None
         _Seen.home, _Seen.stamp = home(), stamp
         _Seen.reader = _read(known) if stamp else None
+
+
+def forget() -> None:
+    """Hold nothing of what was read before: the next question opens the files again."""
+    with _Seen.guard:
+        _Seen.home, _Seen.stamp, _Seen.reader = None, None, None
 
 
 def _stamp() -> tuple[int, int] | None:

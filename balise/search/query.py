@@ -15,7 +15,7 @@ from balise.directory.rules.coverage import rank
 from .document import ANYONE, EVERYWHERE
 from .rules import cells, slots, weights, words
 from .rules.question import Audience, Place, Question
-from .schema import SCHEMA, TEXTS, stems
+from .schema import SCHEMA, SPELLING, TEXTS, stems
 
 Clause = tuple[Occur, Query]
 
@@ -28,7 +28,7 @@ class Plan:
     text: Query | None
     filters: dict[str, list[Clause]]
     nearer: list[Query] = field(default_factory=list)
-    doubtful: Query | None = None  # of what matches, what may be open and must be compared with its calendar
+    doubts: dict[str, Query] = field(default_factory=dict)  # of what a filter lets through, what must be judged
 
     def matching(self, without: str = "") -> list[Clause]:
         return [clause for name, clauses in self.filters.items() if name != without for clause in clauses]
@@ -43,15 +43,16 @@ class Plan:
         clauses.append((Occur.MustNot, Query.boolean_query([must(quiet(Query.all_query())), *self.filters[name]])))
         return self._query(clauses)
 
-    def in_doubt(self) -> Query:
-        """What matches only if its calendar says so."""
-        assert self.doubtful is not None
-        return Query.boolean_query([*self.matching(), must(self.doubtful), must(self.text or Query.all_query())])
+    def in_doubt(self, name: str) -> Query:
+        """What matches, and matches this filter only if a closer look says so."""
+        return Query.boolean_query([*self.matching(), must(self.doubts[name]), must(self.text or Query.all_query())])
 
-    def barring(self, ids: list[int]) -> Plan:
-        """The same without these services, which are not open then."""
-        closed = [(Occur.MustNot, any_of("id", [str(number) for number in ids]))] if ids else []
-        return replace(self, filters={**self.filters, "moment": [*self.filters["moment"], *closed]})
+    def barring(self, name: str, ids: list[int]) -> Plan:
+        """The same without these services, which a filter let through wrongly."""
+        if not ids:
+            return self
+        barred = (Occur.MustNot, any_of("id", [str(number) for number in ids]))
+        return replace(self, filters={**self.filters, name: [*self.filters[name], barred]})
 
     def _query(self, clauses: list[Clause]) -> Query:
         scored = (Occur.Must, self.text or quiet(Query.all_query()))
@@ -77,14 +78,16 @@ def plan(question: Question) -> Plan:
     if question.place is not None:
         filters |= _where(question.place)
         nearer += _nearer(question.place)
-    doubtful = None
+    doubts: dict[str, Query] = {}
+    if question.place is not None and _mode(question.place) == "near":
+        doubts["place"] = _at_edge(question.place)
     if question.moment is not None and (asked := slots.asked(question.moment)) is not None:
-        doubtful = any_of("slot", asked.perhaps)
-        filters["moment"] = [must(either([_surely(asked), doubtful]))]
+        doubts["moment"] = any_of("slot", asked.perhaps)
+        filters["moment"] = [must(either([_surely(asked), doubts["moment"]]))]
     if question.audience is not None:
         filters |= _who(question.audience)
         nearer += _meant_for(question.audience)
-    return Plan(found, all_words(found, question.language) if found else None, filters, nearer, doubtful)
+    return Plan(found, all_words(found, question.language) if found else None, filters, nearer, doubts)
 
 
 # Words
@@ -107,8 +110,8 @@ def one_word(word: str, language: Language, *, approximate: bool = False) -> Que
         weight = 1.0 if side == language else weights.OTHER_LANGUAGE
         for stem in stems(side, word):
             found += [Query.boost_query(one, weight * weights.FIELDS[name]) for name, one in _in_fields(stem, side)]
-            if approximate:
-                found += _resembling(stem, side, weight)
+    if approximate:
+        found += _resembling(word)
     return Query.disjunction_max_query(found, weights.TIE) if found else Query.empty_query()
 
 
@@ -116,17 +119,13 @@ def _in_fields(stem: str, language: Language) -> list[tuple[str, Query]]:
     return [(name, Query.term_query(SCHEMA, f"{name}_{language}", stem)) for name in TEXTS]
 
 
-def _resembling(stem: str, language: Language, weight: float) -> list[Query]:
-    letters = 0 if len(stem) < 4 else 1 if len(stem) < 8 else 2
-    if not letters:
+def _resembling(word: str) -> list[Query]:
+    """Words one letter away, or two for long ones; a swap of neighbours is one."""
+    spelt = SPELLING.analyze(word)
+    letters = 0 if len(word) < 4 else 1 if len(word) < 8 else 2
+    if not letters or len(spelt) != 1:
         return []
-    return [
-        Query.const_score_query(
-            Query.fuzzy_term_query(SCHEMA, f"{name}_{language}", stem, distance=letters),
-            weight * weights.FIELDS[name] * weights.APPROXIMATE,
-        )
-        for name in TEXTS
-    ]
+    return [Query.const_score_query(Query.fuzzy_term_query(SCHEMA, "spelling", spelt[0], letters), weights.APPROXIMATE)]
 
 
 def is_known(searcher: tantivy.Searcher, word: str) -> bool:
@@ -175,13 +174,25 @@ def circle(latitude: float, longitude: float, radius_km: float, steps: int) -> Q
     return any_of("cell", (*cover.inside, *cover.edge))
 
 
+def _at_edge(place: Place) -> Query:
+    """What is perhaps a little beyond the radius."""
+    assert place.latitude is not None and place.longitude is not None
+    cover = cells.cover(place.latitude, place.longitude, cells.clamp_km(place.radius_km))
+    inside = [(Occur.MustNot, any_of("cell", cover.inside))] if cover.inside else []
+    return Query.boolean_query([must(any_of("cell", cover.edge)), *inside])
+
+
 def _located(place: Place) -> Query:
     smallest = chain(place)[:1]
     return any_of("area", smallest) if smallest else Query.empty_query()
 
 
 def _serving(place: Place) -> Query:
-    return any_of("serves", (*chain(place), EVERYWHERE))
+    named = any_of("serves", (*chain(place), EVERYWHERE))
+    if not cells.is_on_earth(place.latitude, place.longitude):
+        return named
+    assert place.latitude is not None and place.longitude is not None
+    return either([named, any_of("drawn", cells.cells(place.latitude, place.longitude))])
 
 
 def _not_excluded(place: Place) -> list[Clause]:

@@ -10,11 +10,11 @@ from balise.core.languages import LANGUAGES, Language
 
 from .rules import words
 
-VERSION = 2
+VERSION = 3
 TEXTS = ("name", "organization", "topic", "body")  # each once in French, once in English
 FACETS = {"topics": "topic", "areas": "area", "languages": "language", "intake": "intake", "accessible": "access",
           "free": "free"}  # fmt: skip
-_TERMS = ("id", "organization", "cell", "serves", "not_serves", "residence", "slot", "gender", "audience")
+_TERMS = ("id", "organization", "cell", "serves", "not_serves", "drawn", "residence", "slot", "gender", "audience")
 _STEMMERS: dict[Language, str] = {"fr": "french", "en": "english"}
 
 
@@ -33,7 +33,20 @@ def _analyzer(language: Language) -> tantivy.TextAnalyzer:
     return builder.build()
 
 
+def _spelling() -> tantivy.TextAnalyzer:
+    """Words as they are spelt, accents aside: what a misspelt word is compared with."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    return (
+        builder.filter(tantivy.Filter.remove_long(30))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .build()
+    )
+
+
 ANALYZERS: dict[Language, tantivy.TextAnalyzer] = {language: _analyzer(language) for language in LANGUAGES}
+
+SPELLING = _spelling()
 
 
 def build() -> tantivy.Schema:
@@ -42,6 +55,7 @@ def build() -> tantivy.Schema:
         for name in TEXTS:
             builder.add_text_field(f"{name}_{language}", tokenizer_name=f"text_{language}")
         builder.add_text_field(f"order_{language}", tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_text_field("spelling", tokenizer_name="spelling", index_option="basic")
     for name in FACETS.values():
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in _TERMS:
@@ -61,6 +75,7 @@ def prepare(index: tantivy.Index) -> tantivy.Index:
     """Give an index just opened the analysers that its fields name."""
     for language, analyzer in ANALYZERS.items():
         index.register_tokenizer(f"text_{language}", analyzer)
+    index.register_tokenizer("spelling", SPELLING)
     return index
 
 

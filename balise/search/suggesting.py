@@ -45,7 +45,7 @@ def _topics(reader: index.Reader, typed: str, language: Language) -> list[Sugges
     asked = typed.split()
     for position, (label, spellings) in enumerate(reader.spellings(language)):
         best = min((rank for rank, (folded, _) in enumerate(spellings) if _begins(folded, asked)), default=None)
-        if best is not None:
+        if best is not None and reader.searcher.doc_freq("topic", label.code):
             name = spellings[0][1]
             matched = "" if best == 0 else spellings[best][1]
             at_start = not spellings[best][0].startswith(typed)
@@ -70,7 +70,7 @@ def _named(reader: index.Reader, typed: str, language: Language, limit: int) -> 
         organization = card.organization_name.say(language)
         if _begins(fold(organization), asked):
             found[Suggestion("organization", str(card.organization), organization)] = None
-        elif _begins(fold(name := card.name.say(language)), asked):
+        if _begins(fold(name := card.name.say(language)), asked):
             found[Suggestion("service", str(card.id), name)] = None
     order = sorted(found, key=lambda one: (not fold(one.label).startswith(typed), one.kind))
     return order[:limit]

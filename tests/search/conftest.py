@@ -9,6 +9,6 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, settings: Any) -> Path:
+def folder(tmp_path: Path, settings: Any) -> Path:
     settings.INDEX = tmp_path / "index"
     return tmp_path / "index"

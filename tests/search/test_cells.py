@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import pytest
@@ -61,7 +62,7 @@ def test_poles_and_the_far_meridian_have_a_cover(latitude: float, longitude: flo
 def test_a_site_is_under_one_cell_of_each_level_each_within_the_one_before() -> None:
     found = [tuple(int(part) for part in name.split(".")) for name in cells.cells(45.5, -73.6)]
     assert [level for level, _, _ in found] == list(range(cells.COARSEST, cells.FINEST + 1))
-    for (_, x, y), (_, inner_x, inner_y) in zip(found, found[1:], strict=False):
+    for (_, x, y), (_, inner_x, inner_y) in itertools.pairwise(found):
         assert (inner_x // 2, inner_y // 2) == (x, y)
 
 

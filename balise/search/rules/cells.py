@@ -8,7 +8,7 @@ ones inside and small ones along its edge.
 from __future__ import annotations
 
 from functools import lru_cache
-from math import asin, cos, degrees, hypot, log2, radians, sin, sqrt
+from math import asin, cos, degrees, floor, hypot, log2, radians, sin, sqrt
 from typing import NamedTuple
 
 COARSEST, FINEST = 3, 17
@@ -25,6 +25,17 @@ class Cover(NamedTuple):
     edge: tuple[str, ...]
 
 
+class Cell(NamedTuple):
+    level: int
+    x: int  # column, from the 180th meridian eastwards
+    y: int  # row, from the south pole northwards
+
+    @property
+    def name(self) -> str:
+        """The word of the index."""
+        return f"{self.level}.{self.x}.{self.y}"
+
+
 def is_on_earth(latitude: float | None, longitude: float | None) -> bool:
     return latitude is not None and longitude is not None and abs(latitude) <= 90 and abs(longitude) <= 180
 
@@ -39,7 +50,26 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
 def cells(latitude: float, longitude: float) -> list[str]:
     """The cell of each level that holds a point of the Earth."""
     x, y = _column(longitude, FINEST), _row(latitude, FINEST)
-    return [_name(level, x >> FINEST - level, y >> FINEST - level) for level in range(COARSEST, FINEST + 1)]
+    return [Cell(level, x >> FINEST - level, y >> FINEST - level).name for level in range(COARSEST, FINEST + 1)]
+
+
+def children(cell: Cell) -> list[Cell]:
+    return [Cell(cell.level + 1, 2 * cell.x + i, 2 * cell.y + j) for i in (0, 1) for j in (0, 1)]
+
+
+def bounds(cell: Cell) -> tuple[float, float, float, float]:
+    """West, south, east, north, in degrees."""
+    height, width = 180 / (1 << cell.level), 360 / (1 << cell.level)
+    west, south = cell.x * width - 180, cell.y * height - 90
+    return west, south, west + width, south + height
+
+
+def over(south: float, west: float, north: float, east: float, level: int) -> list[Cell]:
+    """Cells of one level that touch a box. Longitudes beyond 180 go on at the other side."""
+    side = 1 << level
+    first, last = (floor((longitude + 180) / 360 * side) for longitude in (west, east))
+    columns = range(side) if last - first >= side else range(first, last + 1)
+    return [Cell(level, x % side, y) for x in columns for y in range(_row(south, level), _row(north, level) + 1)]
 
 
 def clamp_km(radius_km: float) -> float:
@@ -57,44 +87,37 @@ def cover(latitude: float, longitude: float, radius_km: float, steps: int = FINE
     edge: list[str] = []
     todo = _around(latitude, longitude, reach * _SLACK, start)
     while todo:
-        level, x, y = todo.pop()
-        nearest, farthest = _reach(latitude, longitude, level, x, y)
+        cell = todo.pop()
+        nearest, farthest = _reach(latitude, longitude, cell)
         if nearest > reach * _SLACK:
             continue
         if farthest * _SLACK <= reach:
-            inside.append(_name(level, x, y))
-        elif level == finest:
-            edge.append(_name(level, x, y))
+            inside.append(cell.name)
+        elif cell.level == finest:
+            edge.append(cell.name)
         else:
-            todo += [(level + 1, 2 * x + i, 2 * y + j) for i in (0, 1) for j in (0, 1)]
+            todo += children(cell)
     return Cover(tuple(inside), tuple(edge))
 
 
-def _around(latitude: float, longitude: float, reach: float, level: int) -> list[tuple[int, int, int]]:
-    """Cells of one level that touch the box around a circle, across the 180th meridian where it must be."""
-    side = 1 << level
-    rows = range(_row(latitude - reach, level), _row(latitude + reach, level) + 1)
-    highest = min(abs(latitude) + reach, 89.9)
-    ratio = sin(radians(min(reach, 90))) / cos(radians(highest))
+def _around(latitude: float, longitude: float, reach: float, level: int) -> list[Cell]:
+    """Cells of one level that touch the box around a circle."""
+    ratio = sin(radians(min(reach, 90))) / cos(radians(min(abs(latitude) + reach, 89.9)))
     wide = degrees(asin(ratio)) if ratio < 1 else 180.0
-    if wide >= 90:
-        return [(level, x, y) for x in range(side) for y in rows]
-    first = int((longitude - wide + 180) / 360 * side // 1)
-    last = int((longitude + wide + 180) / 360 * side // 1)
-    return [(level, x % side, y) for x in range(first, last + 1) for y in rows]
+    return over(latitude - reach, longitude - wide, latitude + reach, longitude + wide, level)
 
 
-def _reach(latitude: float, longitude: float, level: int, x: int, y: int) -> tuple[float, float]:
+def _reach(latitude: float, longitude: float, cell: Cell) -> tuple[float, float]:
     """Least and greatest distance from a point to a cell, in degrees of a great circle, on the local plane."""
-    height, width = 180 / (1 << level), 360 / (1 << level)
-    south = y * height - 90
-    west = (x * width - 180 - longitude + 180) % 360 - 180  # relative to the point, from -180 to 180
+    west, south, east, north = bounds(cell)
+    width = east - west
+    west = (west - longitude + 180) % 360 - 180  # relative to the point, from -180 to 180
     east = west + width
-    low, high = south - latitude, south + height - latitude
+    low, high = south - latitude, north - latitude
     up = low if low > 0 else -high if high < 0 else 0.0
     across = 0.0 if west <= 0 <= east or east >= 360 else min(abs(west), abs(east), abs(east - 360))
     here = cos(radians(latitude))
-    shrink = sqrt(here * max(cos(radians(south)), 0.0)), sqrt(here * max(cos(radians(south + height)), 0.0))
+    shrink = sqrt(here * max(cos(radians(south)), 0.0)), sqrt(here * max(cos(radians(north)), 0.0))
     return hypot(up, across * min(shrink)), hypot(max(-low, high), max(abs(west), abs(east)) * max(shrink))
 
 
@@ -104,7 +127,3 @@ def _column(longitude: float, level: int) -> int:
 
 def _row(latitude: float, level: int) -> int:
     return min((1 << level) - 1, max(0, int((latitude + 90) / 180 * (1 << level))))
-
-
-def _name(level: int, x: int, y: int) -> str:
-    return f"{level}.{x}.{y}"
