@@ -32,7 +32,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", metavar="PATH|undo|runs", help="folder, zip or file; or undo, or runs")
         parser.add_argument("run", nargs="?", metavar="RUN", help="number of the run to undo")
-        parser.add_argument("--layout", default="", help="hsds, hsds-json, ohana, icarol, balise: guessed when not said")
+        parser.add_argument(
+            "--layout", default="", help="hsds, hsds-json, ohana, icarol, balise: guessed when not said"
+        )
         parser.add_argument("--mapping", type=Path, metavar="FILE", help="mapping file of any CSV or XLSX")
         parser.add_argument("--draft-mapping", action="store_true", help="print a mapping proposed for PATH, and stop")
         parser.add_argument("--publish", action="store_true", help="publish what is read")
@@ -105,7 +107,9 @@ class Command(BaseCommand):
         table = Table(_("Run"), _("Source"), _("When"), _("State"), _("Path"))
         for run in runs:
             state = run.state if run.is_published else _("rehearsal")
-            table.add_row(str(run.pk), run.source.code, f"{timezone.localtime(run.started_at):%Y-%m-%d %H:%M}", state, run.path)
+            table.add_row(
+                str(run.pk), run.source.code, f"{timezone.localtime(run.started_at):%Y-%m-%d %H:%M}", state, run.path
+            )
         Console(file=self.stdout._out).print(table)
 
 
@@ -161,8 +165,14 @@ def _sentences(run: ImportRun, summary: Summary) -> list[str]:
         said = ", ".join(f"{count} {what}" for what, count in counts.items())
         told.append(f"{kind}: {said}")
     told.append(
-        _("%(repairs)d values were repaired, %(refusals)d rows or values refused, %(orphans)d links name nothing known.")
-        % {"repairs": sum(summary.repairs.values()), "refusals": summary.refusals, "orphans": sum(summary.orphans.values())}
+        _(
+            "%(repairs)d values were repaired, %(refusals)d rows or values refused, %(orphans)d links name nothing known."
+        )
+        % {
+            "repairs": sum(summary.repairs.values()),
+            "refusals": summary.refusals,
+            "orphans": sum(summary.orphans.values()),
+        }
     )
     if run.is_published:
         told.append(_("Run %d is published. `balise import undo %d` takes it back.") % (run.pk, run.pk))

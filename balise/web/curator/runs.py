@@ -1,0 +1,47 @@
+"""Imports as curators see them: what each run did, to which rows, and how to take it back."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from balise.accounts.models import User
+from balise.curation import actions
+from balise.curation.models import ImportRun
+from balise.search import actions as search_actions
+from balise.web.routes import address
+
+from .access import for_curators
+
+
+@for_curators
+@require_safe
+def runs(request: HttpRequest) -> HttpResponse:
+    pages = Paginator(ImportRun.objects.select_related("source", "by").order_by("-pk"), 30)
+    return render(request, "curator/runs.html", {"section": "curator", "runs": pages.get_page(request.GET.get("page"))})
+
+
+@for_curators
+@require_safe
+def run(request: HttpRequest, id: int) -> HttpResponse:
+    found = get_object_or_404(ImportRun.objects.select_related("source", "by"), pk=id)
+    return render(request, "curator/run.html", {"section": "curator", "run": found})
+
+
+@for_curators
+@require_POST
+def undo(request: HttpRequest, id: int) -> HttpResponse:
+    """Take a run back. A refusal (a later run stands on it) is said on the run's page."""
+    found = get_object_or_404(ImportRun, pk=id)
+    try:
+        actions.undo_run(run=found, by=cast(User, request.user), now=timezone.now())
+    except actions.CannotUndo as refusal:
+        context = {"section": "curator", "run": found, "refusal": str(refusal)}
+        return render(request, "curator/run.html", context, status=409)
+    search_actions.catch_up()
+    return HttpResponseRedirect(address("curator_run", found.pk))

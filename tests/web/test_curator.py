@@ -1,0 +1,100 @@
+"""The curator's pages: who may come in, what a history shows, how a revision comes back."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from balise.accounts.models import User
+from balise.core.languages import Text
+from balise.directory import actions
+from balise.directory.models import Service
+from balise.directory.rules.record import Internal, OrganizationRecord, ServiceRecord
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 3, 3, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def service() -> Service:
+    """A service with two revisions, the first with a private note."""
+    organization = actions.publish(
+        kind="organization", record=OrganizationRecord(name=Text(fr="Le Grenier")), by=None, now=NOW
+    )
+    first = ServiceRecord(name=Text(fr="Dépannage"), organization=organization, internal=Internal(notes="appeler Luce"))
+    number = actions.publish(kind="service", record=first, by=None, now=NOW)
+    second = ServiceRecord(name=Text(fr="Dépannage alimentaire"), organization=organization)
+    actions.publish(kind="service", record=second, by=None, now=timezone.now(), id=number)
+    return Service.objects.get(pk=number)
+
+
+def signed_in(role: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user(f"someone-{role}", role=role))
+    return client
+
+
+def test_a_stranger_is_sent_to_the_sign_in_page() -> None:
+    response = Client().get("/fr/recherchistes/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/fr/connexion/?next=")
+
+
+@pytest.mark.parametrize("role", ["counsellor", "analyst", "partner", ""])
+def test_another_role_is_refused(role: str, service: Service) -> None:
+    client = signed_in(role)
+    for address in ("/fr/recherchistes/", f"/en/curators/service/{service.pk}/", "/fr/recherchistes/importations/"):
+        assert client.get(address).status_code == 403
+
+
+def test_signing_in_leads_to_the_records() -> None:
+    User.objects.create_user("luce", password="une phrase bien longue", role="curator")  # noqa: S106
+    client = Client()
+    response = client.post("/fr/connexion/", {"username": "luce", "password": "une phrase bien longue"})
+    assert (response.status_code, response["Location"]) == (302, "/fr/recherchistes/")
+    wrong = Client().post("/en/sign-in/", {"username": "luce", "password": "not this"})
+    assert "do not go together" in wrong.content.decode()
+
+
+def test_a_record_is_found_by_a_word_of_its_name_or_its_number(service: Service) -> None:
+    client = signed_in("curator")
+    for words in ("alimentaire", str(service.pk)):
+        page = client.get("/fr/recherchistes/", {"q": words}).content.decode()
+        assert f"/fr/recherchistes/service/{service.pk}/" in page
+    assert "Dépannage alimentaire" not in client.get("/fr/recherchistes/", {"q": "zzz"}).content.decode()
+
+
+def test_the_history_shows_what_changed(service: Service) -> None:
+    page = signed_in("curator").get(f"/en/curators/service/{service.pk}/").content.decode()
+    assert "<del>Dépannage</del>" in page
+    assert "<ins>Dépannage alimentaire</ins>" in page
+    assert "internal.notes" in page
+
+
+def test_restoring_publishes_the_earlier_revision_again(service: Service) -> None:
+    first = service.revisions.order_by("pk")[0]
+    client = signed_in("curator")
+    response = client.post(f"/fr/recherchistes/service/{service.pk}/retablir/", {"revision": first.pk})
+    assert response.status_code == 302
+    service.refresh_from_db()
+    assert service.name_fr == "Dépannage"
+    assert service.revisions.count() == 3
+    assert service.published is not None
+    assert service.published.action == "restored"
+    assert service.published.made_by.username == "someone-curator"
+
+
+def test_a_revision_of_another_record_is_not_restored(service: Service) -> None:
+    client = signed_in("curator")
+    stranger = service.organization.revisions.get()
+    response = client.post(f"/fr/recherchistes/service/{service.pk}/retablir/", {"revision": stranger.pk})
+    assert response.status_code == 404
+
+
+def test_a_page_of_the_staff_is_kept_by_no_cache(service: Service) -> None:
+    response = signed_in("administrator").get(f"/fr/recherchistes/service/{service.pk}/")
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
