@@ -21,6 +21,7 @@ from balise.accounts.models import Operator
 from balise.curation.models import ImportRun
 from balise.directory.models import Organization, Service, Topic
 from balise.search import actions as search_actions
+from balise.search import index
 from balise.territories.models import Area
 
 Severity = Literal["good", "warning", "wrong"]
@@ -128,12 +129,11 @@ def _imports() -> Iterator[Finding]:
 
 
 def _index() -> Iterator[Finding]:
-    status = search_actions.status()
-    if not status.is_ready:
+    if index.state() is None:
         yield Finding("index", "wrong", _("There is no usable index. Run: balise index rebuild."))
-    elif status.behind:
-        told = _("The index is %d changes behind the directory. It catches up by itself when the site runs.")
-        yield Finding("index", "warning", told % status.behind)
+    elif search_actions.is_behind():
+        told = _("The directory says more than the index. The site catches up by itself; or run: balise index update.")
+        yield Finding("index", "warning", told)
     else:
         yield Finding("index", "good", _("The index holds everything that is published."))
 

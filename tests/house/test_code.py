@@ -54,7 +54,9 @@ def test_there_are_at_most_fourteen_rooms() -> None:
 
 def test_no_work_is_left_marked_in_the_code() -> None:
     mark = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError|type: ignore(?!\[)|noqa(?!:)")
-    marked = [f"{name(p)}:{n}" for p in SOURCES for n, line in enumerate(p.read_text().splitlines(), 1) if mark.search(line)]
+    marked = [
+        f"{name(p)}:{n}" for p in SOURCES for n, line in enumerate(p.read_text().splitlines(), 1) if mark.search(line)
+    ]
     assert marked == []
 
 

@@ -32,7 +32,9 @@ def test_decisions_are_numbered_and_have_their_three_parts() -> None:
 
 
 def test_words_have_one_name_in_each_language() -> None:
-    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", (ROOT / "docs/reference/words.md").read_text(), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", (ROOT / "docs/reference/words.md").read_text(), re.MULTILINE
+    )
     codes = [code for code, _, _ in rows]
     assert len(codes) >= 25
     assert len(set(codes)) == len(codes)
