@@ -1,0 +1,1 @@
+"""The thinking of the room: no Django, no table, no clock."""

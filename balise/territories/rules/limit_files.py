@@ -1,0 +1,175 @@
+"""Files of limits as shapes with their fields: GeoJSON (plain, .gz or in a .zip) and zipped shapefiles."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import shapefile
+import shapely
+from shapely.geometry import MultiPolygon
+from shapely.geometry.polygon import orient
+
+from . import rings, systems
+
+Opened = tuple[list[tuple[dict[str, Any], Any]], str]  # [(fields, GeoJSON geometry)], system declared or ""
+LARGEST = 1_000_000_000  # bytes, once opened: no real file of limits is larger, and a zip bomb is
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be used. The message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One shape of a file, in WGS 84, or the sentence that says why it has none."""
+
+    number: int  # from 1, as people count
+    fields: dict[str, Any]
+    shape: MultiPolygon | None
+    repairs: tuple[str, ...] = ()
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LimitFile:
+    name: str
+    features: tuple[Feature, ...]
+    system: str  # "WGS 84", or the system they were brought from
+    notes: tuple[str, ...] = field(default=())
+
+
+def read(path: Path, crs: str = "") -> LimitFile:
+    """Read a file of limits. `crs` names its coordinate system where the file does not.
+
+    Raises Unreadable, or systems.Unknown for projected coordinates of no known system.
+    """
+    try:
+        found, declared = _open(path)
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise Unreadable(f"{path.name} cannot be read: {error}.") from None
+    if not found:
+        raise Unreadable(f"{path.name} holds no feature. A file of polygons was expected.")
+    shapes = [_shape(geometry) for _, geometry in found]
+    system, move, notes = _system(crs or declared, [s for s, _, _ in shapes if s is not None])
+    features = []
+    for number, ((fields, _), (shape, repairs, refusal)) in enumerate(zip(found, shapes, strict=True), 1):
+        moved = shape if shape is None or move is None else move(shape)
+        if moved is not None and not systems.looks_geographic(moved.bounds):
+            moved, refusal = None, "Its coordinates are outside the Earth once brought to latitude and longitude."
+        features.append(Feature(number, fields, moved, tuple(repairs), refusal))
+    return LimitFile(path.name, tuple(features), system, notes)
+
+
+def _shape(geometry: Any) -> tuple[MultiPolygon | None, list[str], str]:
+    try:
+        shape, repairs = rings.read(geometry)
+    except rings.Refused as refused:
+        return None, [], str(refused)
+    return shape, repairs, ""
+
+
+def _system(declared: str, shapes: list[MultiPolygon]) -> tuple[str, Any, tuple[str, ...]]:
+    """(name, function to degrees or None, notes). A declared degree system with numbers beyond it is not believed."""
+    if not shapes:
+        return "WGS 84", None, ()
+    low = [min(s.bounds[i] for s in shapes) for i in (0, 1)]
+    high = [max(s.bounds[i] for s in shapes) for i in (2, 3)]
+    bounds = (low[0], low[1], high[0], high[1])
+    system = systems.declared(declared) if declared else None
+    if system is not None and not system.is_geographic:
+        return system.name, systems.to_degrees(system), ()
+    if not systems.looks_geographic(bounds):
+        raise systems.refusal(bounds)
+    if systems.looks_swapped(bounds):
+        return "WGS 84", _exchange, ("Latitude stood before longitude in this file: they were exchanged.",)
+    return "WGS 84", None, ()
+
+
+def _exchange(shape: MultiPolygon) -> MultiPolygon:
+    exchanged = shapely.transform(shape, lambda xy: xy[:, ::-1])
+    return MultiPolygon([orient(polygon) for polygon in exchanged.geoms])
+
+
+def _open(path: Path) -> Opened:
+    """What a file holds, whatever its wrapping."""
+    suffix = path.suffix.lower()
+    if suffix == ".zip":
+        return _zipped(path)
+    if suffix == ".gz":
+        with gzip.open(path) as file:
+            return _geojson(file.read(LARGEST + 1), path.name)
+    if suffix == ".shp":
+        raise Unreadable(f"{path.name} is one part of a shapefile. Zip it with its .dbf, .shx and .prj; load the .zip.")
+    return _geojson(path.read_bytes(), path.name)
+
+
+def _geojson(raw: bytes, name: str) -> Opened:
+    if len(raw) > LARGEST:
+        raise Unreadable(f"{name} is larger than {LARGEST // 10**9} GB once opened.")
+    try:
+        whole = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"{name} is not GeoJSON: {str(error)[:120]}.") from None
+    if not isinstance(whole, dict) or not isinstance(whole.get("features"), list):
+        raise Unreadable(f"{name} is JSON, but not a FeatureCollection of GeoJSON.")
+    crs = whole.get("crs")
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    declared = properties.get("name") if isinstance(properties, dict) else ""
+    features = [f if isinstance(f, dict) else {} for f in whole["features"]]
+    named = declared if isinstance(declared, str) else ""
+    return [(_fields(f.get("properties")), f.get("geometry")) for f in features], named
+
+
+def _fields(properties: Any) -> dict[str, Any]:
+    return {str(k): v for k, v in properties.items()} if isinstance(properties, dict) else {}
+
+
+def _zipped(path: Path) -> Opened:
+    with zipfile.ZipFile(path) as archive:
+        if sum(info.file_size for info in archive.infolist()) > LARGEST:
+            raise Unreadable(f"{path.name} would be larger than {LARGEST // 10**9} GB once opened.")
+        names = [n for n in archive.namelist() if not n.startswith("__MACOSX/")]
+        layers = [n for n in names if n.lower().endswith(".shp")]
+        documents = [n for n in names if n.lower().endswith((".geojson", ".json"))]
+        if len(layers) + len(documents) != 1:
+            told = ", ".join(layers + documents) or "none"
+            raise Unreadable(f"{path.name} must hold exactly one shapefile or GeoJSON; it holds: {told}.")
+        if documents:
+            return _geojson(archive.read(documents[0]), documents[0])
+        return _shapefile(archive, names, layers[0])
+
+
+def _shapefile(archive: zipfile.ZipFile, names: list[str], layer: str) -> Opened:
+    stem = layer[:-4].lower()
+    parts = {n[-3:].lower(): archive.read(n) for n in names if n[:-4].lower() == stem}
+    if "dbf" not in parts:
+        raise Unreadable(f"{layer} comes without its .dbf, which holds the names. Zip all the files of the layer.")
+    encodings = [parts["cpg"].decode("ascii", "replace").strip()] if "cpg" in parts else []
+    for encoding in [*encodings, "utf-8", "latin-1"]:
+        try:
+            return _records(parts, encoding), parts.get("prj", b"").decode("utf-8", "replace")
+        except (UnicodeDecodeError, LookupError):
+            continue
+        except (shapefile.ShapefileException, ValueError, KeyError, IndexError, ArithmeticError) as error:
+            raise Unreadable(f"{layer} cannot be read as a shapefile: {str(error)[:120]}.") from None
+    raise Unreadable(f"{layer}: its names are in an encoding that could not be guessed.")
+
+
+def _records(parts: dict[str, bytes], encoding: str) -> list[tuple[dict[str, Any], Any]]:
+    streams = {name: io.BytesIO(parts[name]) for name in ("shp", "shx", "dbf") if name in parts}
+    with shapefile.Reader(**streams, encoding=encoding) as reader:
+        return [(item.record.as_dict(), _listed(item.shape)) for item in reader.iterShapeRecords()]
+
+
+def _listed(shape: Any) -> Any:
+    """A shape of pyshp as GeoJSON with lists, as JSON gives them; None when the record has no shape."""
+    if shape.shapeType == shapefile.NULL:
+        return None
+    return json.loads(json.dumps(shape.__geo_interface__))
