@@ -59,11 +59,11 @@ def main(command: list[str]) -> int:
         [programs / "postgres", "-D", data, *options], stderr=subprocess.DEVNULL, **as_user, **quiet
     )
     try:
-        ready = [programs / "pg_isready", "-q", "-h", folder, "-t", "20"]
+        ready = [str(programs / "pg_isready"), "-q", "-h", str(folder), "-t", "20"]
         for _ in range(200):
             if subprocess.run(ready).returncode == 0:
                 break
-        subprocess.run([programs / "createdb", "-h", folder, "-U", "balise", "balise"], check=True)
+        subprocess.run([str(programs / "createdb"), "-h", str(folder), "-U", "balise", "balise"], check=True)
         url = f"postgresql://balise@/balise?host={folder}"
         return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}).returncode
     finally:
