@@ -119,3 +119,42 @@ class SourceRecordBefore(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "record"], name="source_record_before_once")]
+
+
+class FeedbackQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> Self:
+        """Those that no curator has looked at, the oldest first."""
+        return self.filter(state="waiting").order_by("received_at", "pk")
+
+
+class Feedback(models.Model):
+    """What a visitor says is wrong with a record. Nothing tells who sent it but the contact they chose to write."""
+
+    STATES = ("waiting", "done", "dismissed")
+
+    organization = models.ForeignKey("directory.Organization", models.CASCADE, null=True, related_name="+")
+    site = models.ForeignKey("directory.Site", models.CASCADE, null=True, related_name="+")
+    service = models.ForeignKey("directory.Service", models.CASCADE, null=True, related_name="+")
+    message = models.TextField()
+    contact = models.TextField(blank=True)
+    language = models.CharField(max_length=2)  # of the page it was written on
+    state = models.CharField(max_length=10, default="waiting")
+    received_at = models.DateTimeField()
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(organization__isnull=False, site__isnull=True, service__isnull=True)
+                    | Q(organization__isnull=True, site__isnull=False, service__isnull=True)
+                    | Q(organization__isnull=True, site__isnull=True, service__isnull=False)
+                ),
+                name="feedback_on_one_resource",
+            ),
+            models.CheckConstraint(condition=Q(state__in=["waiting", "done", "dismissed"]), name="feedback_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"feedback {self.pk}"

@@ -40,7 +40,10 @@ class Row:
     other_sites: int
 
 
-def row(hit: Hit, number: int, language: Language, *, now: dt.datetime, names: Names) -> Row:
+def row(
+    hit: Hit, number: int, language: Language, *, now: dt.datetime, names: Names, is_from_point: bool = False
+) -> Row:
+    """`is_from_point`: the distance is from where the person is, not from the middle of an area, so is worth saying."""
     card = hit.card
     site = card.sites[hit.site] if hit.site is not None else card.sites[0] if card.sites else None
     hours = hours_at(card, site) if site else card.hours
@@ -51,7 +54,7 @@ def row(hit: Hit, number: int, language: Language, *, now: dt.datetime, names: N
         number=number,
         href=address("service", card.id, language=language),
         where=whereabouts(site, language),
-        distance=distance(hit.distance_km, language) if hit.distance_km is not None else "",
+        distance=distance(hit.distance_km, language) if is_from_point and hit.distance_km is not None else "",
         opening=say_state(state, now, language, is_told=bool(hours.schedules)),
         is_open=bool(state.is_open),
         phone=phones.show(phone, language) if phone else "",

@@ -72,6 +72,7 @@ def page_of(searched: Searched) -> dict[str, Any]:
     asked, answer, language = searched.asked, searched.answer, searched.language
     topics = names.topics()
     called = Names(area=territories.name_of, topics=topics)
+    is_near = searched.located.place is not None and searched.located.place.mode == "near"
     first = (asked.page - 1) * rules.SIZE + 1
     rows = [
         row(hit, first + position, language, now=searched.now, names=called) for position, hit in enumerate(answer.hits)
@@ -94,7 +95,7 @@ def page_of(searched: Searched) -> dict[str, Any]:
         "choices": choices.form(asked, language),
         "wider": _wider(asked, searched.located),
         "pages": _pages(asked, answer.total),
-        "sorts": choices.sorts(asked, searched.located.place is not None, language),
+        "sorts": choices.sorts(asked, is_near, language),
         "query": rules.query,
         "canonical": rules.query(asked, page=asked.page),
         "is_empty": rules.is_empty(asked),
