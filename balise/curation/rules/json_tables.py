@@ -205,6 +205,8 @@ def tables(file: str, name: str, opener: Opener) -> list[JsonTable]:
 
 
 def _lists(file: str, name: str, opener: Opener, found: Survey, value: Value) -> list[JsonTable]:
+    if _is_keyed(value.content):
+        return [JsonTable(file, name, opener, found, by_line=False, held=tuple(_keyed(value.content)))]
     lists = {key: v for key, v in value.content.items() if isinstance(v, list) and v and isinstance(v[0], dict)}
     if not lists or not {"id", "name", "title"}.isdisjoint(value.content):
         return [JsonTable(file, name, opener, found, by_line=False, held=(value,))]

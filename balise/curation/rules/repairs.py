@@ -46,4 +46,37 @@ READING = _table(
      "A calculation error of the sheet becomes an empty cell."),
 )  # fmt: skip
 
-RULES: Mapping[str, Text] = READING
+VALUES = _table(
+    ("date.format", "La date est récrite en année, mois, jour.", "The date is rewritten as year, month, day."),
+    ("date.spelled", "La date en toutes lettres est récrite en chiffres.", "The date in words is rewritten in digits."),
+    ("year.of_date", "D’une date, l’année seule est gardée.", "Of a date, the year alone is kept."),
+    ("number.format", "Le nombre est récrit avec un point décimal.", "The number is rewritten with a decimal point."),
+    ("amount.free", "Les mots qui disent la gratuité valent zéro.", "Words that say it is free stand for zero."),
+    ("age.months", "L’âge en mois est récrit en années.", "The age in months is rewritten in years."),
+    ("age.words", "L’âge en mots est récrit en chiffres.", "The age in words is rewritten in digits."),
+    ("hours.noon", "«\u00a0Fermé le midi\u00a0» sans heures est lu de 12\u00a0h à 13\u00a0h.",
+     "“Closed for lunch” without times is read as 12 to 1 pm."),
+    ("hours.disagree", "Le texte et l’horaire ne disent pas les mêmes heures\u00a0: l’horaire est gardé.",
+     "The text and the schedule do not say the same hours: the schedule is kept."),
+    ("email.cleaned", "L’adresse de courriel est débarrassée de ce qui l’entoure.",
+     "The e-mail address is freed of what surrounds it."),
+    ("url.cleaned", "L’adresse Web reçoit le protocole qui lui manque.", "The web address is given the scheme it "
+                                                                         "lacks."),
+    ("coordinates.swapped", "La latitude et la longitude étaient inversées.", "Latitude and longitude were swapped."),
+    ("coordinates.sign", "La longitude avait perdu son signe négatif.", "The longitude had lost its minus sign."),
+    ("coordinates.format", "Les coordonnées sont récrites en degrés décimaux.",
+     "The coordinates are rewritten in decimal degrees."),
+    ("coordinates.scale", "Les coordonnées avaient perdu leur point décimal.",
+     "The coordinates had lost their decimal point."),
+    ("text.markup", "Le balisage HTML est retiré\u00a0; les paragraphes restent.",
+     "HTML markup is taken away; paragraphs stay."),
+    ("text.cut", "Un texte trop long est coupé.", "A text that is too long is cut."),
+    ("value.table", "La valeur est remplacée selon la table du fichier de correspondance.",
+     "The value is replaced by the table of the mapping file."),
+    ("phone.parts", "Plusieurs numéros dans une cellule deviennent autant de téléphones.",
+     "Several numbers in one cell become as many telephones."),
+    ("link.unknown", "Un lien vers une fiche inconnue est laissé de côté.", "A link to an unknown record is left out."),
+    ("topic.unknown", "Un sujet inconnu est gardé à l’interne.", "An unknown topic is kept as internal."),
+)  # fmt: skip
+
+RULES: Mapping[str, Text] = MappingProxyType({**READING, **VALUES})
