@@ -10,6 +10,7 @@ from .public import (
     appearance,
     areas,
     browse,
+    feedback,
     home,
     map_ground,
     my_list,
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         both("organisme/<int:id>/", "organization/<int:id>/", organization.organization, "organization"),
         both("service/<int:id>/code.svg", "service/<int:id>/code.svg", record.code, "service_code"),
         both("lieu/<int:id>/", "site/<int:id>/", record.site, "site"),
+        both("signaler/<str:kind>/<int:id>/", "report/<str:kind>/<int:id>/", feedback.report, "report"),
         both("suggestions/", "suggestions/", suggestions.suggest, "suggest"),
         both("carte/fond.geojson", "map/ground.geojson", map_ground.map_ground, "map_ground"),
         # Browse
