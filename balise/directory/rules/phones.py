@@ -39,6 +39,20 @@ _NOTE = re.compile(r"\([^()]*[^\W\d_]{2}[^()]*\)")
 _SPELT_OUT = re.compile(r"(?<=[^\W\d_])\s*\([\d\s.-]+\)\s*$")  # "1-866-APPELLE (277-3553)"
 
 
+# How most numbers are written here; the rest of the reader would say the same of them, forty times slower.
+_PLAIN = re.compile(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([2-9][0-9]{2})[ .-]?([0-9]{4})")
+_TOLL_FREE = frozenset({"800", "833", "844", "855", "866", "877", "888"})
+
+
+def plain(text: str) -> Phone | None:
+    """The number of a text that is a North American number and nothing else; None says nothing of other texts."""
+    found = _PLAIN.fullmatch(text)
+    if found is None:
+        return None
+    area, exchange, line = found.groups()
+    return Phone(number=f"+1{area}{exchange}{line}", kind="toll_free" if area in _TOLL_FREE else "voice")
+
+
 def parse(text: str, region: str = "CA") -> Phone | None:
     """The telephone number that `text` writes, or None when it holds none that can be dialled.
 
@@ -47,6 +61,8 @@ def parse(text: str, region: str = "CA") -> Phone | None:
     """
     if not text or len(text) > _LONGEST:
         return None
+    if region in ("CA", "US") and (found := plain(text)):
+        return found
     clean = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip()
     kind = next((kind for kind, pattern in _KINDS if pattern.search(clean)), "voice")
     option = _OPTION.search(clean)
@@ -116,7 +132,7 @@ def _can_be_dialled(number: phonenumbers.PhoneNumber) -> bool:
 
 def _is_toll_free(number: phonenumbers.PhoneNumber) -> bool:
     if number.country_code == 1:
-        return str(number.national_number)[:3] in ("800", "833", "844", "855", "866", "877", "888")
+        return str(number.national_number)[:3] in _TOLL_FREE
     return phonenumbers.number_type(number) == PhoneNumberType.TOLL_FREE
 
 
