@@ -54,12 +54,18 @@ def topics_of(terms: list[Topic]) -> Callable[[Attribute], tuple[str, ...]]:
     by_code = {code: link.topic for code, link in {**inherited, **known}.items()}
     by_name = {fold(link.name): link.topic for link in links if link.name and not link.term}
 
+    answered: dict[tuple[str, str, str], tuple[str, ...]] = {}
+
     def answer(attribute: Attribute) -> tuple[str, ...]:
+        asked = (attribute.taxonomy, attribute.term, attribute.label)
+        if (before := answered.get(asked)) is not None:
+            return before
         topic = (
             by_operator.get((attribute.taxonomy, attribute.term))
             or by_code.get(attribute.term)
             or (by_name.get(fold(attribute.label)) if attribute.label else None)
         )
-        return (topic,) if topic else ()
+        answered[asked] = (topic,) if topic else ()
+        return answered[asked]
 
     return answer
