@@ -13,7 +13,7 @@ from balise.accounts.actions import audit
 
 from .models import Revision
 from .publishing import MODELS, Draft, publish_many
-from .rules.merge import merge
+from .rules.merge import reconcile
 from .rules.record import encode, read
 
 _CHUNK = 1000  # resources in memory at once
@@ -107,7 +107,7 @@ def _without(revision: Revision, current: str, undone: Undone) -> str:
     elif not earlier or not revision.record_text:
         undone.kept += 1
     else:
-        merged = merge(*(read(revision.kind, text) for text in (revision.record_text, current, earlier)))
+        merged = reconcile(*(read(revision.kind, text) for text in (revision.record_text, current, earlier)))
         undone.merged += 1
         undone.conflicts += len(merged.conflicts)
         return encode(merged.record)

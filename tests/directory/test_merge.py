@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from balise.core.languages import Text
-from balise.directory.rules.merge import Change, diff, merge
+from balise.directory.rules.merge import Change, diff, merge, reconcile
 from balise.directory.rules.record import (
     Address,
     Internal,
@@ -48,17 +48,17 @@ def three(draw: st.DrawFn) -> tuple[Record, Record, Record]:
 @given(three())
 def test_what_only_one_side_changed_is_that_sides(records: tuple[Any, Any, Any]) -> None:
     base, ours, theirs = records
-    assert merge(base, base, theirs).record == theirs
-    assert merge(base, ours, base).record == ours
-    assert merge(base, ours, ours).record == ours
-    assert merge(base, base, theirs).conflicts == merge(base, ours, base).conflicts == ()
+    assert merge(base, base, theirs) == theirs
+    assert merge(base, ours, base) == ours
+    assert merge(base, ours, ours) == ours
+    assert reconcile(base, base, theirs).conflicts == reconcile(base, ours, base).conflicts == ()
 
 
 @law
 @given(three())
 def test_a_merge_of_changes_in_other_fields_has_both(records: tuple[Any, Any, Any]) -> None:
     base, ours, theirs = records
-    merged = merge(base, ours, theirs)
+    merged = reconcile(base, ours, theirs)
     for field in base.__struct_fields__:
         b, o, t, m = (getattr(one, field) for one in (base, ours, theirs, merged.record))
         if b == o:
@@ -82,14 +82,14 @@ def test_a_correction_outlives_an_import_that_changes_something_else() -> None:
     theirs = replace(
         BASE, email="b@example.org", phones=(BASE.phones[1], BASE.phones[0], Phone("+15145550102", id="3"))
     )
-    merged = merge(BASE, ours, theirs)
+    merged = reconcile(BASE, ours, theirs)
     assert merged.record.email == "b@example.org"
     assert [(p.number[-1], p.extension) for p in merged.record.phones] == [("1", ""), ("0", "223"), ("2", "")]
     assert merged.conflicts == ()
 
 
 def test_where_both_changed_the_person_wins_and_it_is_told() -> None:
-    merged = merge(BASE, replace(BASE, email="person@example.org"), replace(BASE, email="source@example.org"))
+    merged = reconcile(BASE, replace(BASE, email="person@example.org"), replace(BASE, email="source@example.org"))
     assert merged.record.email == "person@example.org"
     (conflict,) = merged.conflicts
     assert (conflict.path, conflict.base, conflict.ours, conflict.theirs) == (
@@ -99,20 +99,22 @@ def test_where_both_changed_the_person_wins_and_it_is_told() -> None:
 
 def test_a_part_removed_on_one_side_is_gone_unless_the_other_changed_it() -> None:
     without = replace(BASE, phones=BASE.phones[:1])
-    assert merge(BASE, without, BASE).record.phones == BASE.phones[:1]
-    assert merge(BASE, BASE, without).record.phones == BASE.phones[:1]
+    assert merge(BASE, without, BASE).phones == BASE.phones[:1]
+    assert merge(BASE, BASE, without).phones == BASE.phones[:1]
     corrected = replace(BASE, phones=(BASE.phones[0], replace(BASE.phones[1], extension="9")))
-    kept = merge(BASE, corrected, without)
+    kept = reconcile(BASE, corrected, without)
     assert kept.record.phones == corrected.phones
     assert [(c.path, c.theirs) for c in kept.conflicts] == [("phones[2]", None)]
-    gone = merge(BASE, without, corrected)
+    gone = reconcile(BASE, without, corrected)
     assert gone.record.phones == without.phones
     assert [(c.path, c.ours) for c in gone.conflicts] == [("phones[2]", None)]
 
 
 def test_lists_of_codes_take_both_sides_additions() -> None:
     base = ServiceRecord(name=Text("s"), organization=1, topics=("food", "legal"))
-    merged = merge(base, replace(base, topics=("food", "legal", "health")), replace(base, topics=("food", "income")))
+    merged = reconcile(
+        base, replace(base, topics=("food", "legal", "health")), replace(base, topics=("food", "income"))
+    )
     assert set(merged.record.topics) == {"food", "income", "health"}
 
 
@@ -120,9 +122,7 @@ def test_parts_without_id_are_known_by_what_names_them() -> None:
     base = SiteRecord(addresses=(Address(line_1="1, rue A", city="Laval"),), phones=(Phone("+15145550100"),))
     ours = replace(base, addresses=(replace(base.addresses[0], line_2="bureau 3"),))
     theirs = replace(base, addresses=(replace(base.addresses[0], city="Longueuil"),))
-    assert merge(base, ours, theirs).record.addresses == (
-        Address(line_1="1, rue A", line_2="bureau 3", city="Longueuil"),
-    )
+    assert merge(base, ours, theirs).addresses == (Address(line_1="1, rue A", line_2="bureau 3", city="Longueuil"),)
     service = ServiceRecord(name=Text("s"), organization=1, sites=(ServiceAtSite(site=4, id="x"),))
     renamed = replace(service, sites=(ServiceAtSite(site=4, id="y", description=Text("au 2e")),))
     assert [change.path for change in diff(service, renamed)] == ["sites[4].description.fr", "sites[4].id"]
@@ -132,7 +132,7 @@ def test_columns_nobody_mapped_are_merged_one_by_one() -> None:
     base = replace(BASE, internal=Internal(columns={"a.x": "1", "a.y": "2"}))
     ours = replace(BASE, internal=Internal(columns={"a.x": "1", "a.y": "corrected"}))
     theirs = replace(BASE, internal=Internal(columns={"a.y": "2", "a.z": "3"}))
-    assert merge(base, ours, theirs).record.internal.columns == {"a.y": "corrected", "a.z": "3"}
+    assert merge(base, ours, theirs).internal.columns == {"a.y": "corrected", "a.z": "3"}
 
 
 def test_a_difference_is_told_by_its_path() -> None:

@@ -58,8 +58,13 @@ def diff(a: R | None, b: R) -> tuple[Change, ...]:
     return tuple(_changes("", a, b))
 
 
-def merge(base: R, ours: R, theirs: R) -> Merged[R]:
-    """`theirs`, with what `ours` changed since `base` kept.
+def merge(base: R, ours: R, theirs: R) -> R:
+    """`theirs`, with what `ours` changed since `base` kept. `reconcile` also tells the conflicts."""
+    return reconcile(base, ours, theirs).record
+
+
+def reconcile(base: R, ours: R, theirs: R) -> Merged[R]:
+    """The three-way merge, by field.
 
     A value that only one side changed takes that side's. Where both changed it, each to another value, `ours` stays
     and the conflict is told. A part removed on one side and untouched on the other is gone.
