@@ -150,7 +150,9 @@ def _row(record: Record | None, revision: int | None, now: dt.datetime) -> tuple
         case OrganizationRecord():
             return (*common, record.parent)
         case SiteRecord():
-            return (*common, record.organization, record.latitude, record.longitude)
+            # A confidential site has no coordinates outside its record: no query can be made to tell where it is.
+            point = (None, None) if record.is_confidential else (record.latitude, record.longitude)
+            return (*common, record.organization, *point)
         case ServiceRecord():
             return (*common, record.organization)
 

@@ -124,6 +124,12 @@ def test_withdrawn_contents_leave_the_columns_too() -> None:
     assert Revision.objects.of("site", place)[0].record is None
 
 
+def test_a_confidential_site_has_no_coordinates_to_query() -> None:
+    row = Site.objects.get(pk=publish(site("Refuge", latitude=45.5, longitude=-73.6, is_confidential=True)))
+    assert (row.latitude, row.longitude) == (None, None)
+    assert row.published.record.latitude == 45.5
+
+
 def test_a_change_says_which_revision_it_was_made_from(person: User) -> None:
     number = publish(organization("a"))
     seen = Organization.objects.get(pk=number).published_id

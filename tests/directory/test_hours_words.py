@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from balise.core.languages import Language, Text
+from balise.core.languages import LANGUAGES, Language, Text
 from balise.directory.rules.hours import ZONE, sentences, today_sentence
 from balise.directory.rules.record import Hours, HoursException, Schedule
 
@@ -145,6 +147,40 @@ def test_now_in_one_line(instant: str, french: str, english: str) -> None:
     hours = Hours(schedules=OFFICE)
     assert today_sentence(hours, now, "fr").replace(NBSP, " ") == french
     assert today_sentence(hours, now, "en").replace(NBSP, " ") == english
+
+
+odd_words = st.sampled_from(
+    ["", "MO", "1MO", "+2TU", "-9SU", "X", "1XMO", "WEEKLY", "MONTHLY", "YEARLY", "10-15/04-15", "13-01/40-40"]
+)
+small = st.integers(-40, 400) | st.just(10**9)
+odd_schedules = st.builds(
+    Schedule,
+    opens_at=st.none() | st.times(),
+    closes_at=st.none() | st.times(),
+    freq=st.sampled_from(["WEEKLY", "MONTHLY", "YEARLY", "DAILY", "", "HOURLY"]),
+    byday=st.lists(odd_words, max_size=3).map(tuple),
+    interval=small,
+    bymonthday=st.lists(small, max_size=1).map(tuple),
+    byyearday=st.lists(small, max_size=1).map(tuple),
+    byweekno=st.lists(small, max_size=1).map(tuple),
+    wkst=odd_words,
+    dtstart=st.none() | st.dates(),
+    until=st.none() | st.dates(),
+    count=st.none() | small,
+    season=odd_words,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.builds(Hours, schedules=st.lists(odd_schedules, max_size=2).map(tuple)),
+    st.dates(dt.date(1990, 1, 1), dt.date(2100, 1, 1)),
+)
+def test_whatever_a_source_wrote_nothing_is_raised(hours: Hours, day: dt.date) -> None:
+    now = dt.datetime.combine(day, dt.time(12), ZONE)
+    for language in LANGUAGES:
+        assert all(line for line in sentences(hours, language))
+        today_sentence(hours, now, language)
 
 
 def test_far_openings_are_dated_and_nothing_is_said_of_nothing() -> None:

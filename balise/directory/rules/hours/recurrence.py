@@ -14,7 +14,7 @@ from ..record import Schedule
 
 Occurs = Callable[[dt.date], bool]
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_RANKED_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
+RANKED_DAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _SEASON = re.compile(r"(\d\d)-(\d\d)/(\d\d)-(\d\d)")
 _FREQUENCIES = {"DAILY": rrule.DAILY, "WEEKLY": rrule.WEEKLY, "MONTHLY": rrule.MONTHLY, "YEARLY": rrule.YEARLY}
 _EARLIEST = 1970  # a rule counted from before then is a mistake of its source
@@ -42,17 +42,22 @@ def is_plain_week(schedule: Schedule) -> bool:
     )
 
 
-def _season(text: str) -> Occurs | None:
-    """Every year from month-day to month-day, over the new year when the end comes first."""
-    if not text:
-        return lambda day: True
+def season_ends(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The first and the last (month, day) of a season; None when it is not one."""
     parts = _SEASON.fullmatch(text)
     if not parts:
         return None
     a, b, c, d = (int(part) for part in parts.groups())
-    if not (1 <= a <= 12 and 1 <= b <= 31 and 1 <= c <= 12 and 1 <= d <= 31):
+    return ((a, b), (c, d)) if 1 <= a <= 12 and 1 <= b <= 31 and 1 <= c <= 12 and 1 <= d <= 31 else None
+
+
+def _season(text: str) -> Occurs | None:
+    """Every year from month-day to month-day, over the new year when the end comes first."""
+    if not text:
+        return lambda day: True
+    if not (ends := season_ends(text)):
         return None
-    start, end = (a, b), (c, d)
+    start, end = ends
     if start <= end:
         return lambda day: start <= (day.month, day.day) <= end
     return lambda day: (day.month, day.day) >= start or (day.month, day.day) <= end
@@ -133,7 +138,7 @@ def _options(schedule: Schedule) -> dict[str, Any]:
     _check_ranks(schedule)
     weekdays = []
     for text in schedule.byday:
-        parts = _RANKED_DAY.fullmatch(text)
+        parts = RANKED_DAY.fullmatch(text)
         most = 5 if schedule.freq == "MONTHLY" else 53
         if not parts or (parts[1] and not 1 <= abs(int(parts[1])) <= most):
             raise ValueError(text)

@@ -10,7 +10,7 @@ from balise.core.languages import Language
 
 from ..record import Hours, HoursException, Schedule
 from .opening import ZONE, OpenState, compiled, open_state
-from .recurrence import DAYS, is_plain_week
+from .recurrence import DAYS, RANKED_DAY, is_plain_week, occurs, season_ends
 
 _NAMES: dict[Language, tuple[str, ...]] = {
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
@@ -38,7 +38,7 @@ def sentences(hours: Hours, language: Language) -> list[str]:
 
     What the source wrote (`hours.text`) is not repeated here.
     """
-    weekly = [s for s in hours.schedules if is_plain_week(s) and s.opens_at is not None and s.closes_at is not None]
+    weekly = [s for s in hours.schedules if _is_said_by_week(s)]
     said: list[str] = []
     for (season, first, last), group in groupby(sorted(weekly, key=_when_key), key=_when_key):
         when = _period(season, _date(first), _date(last), language)
@@ -48,6 +48,15 @@ def sentences(hours: Hours, language: Language) -> list[str]:
     if hours.holidays and hours.schedules:
         said.append(_HOLIDAY_WORDS[hours.holidays][language])
     return list(dict.fromkeys(said))
+
+
+def _is_said_by_week(schedule: Schedule) -> bool:
+    return (
+        is_plain_week(schedule)
+        and schedule.opens_at is not None
+        and schedule.closes_at is not None
+        and occurs(schedule) is not None
+    )
 
 
 _HOLIDAY_WORDS: dict[str, dict[Language, str]] = {
@@ -140,9 +149,8 @@ def _date(text: str) -> dt.date | None:
 
 def _period(season: str, first: dt.date | None, last: dt.date | None, language: Language) -> str:
     """When in the year, or from which date to which; empty for always."""
-    if season:
-        a, b, c, d = (int(part) for part in season.replace("/", "-").split("-"))
-        start, end = month_day(a, b, language), month_day(c, d, language)
+    if ends := season_ends(season):
+        start, end = (month_day(month, day, language) for month, day in ends)
         return f"du {start} au {end}" if language == "fr" else f"{start} to {end}"
     # A start long past says nothing to a reader, but what is certain has no clock: an end makes the start matter.
     if last is None:
@@ -219,7 +227,7 @@ def _other(schedule: Schedule, language: Language) -> str:
     """A schedule that is not a plain week: its own description, or its rule in words where it has some."""
     described = schedule.description.say(language)
     has_times = schedule.opens_at is not None and schedule.closes_at is not None
-    days = _rule_days(schedule, language) if has_times else ""
+    days = _rule_days(schedule, language) if has_times and occurs(schedule) else ""
     if not days:
         return described
     assert schedule.opens_at is not None and schedule.closes_at is not None
@@ -261,15 +269,15 @@ def _month_days(schedule: Schedule, language: Language) -> str:
         return f"day{'s' if len(days) > 1 else ''} {joined} of the month"
     ranked: dict[str, list[str]] = {}
     for text in schedule.byday:
-        name, digits = text[-2:], text[:-2]
-        if name not in DAYS or not digits or int(digits) not in _RANKS[language]:
+        parts = RANKED_DAY.fullmatch(text)
+        if not parts or not parts[1] or int(parts[1]) not in _RANKS[language]:
             return ""
-        ranked.setdefault(name, []).append(_RANKS[language][int(digits)])
-    parts = [f"{_listed(r, language)} {_NAMES[language][DAYS.index(day)]}" for day, r in ranked.items()]
-    if not parts or schedule.bymonthday:
+        ranked.setdefault(parts[2], []).append(_RANKS[language][int(parts[1])])
+    said = [f"{_listed(r, language)} {_NAMES[language][DAYS.index(day)]}" for day, r in ranked.items()]
+    if not said or schedule.bymonthday:
         return ""
     end = " du mois" if language == "fr" else " of the month"
-    return ("" if language == "fr" else "the ") + _listed(parts, language) + end
+    return ("" if language == "fr" else "the ") + _listed(said, language) + end
 
 
 def _exception(exception: HoursException, language: Language) -> str:
