@@ -30,7 +30,7 @@ def configure(unused: dict[str, Any] | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _Errors()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -47,6 +47,17 @@ def configure(unused: dict[str, Any] | None = None) -> None:
     for name in _QUIET:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+class _Errors(logging.Handler):
+    """Writes to whatever standard error is at that moment: a server and a test may have replaced it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(f"{self.format(record)}\n")
+            sys.stderr.flush()
+        except Exception:
+            self.handleError(record)
 
 
 def without_what_was_said(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:

@@ -113,3 +113,8 @@ def total(code: str, mode: PlaceMode) -> int:
 def _total(code: str, mode: PlaceMode, age: int) -> int:
     place = Place(mode=mode, area=code, within=tuple(chain(code)))
     return search(Question(place=place, size=1), now=timezone.now()).total
+
+
+def forget() -> None:
+    """Count again at the next page."""
+    _total.cache_clear()
