@@ -31,9 +31,10 @@ from .rules import reading
 from .rules.account import Layout, Refusal
 from .rules.accounting import Ledger
 from .rules.cells import Context
+from .rules.mapping import MappingError
 from .rules.table import Table
 from .rules.tables import ORDER
-from .sources import LAYOUTS, choose
+from .sources import LAYOUTS, choose, mapped
 from .stage import Stage
 
 RETIRE_UP_TO = 0.10
@@ -74,7 +75,7 @@ def import_path(
     with reading.open_package(path) as package, held(code):
         tables = (*package.tables, *(table for file in package.documents for table in _documents(package, file, path)))
         chosen = _layout(package, tables, layout, mapping)
-        origin = _source(code, chosen, language, now)
+        origin = _source(code, chosen, language or getattr(chosen, "language", ""), now)
         _close_unfinished(origin)
         run = ImportRun.objects.create(
             source=origin, path=str(path), layout=chosen.code, is_published=publish, started_at=now, by=by
@@ -117,9 +118,11 @@ def _layout(package: reading.Package, tables: Sequence[Table], code: str, mappin
 
 
 def mapped_layout(path: Path) -> Layout:
-    from .sources import mapped
-
-    return mapped.layout(path.read_text(encoding="utf-8"))
+    """The layout of a mapping file. Raises CannotImport with what is wrong in it."""
+    try:
+        return mapped.layout(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, MappingError) as error:
+        raise CannotImport(_("The mapping %(path)s cannot be used. %(why)s") % {"path": path, "why": error}) from error
 
 
 def _code(path: Path, source: str) -> str:

@@ -7,7 +7,7 @@ whole batches: importing the same path again goes on from there, and undoing the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -19,7 +19,7 @@ from balise.core.languages import Text
 from balise.directory.actions import Draft, new_ids, publish_many
 from balise.directory.models import Revision
 from balise.directory.rules import record as records
-from balise.directory.rules.merge import merge
+from balise.directory.rules.merge import Conflict, reconcile
 
 from .models import ImportRun, SourceRecord, SourceRecordBefore
 from .rules.accounting import FileAccount, Ledger
@@ -185,11 +185,25 @@ class Walk:
             self.ledger.counted(kind, "updated" if known.current else "created")
         else:
             ours = records.decode(_TYPES[kind], known.current)
-            merged = merge(records.decode(_TYPES[kind], base or theirs), ours, record)
+            reconciled = reconcile(records.decode(_TYPES[kind], base or theirs), ours, record)
+            merged = reconciled.record
+            self._note_conflicts(kind, merged, reconciled.conflicts)
             drafts.append(Draft(kind, known.resource, merged))
             told = theirs if merged != record or theirs == known.current else ""
             self.ledger.counted(kind, "merged")
         said.append(Said(external_id, known.resource, rows, told, known))
+
+    def _note_conflicts(self, kind: str, merged: records.Record, conflicts: Sequence[Conflict]) -> None:
+        """Where a person and the source both changed a value, the person's stays: someone should look."""
+        if conflicts:
+            fields = ", ".join(conflict.path for conflict in conflicts)
+            name = merged.name.fr or merged.name.en
+            self.ledger.notes.append(
+                Text(
+                    fr=f"« {name} » : la source et une personne ont changé {fields} ; la correction de la personne reste.",
+                    en=f"“{name}”: the source and a person both changed {fields}; the person’s correction stays.",
+                )
+            )
 
     def _known(self, kind: str, external_ids: list[str]) -> dict[str, Known]:
         found: dict[str, Known] = {}
