@@ -12,6 +12,7 @@ from balise.directory.rules.record import Address, Hours, Notice, Phone
 
 PlaceMode = Literal["near", "in", "serving", "in_or_serving"]
 Sort = Literal["relevance", "distance", "name", "verified"]
+FACETS = ("topics", "areas", "languages", "intake", "accessible", "free")
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -57,6 +58,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     sort: Sort = "relevance"
     page: int = 1
     size: int = 20
+    facets: tuple[str, ...] = FACETS  # those to count: each costs as much as finding the results
 
 
 class CardSite(msgspec.Struct, frozen=True, omit_defaults=True):
