@@ -104,7 +104,9 @@ class Stage:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._database.close()
         self._folder.cleanup()
 
@@ -119,7 +121,9 @@ class Stage:
             for line, cells in rows:
                 account.read += 1
                 values = {column: cell for column, cell in zip(head.columns, cells, strict=False) if cell}
-                self._split(tab, plan, Row(head.file, line, values, values.get(plan.key, "")), digest_of(_encode(cells)))
+                self._split(
+                    tab, plan, Row(head.file, line, values, values.get(plan.key, "")), digest_of(_encode(cells))
+                )
             return
         place = self._placer(tab)
         for line, cells in rows:
@@ -212,10 +216,12 @@ class Stage:
         if tab.table not in SHELVES and tab.table not in RESOURCES:
             said = self._place_child
         refusal = said(tab, line, values, cells, digest)
-        if refusal is None:
+        if refusal is None or (refusal[2] is None and not is_last_try):
+            # Even of a row that waits: what it waits for may be among its own pieces (a service's own organization).
             for piece in others:
                 later = {column: cell for column, cell in piece.values.items() if cell}
                 self._later.append((self._tab_of(tab, piece.table), line, later))
+        if refusal is None:
             return
         field, value, sentence = refusal
         if tab.table in RESOURCES and (sentence is not None or is_last_try):
@@ -223,7 +229,7 @@ class Stage:
         if sentence is not None:
             self._lose(tab, line, field, sentence, digest)
         elif not is_last_try:
-            self._pending.append((tab, line, values, cells, digest, others))
+            self._pending.append((tab, line, values, cells, digest, ()))
         elif digest:
             self.ledger.orphan(tab.file, line, tab.table, field, value)
         else:

@@ -16,7 +16,8 @@ _OLDEST = 120
 _NUMBER_WORDS = {
     "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "un": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7,
-    "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "eighteen": 18, "dix huit": 18, "vingt et un": 21, "twenty one": 21,
+    "huit": 8, "neuf": 9,
+    "dix": 10, "onze": 11, "douze": 12, "eighteen": 18, "dix huit": 18, "vingt et un": 21, "twenty one": 21,
 }  # fmt: skip
 _UNIT = r"(?:\s*(?:ans?|annees?|years?|yrs?|y/?o|an\b))"
 _MONTHS_UNIT = r"\s*(?:mois|months?|mos?\b)"

@@ -87,10 +87,10 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 _FREE = frozenset({
-    "0", "gratuit", "gratuite", "gratuits", "gratuites", "gratuitement", "c est gratuit", "est gratuit",
-    "service gratuit", "services gratuits", "gratuit pour tous", "aucun", "aucune", "aucun frais", "aucuns frais", "aucun cout",
-    "sans frais", "free", "free of charge", "free service", "free services", "free to all", "all services are free", "no charge",
-    "no charge for services", "no cost", "no fee", "no fees", "there is no fee", "none", "nil",
+    "0", "gratuit", "gratuite", "gratuits", "gratuites", "gratuitement", "c est gratuit", "est gratuit", "aucun cout",
+    "service gratuit", "services gratuits", "gratuit pour tous", "aucun", "aucune", "aucun frais", "aucuns frais",
+    "sans frais", "free", "free of charge", "free service", "free services", "free to all", "all services are free",
+    "no charge", "no charge for services", "no cost", "no fee", "no fees", "there is no fee", "none", "nil",
 })  # fmt: skip
 
 

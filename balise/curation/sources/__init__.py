@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import cast
 
 from ..rules.account import Head, Layout
-from . import balise_jsonl, hsds_json, hsds_tables, ohana
+from . import balise_jsonl, hsds_json, hsds_tables, icarol, ohana
 
 LAYOUTS: dict[str, Layout] = {
-    layout.code: cast(Layout, layout) for layout in (balise_jsonl, hsds_tables, hsds_json, ohana)
+    layout.code: cast(Layout, layout) for layout in (balise_jsonl, hsds_tables, hsds_json, ohana, icarol)
 }
 
 
