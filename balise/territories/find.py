@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from balise.core.languages import Text
-from balise.core.text import fold
 
 from . import geocoder, memory
 from .rules import address as addresses
@@ -165,4 +164,5 @@ def _known(parts: StreetAddress, book: AddressBook | None) -> KnownAddress | Non
 
 def same_city(one: str, other: str) -> bool:
     """Whether two writings name one city: for address books."""
-    return bool(fold(one)) and names.key(names.without_province(one)) == names.key(names.without_province(other))
+    keys = [names.split_kind(names.without_province(text))[1] for text in (one, other)]
+    return bool(keys[0]) and keys[0] == keys[1]

@@ -25,6 +25,6 @@ KINDS: dict[str, Kind] = {
     "crown": Kind(Text("Couronne", "Crown"), "crown", 6, 0.35),
     "region": Kind(Text("Région administrative", "Administrative region"), "region", 7, 0.7),
     "metropolitan": Kind(Text("Communauté métropolitaine", "Metropolitan community"), "cm", 8, 0.3),
-    "province": Kind(Text("Province", "Province"), "ca", 9, 0.9),
+    "province": Kind(Text("Province", "Province"), "ca", 9, 0.6),
     "country": Kind(Text("Pays", "Country"), "ca", 10, 0.2),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -151,15 +152,14 @@ def _shapefile(archive: zipfile.ZipFile, names: list[str], layer: str) -> Opened
     parts = {n[-3:].lower(): archive.read(n) for n in names if n[:-4].lower() == stem}
     if "dbf" not in parts:
         raise Unreadable(f"{layer} comes without its .dbf, which holds the names. Zip all the files of the layer.")
-    encodings = [parts["cpg"].decode("ascii", "replace").strip()] if "cpg" in parts else []
-    for encoding in [*encodings, "utf-8", "latin-1"]:
+    named = [parts["cpg"].decode("ascii", "replace").strip()] if "cpg" in parts else []
+    reason = ""
+    for encoding in [*named, "utf-8", "latin-1"]:
         try:
             return _records(parts, encoding), parts.get("prj", b"").decode("utf-8", "replace")
-        except (UnicodeDecodeError, LookupError):
-            continue
-        except (shapefile.ShapefileException, ValueError, KeyError, IndexError, ArithmeticError) as error:
-            raise Unreadable(f"{layer} cannot be read as a shapefile: {str(error)[:120]}.") from None
-    raise Unreadable(f"{layer}: its names are in an encoding that could not be guessed.")
+        except (shapefile.ShapefileException, struct.error, LookupError, ValueError, ArithmeticError) as error:
+            reason = reason or str(error)[:120]
+    raise Unreadable(f"{layer} cannot be read as a shapefile: {reason.strip()}.")
 
 
 def _records(parts: dict[str, bytes], encoding: str) -> list[tuple[dict[str, Any], Any]]:

@@ -53,6 +53,7 @@ class LimitIndex:
         self._limits = list(limits)
         self._kinds = kinds
         self._above = Ancestry(parents, kinds)
+        self._really_limited = {limit.code for limit in limits if not limit.is_schematic}
         self._shapes = np.array([limit.shape for limit in limits], dtype=object)
         shapely.prepare(self._shapes)
         self._tree = shapely.STRtree(self._shapes)
@@ -88,7 +89,11 @@ class LimitIndex:
             code
             for code in drawn - sure
             if self._kinds[code] not in answered
-            and all(above in sure for above in self._above[code] if self._kinds[above] in answered)
+            and all(
+                above in sure
+                for above in self._above[code]
+                if self._kinds[above] in answered or above in self._really_limited
+            )
         }
         areas = sure | fitting
         areas |= set().union(*(self._above[code] for code in fitting)) if fitting else set()

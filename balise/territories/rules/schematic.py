@@ -86,8 +86,9 @@ def _cells(seeds: dict[str, list[tuple[float, float]]], shape: BaseGeometry) -> 
 
 
 def _unsqueeze(shape: BaseGeometry) -> BaseGeometry:
-    polygons = shapely.transform(shape, lambda xy: xy / [_SQUEEZE, 1.0])
-    return MultiPolygon([p for p in shapely.get_parts(polygons) if p.geom_type == "Polygon" and p.area > 1e-10])
+    wide = shapely.make_valid(shapely.transform(shape, lambda xy: xy / [_SQUEEZE, 1.0]))
+    parts = shapely.get_parts(shapely.get_parts(wide))  # a collection may hold a multipolygon
+    return MultiPolygon([part for part in parts if part.geom_type == "Polygon" and part.area > 1e-10])
 
 
 def _unions(cells: dict[str, BaseGeometry], by_code: dict[str, Fact]) -> dict[str, BaseGeometry]:
@@ -115,5 +116,11 @@ def _inside_parents(areas: Sequence[Fact], made: dict[str, BaseGeometry]) -> dic
         else:
             shared[area.parents[0]].append(area)
     for parent, children in shared.items():
-        found |= _cells({child.code: [(child.longitude, child.latitude)] for child in children}, made[parent])
-    return found
+        found |= _cells({child.code: [_into(made[parent], child)] for child in children}, made[parent])
+    return {code: shape for code, shape in found.items() if not shape.is_empty}
+
+
+def _into(parent: BaseGeometry, child: Fact) -> tuple[float, float]:
+    """The centre of an area, or the nearest point of its parent when a schematic parent misses it."""
+    nearest = shapely.shortest_line(parent, shapely.Point(child.longitude, child.latitude))
+    return float(nearest.coords[0][0]), float(nearest.coords[0][1])

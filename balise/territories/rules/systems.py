@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -70,19 +71,27 @@ def refusal(bounds: tuple[float, float, float, float]) -> Unknown:
 
 
 def _lands_in_quebec(code: str, x: float, y: float) -> bool:
+    there, back = _both_ways(code)
     try:
-        lon, lat = Transformer.from_crs(code, "OGC:CRS84", always_xy=True).transform(x, y, errcheck=True)
+        lon, lat = there.transform(x, y, errcheck=True)
         # Back again: a projection used far outside its zone gives a place, but not the same one.
-        back = Transformer.from_crs("OGC:CRS84", code, always_xy=True).transform(lon, lat, errcheck=True)
+        again = back.transform(lon, lat, errcheck=True)
     except ProjError:
         return False
-    near = abs(back[0] - x) < 1 and abs(back[1] - y) < 1
-    middle = _middle(code)
-    in_zone = middle is None or middle[0] <= lon <= middle[1]
+    near = abs(again[0] - x) < 1 and abs(again[1] - y) < 1
+    zone = _zone(code)
+    in_zone = zone is None or zone[0] <= lon <= zone[1]
     return near and in_zone and QUEBEC[0] <= lon <= QUEBEC[2] and QUEBEC[1] <= lat <= QUEBEC[3]
 
 
-def _middle(code: str) -> tuple[float, float] | None:
+@lru_cache(maxsize=len(LIKELY))
+def _both_ways(code: str) -> tuple[Transformer, Transformer]:
+    """To degrees and from degrees. Slow to make."""
+    there = Transformer.from_crs(code, "OGC:CRS84", always_xy=True)
+    return there, Transformer.from_crs("OGC:CRS84", code, always_xy=True)
+
+
+def _zone(code: str) -> tuple[float, float] | None:
     """Longitudes where the system is meant to be used, with a little on each side."""
     area = CRS.from_user_input(code).area_of_use
     return (area.west - 0.5, area.east + 0.5) if area else None
