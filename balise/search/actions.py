@@ -22,6 +22,7 @@ from . import index, schema
 from .areas import Areas
 from .document import Tree, document
 from .rules.card import Public
+from .rules.words import plain
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,7 @@ def is_behind() -> bool:
 
 
 def _catch_up(progress: Progress | None) -> int:
-    told, labels = index.state(), _labels()
+    told, labels = index.state(), topic_labels()
     if told is None or not _fits(told, labels):
         return _rebuild(progress)
     newest = _newest()
@@ -73,7 +74,7 @@ def _catch_up(progress: Progress | None) -> int:
 
 
 def _rebuild(progress: Progress | None) -> int:
-    labels, newest = _labels(), _newest()
+    labels, newest = topic_labels(), _newest()
     is_first = index.current() is None
     folder, fresh = index.create(labels)
     writer = fresh.writer(_HEAP, 1)
@@ -157,7 +158,7 @@ def _touched(after: int, until: int) -> list[int]:
     return sorted({*services, *through, *at})
 
 
-def _labels() -> tuple[index.Label, ...]:
+def topic_labels() -> tuple[index.Label, ...]:
     stands_for: dict[str, tuple[str, ...]] = {}
     mappings = TopicMapping.objects.exclude(match="narrow").order_by("pk")  # our topic says less than the term
     for term, topic in mappings.values_list("term_id", "topic_id"):
@@ -248,4 +249,5 @@ def tree(labels: Iterable[index.Label]) -> Tree:
                 climb[step] = None
                 todo += [known[step].parent, *known[step].stands_for]
         above[code] = tuple(climb)
-    return Tree(above, {code: (" ".join(label.fr), " ".join(label.en)) for code, label in known.items()})
+    said = {code: (plain("\n".join(label.fr)), plain("\n".join(label.en))) for code, label in known.items()}
+    return Tree(above, said)

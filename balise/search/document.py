@@ -31,7 +31,7 @@ class Tree(msgspec.Struct, frozen=True):
     """What the index needs to know of topics: for each code, its words in each language and those above it."""
 
     above: Mapping[str, tuple[str, ...]]  # the topic, then its ancestors
-    words: Mapping[str, tuple[str, str]]  # French, English: names and synonyms
+    words: Mapping[str, tuple[str, str]]  # French, English: names and synonyms, through `words.plain`
 
 
 def document(public: Public, tree: Tree, chain: Chain, name_of: NameOf) -> dict[str, Any]:
@@ -46,6 +46,7 @@ def document(public: Public, tree: Tree, chain: Chain, name_of: NameOf) -> dict[
         "number": public.id,
         "organization": str(service.organization),
         "topic": topics,
+        "root": [code for code in topics if len(tree.above.get(code, ())) < 2],
         "area": areas,
         "language": unique(one.code for one in service.languages if one.code),
         "intake": unique(service.intake),
@@ -62,7 +63,7 @@ def document(public: Public, tree: Tree, chain: Chain, name_of: NameOf) -> dict[
     if shown.is_free:
         found["free"] = "yes"
     texts = {key: text for language in LANGUAGES for key, text in _texts(public, topics, tree, language).items()}
-    return found | texts | {"spelling": unique(" ".join(texts.values()).split())}
+    return found | texts | {"spelling": "\n".join(texts[f"any_{language}"] for language in LANGUAGES)}
 
 
 def unique(values: Iterable[str]) -> list[str]:
@@ -75,16 +76,15 @@ def _texts(public: Public, topics: list[str], tree: Tree, language: Language) ->
     names = (service.name, *service.alternate_names, *(site.name for site in public.sites.values()))
     body = (service.description, service.eligibility.text, service.application_process, service.fees_text,
             organization.description)  # fmt: skip
-    return {
-        f"name_{language}": _say(names, language),
-        f"organization_{language}": _say((organization.name, *organization.alternate_names), language),
-        f"topic_{language}": words.plain(
-            " ".join(tree.words[code][side] for code in topics if code in tree.words)
-            + "\n"
-            + getattr(service.keywords, language)
+    told = {
+        "name": _say(names, language),
+        "organization": _say((organization.name, *organization.alternate_names), language),
+        "topic": "\n".join(
+            [*(tree.words[code][side] for code in topics if code in tree.words), _say([service.keywords], language)]
         ),
-        f"body_{language}": _say(body, language),
+        "body": _say(body, language),
     }
+    return {f"{name}_{language}": text for name, text in {**told, "any": "\n".join(told.values())}.items()}
 
 
 def _say(texts: Iterable[Text], language: Language) -> str:

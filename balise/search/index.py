@@ -20,7 +20,7 @@ import structlog
 import tantivy
 from django.conf import settings
 
-from balise.core.languages import LANGUAGES, Language, other
+from balise.core.languages import Language, Text, other
 from balise.core.text import fold
 
 from . import schema
@@ -75,12 +75,10 @@ class Reader:
             return frozenset()
         if (held := self._stems.get(code)) is None:
             label = self._labels[code]
-            own = (
-                f"{side}:{stem}" for side in LANGUAGES for stem in schema.stems(side, " ".join(getattr(label, side)))
-            )
+            own = schema.marked(Text(fr=" ".join(label.fr), en=" ".join(label.en)))
             self._stems[code] = frozenset()  # ends a loop in the parents, which should not be
             over = (self.label(above) for above in (label.parent, *label.stands_for))
-            held = self._stems[code] = frozenset(own).union(*over)
+            held = self._stems[code] = own.union(*over)
         return held
 
     def spellings(self, language: Language) -> list[tuple[Label, list[tuple[str, str]]]]:

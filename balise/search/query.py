@@ -25,7 +25,8 @@ class Plan:
     """A question in the terms of the index. Each filter has a name, so that a near-miss can leave it out."""
 
     words: tuple[str, ...]
-    text: Query | None
+    text: Query | None  # the words, scored
+    match: Query | None  # the same words, for counting: measured 2 to 5 times faster
     filters: dict[str, list[Clause]]
     nearer: list[Query] = field(default_factory=list)
     doubts: dict[str, Query] = field(default_factory=dict)  # of what a filter lets through, what must be judged
@@ -37,6 +38,13 @@ class Plan:
         """What matches, in order of relevance."""
         return self._query(self.matching())
 
+    def count(self) -> Query:
+        """The same, in no order."""
+        return Query.boolean_query(self._counted())
+
+    def _counted(self) -> list[Clause]:
+        return [*self.matching(), must(self.match or Query.all_query())]
+
     def but(self, name: str) -> Query:
         """What would match but for this one filter."""
         clauses = self.matching(without=name)
@@ -45,7 +53,7 @@ class Plan:
 
     def in_doubt(self, name: str) -> Query:
         """What matches, and matches this filter only if a closer look says so."""
-        return Query.boolean_query([*self.matching(), must(self.doubts[name]), must(self.text or Query.all_query())])
+        return Query.boolean_query([*self._counted(), must(self.doubts[name])])
 
     def barring(self, name: str, ids: list[int]) -> Plan:
         """The same without these services, which a filter let through wrongly."""
@@ -87,7 +95,8 @@ def plan(question: Question) -> Plan:
     if question.audience is not None:
         filters |= _who(question.audience)
         nearer += _meant_for(question.audience)
-    return Plan(found, all_words(found, question.language) if found else None, filters, nearer, doubts)
+    text, match = (all_words(found, question.language), anywhere(found)) if found else (None, None)
+    return Plan(found, text, match, filters, nearer, doubts)
 
 
 # Words
@@ -95,6 +104,15 @@ def plan(question: Question) -> Plan:
 
 def all_words(found: Iterable[str], language: Language) -> Query:
     return Query.boolean_query([(Occur.Must, one_word(word, language)) for word in found])
+
+
+def anywhere(found: Iterable[str]) -> Query:
+    """All the words, without asking in which field."""
+    return Query.boolean_query([must(_somewhere(word)) for word in found])
+
+
+def _somewhere(word: str) -> Query:
+    return either([Query.term_query(SCHEMA, f"any_{side}", stem) for side in LANGUAGES for stem in stems(side, word)])
 
 
 def most_words(found: tuple[str, ...], language: Language) -> Query:
@@ -130,9 +148,7 @@ def _resembling(word: str) -> list[Query]:
 
 def is_known(searcher: tantivy.Searcher, word: str) -> bool:
     """Whether any text of the index has the word."""
-    return any(
-        searcher.doc_freq(f"{name}_{side}", stem) for side in LANGUAGES for stem in stems(side, word) for name in TEXTS
-    )
+    return any(searcher.doc_freq(f"any_{side}", stem) for side in LANGUAGES for stem in stems(side, word))
 
 
 # Places
@@ -263,8 +279,8 @@ def any_of(name: str, values: Iterable[str]) -> Query:
 
 
 def either(queries: list[Query]) -> Query:
-    if len(queries) == 1:
-        return queries[0]
+    if len(queries) < 2:
+        return queries[0] if queries else Query.empty_query()
     return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import msgspec
 
-from balise.core.languages import LANGUAGES, Text
+from balise.core.languages import Text
 from balise.directory.rules.hours import open_state
 from balise.directory.rules.visibility import is_in_force
 
@@ -17,7 +17,7 @@ from .index import Reader
 from .query import chain
 from .rules import cells, slots
 from .rules.question import Card, Hit, Place, Question, Reason
-from .schema import stems
+from .schema import marked
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,7 @@ class Asked:
     @cached_property
     def stems(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """Each word with its stems, marked with their language."""
-        return tuple(
-            (word, frozenset(f"{side}:{stem}" for side in LANGUAGES for stem in stems(side, word)))
-            for word in self.words
-        )
+        return tuple((word, marked(Text(fr=word, en=word))) for word in self.words)
 
     @cached_property
     def chain(self) -> tuple[str, ...]:
@@ -85,25 +82,20 @@ def _words(card: Card, asked: Asked) -> list[Reason]:
         return []
     left = dict(asked.stems)
     reasons: list[Reason] = []
-    named = _found(left, card.name)
+    named = _found(left, marked(card.name))
     if named:
         reasons.append(Reason("name", {"words": " ".join(named)}))
     for code in card.topics:
-        if left and (label := asked.reader.label(code)) and (words := _found_in(left, label)):
+        if left and (label := asked.reader.label(code)) and (words := _found(left, label)):
             reasons.append(Reason("topic", {"words": " ".join(words), "topic": code}))
-    if left and (words := _found(left, card.organization_name)):
+    if left and (words := _found(left, marked(card.organization_name))):
         reasons.append(Reason("organization", {"words": " ".join(words)}))
     if left:
         reasons.append(Reason("words", {"words": " ".join(left)}))
     return reasons
 
 
-def _found(left: dict[str, frozenset[str]], text: Text) -> list[str]:
-    held = (f"{side}:{stem}" for side in LANGUAGES for stem in stems(side, getattr(text, side)))
-    return _found_in(left, frozenset(held))
-
-
-def _found_in(left: dict[str, frozenset[str]], held: frozenset[str]) -> list[str]:
+def _found(left: dict[str, frozenset[str]], held: frozenset[str]) -> list[str]:
     """Words that `held` has, taken out of `left`."""
     words = [word for word, forms in left.items() if forms & held]
     for word in words:

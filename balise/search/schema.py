@@ -6,11 +6,11 @@ from functools import lru_cache
 
 import tantivy
 
-from balise.core.languages import LANGUAGES, Language
+from balise.core.languages import LANGUAGES, Language, Text
 
 from .rules import words
 
-VERSION = 3
+VERSION = 4
 TEXTS = ("name", "organization", "topic", "body")  # each once in French, once in English
 FACETS = {"topics": "topic", "areas": "area", "languages": "language", "intake": "intake", "accessible": "access",
           "free": "free"}  # fmt: skip
@@ -54,9 +54,10 @@ def build() -> tantivy.Schema:
     for language in LANGUAGES:
         for name in TEXTS:
             builder.add_text_field(f"{name}_{language}", tokenizer_name=f"text_{language}")
+        builder.add_text_field(f"any_{language}", tokenizer_name=f"text_{language}", index_option="basic")
         builder.add_text_field(f"order_{language}", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("spelling", tokenizer_name="spelling", index_option="basic")
-    for name in FACETS.values():
+    for name in (*FACETS.values(), "root"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in _TERMS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -77,6 +78,12 @@ def prepare(index: tantivy.Index) -> tantivy.Index:
         index.register_tokenizer(f"text_{language}", analyzer)
     index.register_tokenizer("spelling", SPELLING)
     return index
+
+
+@lru_cache(maxsize=50_000)
+def marked(text: Text) -> frozenset[str]:
+    """The words of a text as the index holds them, each marked with its language."""
+    return frozenset(f"{side}:{stem}" for side in LANGUAGES for stem in stems(side, getattr(text, side)))
 
 
 @lru_cache(maxsize=50_000)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from balise.directory.rules.hours import ZONE, QuebecHolidays, open_state, opens_on
@@ -40,9 +41,7 @@ def words_of(card: Card) -> list[str]:
     found: dict[str, None] = {}
     all_hours = calendars(card)
     for hours in all_hours:
-        for schedule in hours.schedules:
-            found |= dict.fromkeys(_of_schedule(schedule))
-        found |= dict.fromkeys(f"on {day}" for exception in hours.exceptions for day in _dates(exception))
+        found |= dict.fromkeys(_of_hours(hours))
     policies = {hours.holidays for hours in all_hours if hours.schedules}
     if policies:
         found[f"holidays {policies.pop() or 'unknown'}" if len(policies) == 1 else "holidays mixed"] = None
@@ -83,6 +82,13 @@ def _at(local: dt.datetime) -> Slots:
     if today in _HOLIDAYS:
         return Slots((f"open {slot}",), ("holidays open",), dates, (f"perhaps {slot}", "holidays mixed", *dates))
     return Slots((f"open {slot}",), (), dates, (f"perhaps {slot}", *dates))
+
+
+@lru_cache(maxsize=10_000)
+def _of_hours(hours: Hours) -> tuple[str, ...]:
+    found = dict.fromkeys(word for schedule in hours.schedules for word in _of_schedule(schedule))
+    found |= dict.fromkeys(f"on {day}" for exception in hours.exceptions for day in _dates(exception))
+    return tuple(found)
 
 
 def _of_schedule(schedule: Schedule) -> Iterator[str]:

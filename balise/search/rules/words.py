@@ -24,13 +24,16 @@ so that the their them they this to us was we were with you your
 STOP: dict[Language, frozenset[str]] = {"fr": frozenset(_FRENCH.split()), "en": frozenset(_ENGLISH.split())}
 _UNTELLING = {fold(word) for words in STOP.values() for word in words}
 _WORD = re.compile(r"[^\W_]+")
-_SAINT = re.compile(r"\bst(e?)\b\.?", re.IGNORECASE)
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_SAINT_OR_INVISIBLE = re.compile("\\b[sS][tT](?P<e>[eE]?)\\b\\.?|[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
 def plain(text: str) -> str:
     """`text` as it is indexed and asked: composed letters, nothing invisible, "St-" and "Ste-" in full."""
-    return _SAINT.sub(r"saint\1", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+    return _SAINT_OR_INVISIBLE.sub(_in_full, unicodedata.normalize("NFKC", text))
+
+
+def _in_full(found: re.Match[str]) -> str:
+    return "" if found["e"] is None else f"saint{found['e']}"
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -1,0 +1,41 @@
+"""How many there are, in all and of each kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .index import Reader
+from .query import Plan
+from .rules.question import Question
+from .schema import FACETS
+
+_BUCKETS = 2_000  # more than there are values of any facet within a question, so that counts are exact
+_SHOWN = 60  # values of a facet told, the most frequent first
+
+
+def count(reader: Reader, plan: Plan, question: Question) -> tuple[int, dict[str, dict[str, int]]]:
+    """Exact total and the facets asked, in one pass over what matches."""
+    asked = {name: _terms(name, question) for name in FACETS if name in question.facets}
+    told = reader.searcher.aggregate(plan.count(), {"total": {"value_count": {"field": "number"}}, **asked})
+    facets = {name: {bucket["key"]: bucket["doc_count"] for bucket in told[name]["buckets"]} for name in asked}
+    if "topics" in facets:
+        facets["topics"] = _shown_topics(facets["topics"], question.topics, reader.parents)
+    return int(told["total"]["value"]), facets
+
+
+def _terms(name: str, question: Question) -> dict[str, Any]:
+    """All topics cost three times the roots alone, and are counted only where children are shown."""
+    if name != "topics":
+        return {"terms": {"field": FACETS[name], "size": _SHOWN, "segment_size": _BUCKETS}}
+    return {"terms": {"field": "topic" if question.topics else "root", "size": _BUCKETS, "segment_size": _BUCKETS}}
+
+
+def _shown_topics(counts: dict[str, int], chosen: tuple[str, ...], parents: dict[str, str]) -> dict[str, int]:
+    """Roots of our tree, with the children and the siblings of what is chosen. Other taxonomies have codes in "x:"."""
+    shown = {"", *chosen, *(parents.get(code, "") for code in chosen)}
+    is_foreign = any(":" in code for code in chosen)
+    return {
+        code: count
+        for code, count in counts.items()
+        if parents.get(code, "") in shown and (is_foreign or ":" not in code)
+    }

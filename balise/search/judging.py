@@ -1,0 +1,48 @@
+"""A closer look at what the words of the index leave open: the edge of a circle, hours that are not a plain week."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from tantivy import DocAddress
+
+from .index import Reader
+from .query import Plan
+from .reasons import nearest_site
+from .rules import cells, slots
+from .rules.question import Place, Question
+from .rules.weights import JUDGED
+
+
+def judged(reader: Reader, plan: Plan, question: Question, now: dt.datetime) -> Plan:
+    """The plan without the services that, looked at closely, are beyond the radius or closed at the moment asked."""
+    for name in plan.doubts:
+        found = reader.searcher.search(plan.in_doubt(name), JUDGED, False).hits
+        addresses = [address for _, address in found]
+        if name == "place":
+            plan = plan.barring(name, _beyond(reader, addresses, question.place))
+        elif question.moment is not None:
+            cards = map(reader.card, addresses)
+            plan = plan.barring(name, [card.id for card in cards if not slots.is_open(card, question.moment, now)])
+    return plan
+
+
+def _beyond(reader: Reader, addresses: list[DocAddress], place: Place | None) -> list[int]:
+    """Ids of those farther than the radius."""
+    assert place is not None
+    radius = cells.clamp_km(place.radius_km)
+    numbers = reader.searcher.fast_field_values("number", addresses)
+    measured = zip(numbers, distances(reader, addresses, place), strict=True)
+    return [int(number or 0) for number, distance in measured if distance > radius]
+
+
+def distances(reader: Reader, addresses: list[DocAddress], place: Place) -> list[float]:
+    """Distance of each to its nearest site, in km. Most have one site, whose place is a column."""
+    assert place.latitude is not None and place.longitude is not None
+    columns = (reader.searcher.fast_field_values(name, addresses) for name in ("points", "latitude", "longitude"))
+    return [
+        cells.distance_km(place.latitude, place.longitude, latitude, longitude)
+        if points == 1
+        else nearest_site(reader.card(address), place)[1] or 0.0
+        for address, points, latitude, longitude in zip(addresses, *columns, strict=True)
+    ]
