@@ -68,6 +68,18 @@ def test_days_that_touch_close_when_the_last_does() -> None:
     assert open_state(hours, at("2026-11-20 10:00")).until == at("2026-11-22 06:00")
 
 
+def test_a_span_of_the_night_before_that_outlasts_todays_decides_when_it_closes() -> None:
+    hours = Hours(schedules=(*spans(("01:00", "01:00"), byday=("SU",)), *spans(("00:00", "00:01"), byday=("MO",))))
+    assert open_state(hours, at("2026-03-09 00:00")).until == at("2026-03-09 01:00")
+
+
+def test_a_night_begun_on_a_holiday_does_not_put_the_next_day_in_doubt() -> None:
+    hours = Hours(schedules=(*spans(("00:01", "00:01"), byday=("TH",)), *spans(("00:00", "12:00"), byday=("FR",))))
+    assert open_state(hours, at("2026-01-01 10:00")).is_open is None
+    assert open_state(hours, at("2026-01-01 10:00")).next_opening == at("2026-01-02 00:00")
+    assert open_state(hours, at("2026-01-02 00:00")).is_open is True
+
+
 def test_the_spring_change_skips_an_hour_and_the_autumn_change_repeats_one() -> None:
     hours = Hours(schedules=spans(("01:00", "04:00"), byday=("SU",)))
     spring, autumn = (opens_on(hours, dt.date(2026, *day))[0] for day in ((3, 8), (11, 1)))

@@ -58,13 +58,14 @@ def open_state(hours: Hours, at: dt.datetime, holidays: Container[dt.date] | Non
         return OpenState(None)
     holidays = _HOLIDAYS if holidays is None else holidays
     now, today = at.timestamp(), at.astimezone(ZONE).date()
-    for day in (today - _DAY, today):
+    in_doubt = False
+    for day in (today, today - _DAY):
         for opens, closes in calendar.intervals(day, holidays):
             if opens <= now < closes:
-                if calendar.is_doubtful_holiday(day, holidays):
-                    return OpenState(None, next_opening=_local(calendar.next_opening(now, today, holidays)))
-                return OpenState(True, until=_local(calendar.end(closes, today, holidays)))
-    is_open = None if calendar.is_told_in_words(today) else False
+                if not calendar.is_doubtful_holiday(day, holidays):
+                    return OpenState(True, until=_local(calendar.end(closes, today, holidays)))
+                in_doubt = True
+    is_open = None if in_doubt or calendar.is_told_in_words(today) else False
     return OpenState(is_open, next_opening=_local(calendar.next_opening(now, today, holidays)))
 
 
@@ -133,9 +134,9 @@ class Calendar:
     def end(self, closes: float, day: dt.date, holidays: Container[dt.date]) -> float | None:
         """When it closes, following intervals that touch; None when it does not within a week."""
         for _ in range(_WITHOUT_END):
-            longer = [b for a, b in self.intervals(day, holidays) if a <= closes < b]
-            longer += [b for a, b in self.intervals(day + _DAY, holidays) if a <= closes < b]
-            if not longer or self.is_doubtful_holiday(day + _DAY, holidays):
+            sure = (d for d in (day - _DAY, day, day + _DAY) if not self.is_doubtful_holiday(d, holidays))
+            longer = [b for d in sure for a, b in self.intervals(d, holidays) if a <= closes < b]
+            if not longer:
                 return closes
             closes, day = max(longer), day + _DAY
         return None
