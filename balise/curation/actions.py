@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import msgspec
@@ -27,7 +27,7 @@ from . import report, terms
 from .importing import Progress, Walk
 from .lock import held
 from .models import ImportRun, Source, SourceRecord, SourceRecordBefore
-from .rules import reading
+from .rules import reading, values
 from .rules.account import Layout, Refusal
 from .rules.accounting import Ledger
 from .rules.cells import Context
@@ -152,6 +152,8 @@ def _run(run: ImportRun, given: Sequence[Table], layout: Layout, ledger: Ledger,
     with Stage(ledger, lambda table, key: key in tables.get(table, ())) as stage, without_collection():
         _stage(given, layout, ledger, stage, progress)
         context = _context(run, stage, ledger, earlier)
+        order = getattr(layout, "dates", "") or _order_of_dates(given)
+        context.date = partial(values.date, order=order)
         walk = Walk(
             run=run, stage=stage, ledger=ledger, context=context, is_first=not any(earlier.values()), by=by, now=now,
             progress=progress,
@@ -215,6 +217,12 @@ def _context(run: ImportRun, stage: Stage, ledger: Ledger, earlier: dict[str, di
         area_named=_area_named(run.source.language),
         has_pairs=any(not tab.columns for tab in stage.tabs) or any(c.endswith(("_fr", "_en")) for c in columns),
     )
+
+
+def _order_of_dates(tables: Sequence[Table]) -> str:
+    """The order of day and month that the first rows show, where they show it."""
+    cells = (cell for table in tables for row in table.head.sample for cell in row if 6 <= len(cell) <= 19)
+    return values.learnt_order(cells)
 
 
 def _text(text: str, language: str) -> Text:

@@ -57,10 +57,10 @@ def _flag(cells: Cells, column: str, default: bool) -> bool:
     return False if said is None else said
 
 
-def _verification(cells: Cells) -> r.Verification:
+def _verification(cells: Cells, context: Context) -> r.Verification:
     if "verified_on" not in cells.values and "assured_date" not in cells.values and "verified_by" not in cells.values:
         return _UNVERIFIED
-    on = cells.read("verified_on", values.date) or cells.read("assured_date", values.date)
+    on = cells.read("verified_on", context.date) or cells.read("assured_date", context.date)
     return r.Verification(on=on, by=cells.take("verified_by") or cells.take("assurer_email"), how="source" if on else "")
 
 
@@ -118,7 +118,7 @@ def organization(node: Node, context: Context) -> r.OrganizationRecord:
         programs=parts.programs(children(node, "program"), context, internal),
         identifiers=parts.identifiers(children(node, "organization_identifier"), context, internal),
         attributes=parts.attributes(node, context, internal),
-        verification=_verification(cells),
+        verification=_verification(cells, context),
         internal=_internal(node, cells, internal),
     )
 
@@ -165,7 +165,7 @@ def site(node: Node, context: Context) -> r.SiteRecord:
         accessibility=provisions + parts.accessibility_listed(take("accessibility_text"), context.language),
         identifiers=(r.Identifier(scheme, identifier),) if identifier else (),
         attributes=parts.attributes(node, context, internal),
-        verification=_verification(cells),
+        verification=_verification(cells, context),
         internal=_internal(node, cells, internal),
     )
 
@@ -238,7 +238,7 @@ def service(node: Node, context: Context) -> r.ServiceRecord:
         fundings=(*fundings, r.Funding(funding)) if funding else fundings,
         notices=_notices(cells),
         attributes=attributes,
-        verification=_verification(cells),
+        verification=_verification(cells, context),
         internal=_internal(node, cells, internal),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
@@ -10,6 +11,7 @@ import msgspec
 from balise.core.languages import Text
 from balise.directory.rules.record import Attribute
 
+from . import values
 from .account import Parsed, Row
 from .accounting import Ledger
 
@@ -51,6 +53,7 @@ class Context(msgspec.Struct):
     is_topic: Callable[[str], bool] = lambda code: False
     area_at: Callable[[float, float], str] = lambda latitude, longitude: ""
     area_named: Callable[[str], str] = lambda name: ""
+    date: Callable[[str], Parsed[dt.date]] = values.date  # in the order of the source
     has_pairs: bool = False  # the package has columns in one language or the other (name_fr, name_en)
 
     def lose(self, node: Node, field: str, sentence: Text) -> None:
@@ -93,14 +96,26 @@ class Cells:
     def text(self, column: str) -> Text:
         value = self.values.pop(column, "")
         context = self._context
+        if "<" in value or "&" in value or "\r" in value:
+            value = self._plain(column, value)
         if context.has_pairs:
             return self._pair(column, value)
         if not value:
             return _EMPTY
         return Text(fr=value) if context.language == "fr" else Text(en=value)
 
+    def _plain(self, column: str, text: str) -> str:
+        """Markup taken away: a record holds plain text."""
+        if not text:
+            return ""
+        parsed = values.paragraphs(text)
+        if parsed.rule:
+            self.repaired(column, text, parsed.value or "", parsed.rule)
+        return parsed.value or ""
+
     def _pair(self, column: str, value: str) -> Text:
-        fr, en = self.values.pop(f"{column}_fr", ""), self.values.pop(f"{column}_en", "")
+        fr = self._plain(f"{column}_fr", self.values.pop(f"{column}_fr", ""))
+        en = self._plain(f"{column}_en", self.values.pop(f"{column}_en", ""))
         if value and self._context.language == "fr":
             fr = fr or value
         elif value:

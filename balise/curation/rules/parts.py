@@ -185,16 +185,11 @@ def hours(node: Node, cells: Cells, context: Context, internal: dict[str, str]) 
     if not text:
         return r.Hours(schedules=schedules, exceptions=exceptions)
     read = values.hours(text.fr or text.en).value
-    if not schedules and read:
+    if read and not schedules:
         return r.Hours(read.schedules, exceptions + read.exceptions, read.holidays, text)
-    if schedules and read and slots(read.schedules) != slots(schedules):
-        cells.repaired("hours_text", text.fr or text.en, "", "hours.disagree")
+    if read and (days := values.disagreement(read, r.Hours(schedules))):
+        cells.repaired("hours_text", text.fr or text.en, ", ".join(days), "hours.disagree")
     return r.Hours(schedules=schedules, exceptions=exceptions, text=text)
-
-
-def slots(schedules: Iterable[r.Schedule]) -> set[tuple[object, ...]]:
-    """Days and times alone, to compare what a text and a table say."""
-    return {(day, one.opens_at, one.closes_at) for one in schedules for day in one.byday}
 
 
 def _schedule(node: Node, context: Context, internal: dict[str, str]) -> r.Schedule | None:
@@ -217,11 +212,11 @@ def _schedule(node: Node, context: Context, internal: dict[str, str]) -> r.Sched
         byyearday=_numbers(cells, "byyearday"),
         byweekno=_numbers(cells, "byweekno"),
         wkst=take("wkst"),
-        dtstart=read("dtstart", values.date),
-        until=read("until", values.date),
+        dtstart=read("dtstart", context.date),
+        until=read("until", context.date),
         count=_whole(cells, "count"),
-        valid_from=read("valid_from", values.date),
-        valid_to=read("valid_to", values.date),
+        valid_from=read("valid_from", context.date),
+        valid_to=read("valid_to", context.date),
         timezone=take("timezone"),
         description=cells.text("description"),
         notes=cells.text("notes"),
@@ -263,7 +258,7 @@ def _numbers(cells: Cells, column: str) -> tuple[int, ...]:
 
 def _exception(node: Node, context: Context, internal: dict[str, str]) -> r.HoursException | None:
     cells = Cells(node, context, internal)
-    starts_on, ends_on = cells.read("start_date", values.date), cells.read("end_date", values.date)
+    starts_on, ends_on = cells.read("start_date", context.date), cells.read("end_date", context.date)
     closed = cells.read("closed", values.boolean)
     opens_at, closes_at = cells.read("opens_at", values.time), cells.read("closes_at", values.time)
     if starts_on is None and ends_on is None:
@@ -310,8 +305,8 @@ def fees(nodes: Iterable[Node], context: Context, internal: dict[str, str]) -> t
                 amount=cells.read("amount", values.amount),
                 currency=cells.take("currency").strip().upper() or "CAD",
                 amount_description=cells.text("amount_description"),
-                valid_from=cells.read("valid_from", values.date),
-                valid_to=cells.read("valid_to", values.date),
+                valid_from=cells.read("valid_from", context.date),
+                valid_to=cells.read("valid_to", context.date),
                 id=cells.take("id"),
             )
         )
@@ -372,7 +367,11 @@ _PROVISIONS = {
 
 
 def provision(text: str) -> str:
-    return _PROVISIONS.get(text.strip().lower().replace(" ", "_"), "")
+    """The one provision that a wording names; "" when it names none, or several."""
+    if code := _PROVISIONS.get(text.strip().lower().replace(" ", "_")):
+        return code
+    codes = values.accessibility(text) if text else ()
+    return codes[0] if len(codes) == 1 else ""
 
 
 def accessibility_listed(text: str, language: str) -> tuple[r.Accessibility, ...]:

@@ -12,6 +12,8 @@ from ..rules.account import Account, Head, Piece, Plan, Row
 
 code = "ohana"
 name = Text(fr="CSV d’Ohana", en="Ohana CSV")
+dates = "mdy"  # American
+language = "en"
 
 _SERVICE = {
     "location_id": "location_ids",
