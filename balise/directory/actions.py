@@ -13,7 +13,7 @@ from balise.accounts.actions import audit
 
 from .models import Revision
 from .publishing import MODELS, Draft, new_ids, publish_many
-from .rules.record import Record, kind_of
+from .rules.record import Record, Verification, kind_of
 from .taxonomies import load_topics
 from .undoing import Undone, undo_batch
 
@@ -31,6 +31,7 @@ __all__ = [
     "restore",
     "retire",
     "undo_batch",
+    "verify",
 ]
 
 
@@ -101,17 +102,35 @@ def retire(*, kind: str, id: int, by: AbstractBaseUser | None, now: dt.datetime,
 
     Raises NotPublished when it has no contents.
     """
-    _lock(kind, id)
-    resource = MODELS[kind].objects.select_related("published").get(pk=id)
-    record = resource.published.record if resource.published else None
-    if record is None:
-        raise NotPublished(_("%(kind)s %(id)d has no published record: there is nothing to retire.")
-                           % {"kind": kind, "id": id})  # fmt: skip
+    record = _record(kind, id)
     draft = Draft(kind, id, replace(record, status="retired"))
     is_new = bool(publish_many(drafts=[draft], by=by, now=now, action="retired", reason=reason))
     if is_new:
         audit(verb="retire", target=f"{kind} {id}", by=by, now=now)
     return is_new
+
+
+@transaction.atomic
+def verify(
+    *, kind: str, id: int, by: AbstractBaseUser | None, now: dt.datetime, today: dt.date, how: str, reason: str = ""
+) -> bool:
+    """Say that the record as a whole was found right today, by telephone, e-mail, site, visit or source.
+
+    That is apart from editing it: nothing else changes. Raises NotPublished when it has no contents.
+    """
+    verification = Verification(on=today, by=str(by) if by else "", how=how)
+    draft = Draft(kind, id, replace(_record(kind, id), verification=verification))
+    return bool(publish_many(drafts=[draft], by=by, now=now, action="verified", reason=reason))
+
+
+def _record(kind: str, id: int) -> Record:
+    """What a resource says now; no one else can change it until the transaction ends."""
+    _lock(kind, id)
+    resource = MODELS[kind].objects.select_related("published").get(pk=id)
+    record = resource.published.record if resource.published else None
+    if record is None:
+        raise NotPublished(_("%(kind)s %(id)d was withdrawn: it has no contents.") % {"kind": kind, "id": id})
+    return record
 
 
 def _same_kind(kind: str, record: Record) -> None:

@@ -160,7 +160,7 @@ class Revision(models.Model):
     `record` is the document of `rules.record`; empty means the resource was withdrawn: it has no contents any more.
     """
 
-    ACTIONS = ("created", "changed", "retired", "restored", "undone")
+    ACTIONS = ("created", "changed", "verified", "retired", "restored", "undone")
 
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="revisions")
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="revisions")

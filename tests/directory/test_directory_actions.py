@@ -193,6 +193,20 @@ def test_retiring_keeps_everything_and_shows_nothing(person: User) -> None:
         actions.retire(kind="organization", id=number, by=person, now=LATER)
 
 
+def test_verifying_is_apart_from_editing(person: User) -> None:
+    number = publish(organization("a", email="a@example.org"))
+    day = dt.date(2026, 3, 5)
+    assert actions.verify(kind="organization", id=number, by=person, now=LATER, today=day, how="telephone") is True
+    row = Organization.objects.get(pk=number)
+    assert row.verified_on == day
+    assert row.published.action == "verified"
+    verification = Verification(on=day, by="curator", how="telephone")
+    assert row.published.record == organization("a", email="a@example.org", verification=verification)
+    withdraw("organization", number)
+    with pytest.raises(actions.NotPublished):
+        actions.verify(kind="organization", id=number, by=person, now=LATER, today=day, how="visit")
+
+
 @pytest.mark.parametrize(
     ("fields", "seen"),
     [({}, True), ({"status": "suspended"}, False), ({"status": "do_not_refer"}, False), ({"on_web": False}, False)],

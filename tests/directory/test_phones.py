@@ -115,6 +115,11 @@ def test_reading_never_raises_and_reads_its_own_words(text: str) -> None:
         assert (again.number, again.extension) == (phone.number, phone.extension)
 
 
+@given(st.from_regex(r"(\+?1[ .-]?)?\(?[2-9][0-9]{2}\)?[ .-]?[0-9]{3}[ .-]?[0-9]{4}", fullmatch=True))
+def test_a_plain_number_is_read_fast_as_it_is_read_slowly(text: str) -> None:
+    assert parse(text) == parse(f" {text}")
+
+
 @pytest.mark.shared
 def test_hostile_strings_are_read_without_a_traceback(shared: Path) -> None:
     texts = json.loads((shared / "csv-torture" / "blns.json").read_text())
