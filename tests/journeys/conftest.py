@@ -1,0 +1,150 @@
+"""A real browser on a real server: Debian's Chromium on a directory of about forty services.
+
+One server for each file of journeys. Nothing but this machine can be reached from the browser.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from django.test import override_settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from pytest_django import DjangoDbBlocker
+from pytest_django.live_server_helper import LiveServer
+from records import EXIT, Directory, make
+
+from balise.accounts import operator
+from balise.territories import memory
+from balise.web.public import areas, names
+
+# Playwright keeps a loop running in this thread; Django would take our plain queries for queries of that loop.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync")  # fmt: skip
+PHONE, NARROW, DESKTOP = (390, 844), (320, 640), (1280, 900)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="module")
+def server(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Directory]]:
+    """Address of the site, and ids of what it holds."""
+    changed: dict[str, Any] = {
+        "STORAGES": {
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        "WHITENOISE_USE_FINDERS": True,
+        "WHITENOISE_AUTOREFRESH": True,
+        "INDEX": tmp_path_factory.mktemp("index"),
+        "ALLOWED_HOSTS": ["127.0.0.1", "localhost"],
+    }
+    with django_db_blocker.unblock(), override_settings(**changed):
+        _forget()
+        directory = make()
+        running = LiveServer("127.0.0.1")
+        try:
+            yield running.url, directory
+        finally:
+            running.stop()
+            call_command("flush", interactive=False, verbosity=0)
+            _forget()
+
+
+def _forget() -> None:
+    operator.forget()
+    memory.forget()
+    names.forget()
+    areas.forget()
+
+
+@pytest.fixture(scope="module")
+def site(server: tuple[str, Directory]) -> str:
+    return server[0]
+
+
+@pytest.fixture(scope="module")
+def directory(server: tuple[str, Directory]) -> Directory:
+    return server[1]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: str) -> Iterator[Visit]:
+    """Open a page of the site: visit("/fr/", size=PHONE, scheme="dark", scripts=False).
+
+    When the test ends, nothing may have been written to the console (a breach of the CSP is), and nothing may have
+    been asked of another machine.
+    """
+    contexts: list[BrowserContext] = []
+    written: list[str] = []
+    abroad: list[str] = []
+    asked: set[str] = set()  # pages asked by name: that one is not found is no fault of the console
+
+    def told(message: ConsoleMessage) -> None:
+        is_page_not_found = message.text.startswith("Failed to load") and message.location["url"] in asked
+        if message.type in ("error", "warning") and not is_page_not_found:
+            written.append(message.text)
+
+    def elsewhere(route: Route) -> None:
+        if route.request.url.startswith(EXIT):
+            route.fulfill(body="<title>Exit</title>", content_type="text/html")
+        elif route.request.url.startswith(site):
+            route.continue_()
+        else:
+            abroad.append(route.request.url)
+            route.abort()
+
+    def visit(path: str, *, size: tuple[int, int] = DESKTOP, scheme: str = "light", scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,
+            java_script_enabled=scripts,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        context.route("**/*", elsewhere)
+        page = context.new_page()
+        page.on("console", told)
+        page.on("pageerror", lambda error: written.append(str(error)))
+        asked.add(site + path)
+        page.goto(site + path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert written == []
+    assert abroad == []
+
+
+@pytest.fixture
+def faults() -> Callable[[Page], list[str]]:
+    """What axe finds on a page, as lines that say what and where."""
+
+    def examine(page: Page) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [f"{one['id']} ({one['impact']}): {node['html'][:160]}" for one in found for node in one["nodes"][:5]]
+
+    return examine

@@ -1,0 +1,140 @@
+"""A directory of about forty services, as varied as journeys need: places, hours, one language only, confidential."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import factories
+
+from balise.accounts.actions import set_identity
+from balise.accounts.rules import Announcement, Identity, Opening
+from balise.core.languages import Text
+from balise.directory.rules.record import (
+    Accessibility,
+    Address,
+    Coverage,
+    Document,
+    Eligibility,
+    Fee,
+    Notice,
+    Phone,
+    SiteRecord,
+    SpokenLanguage,
+    Url,
+    Verification,
+)
+from balise.directory.taxonomies import load_topics
+from balise.search.actions import rebuild
+from balise.territories.actions import load_facts
+
+WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+EXIT = "https://exit.example.org/"
+# Code of the area, name, centre.
+PLACES = (("mun-65005", "Laval", 45.58, -73.75), ("borough-rem25", "Montréal", 45.52, -73.57),
+          ("mun-58227", "Longueuil", 45.53, -73.51))  # fmt: skip
+NEEDS = (
+    ("food.hampers", "Comptoir alimentaire", "Food pantry"),
+    ("food.meals", "Repas du midi", "Midday meal"),
+    ("homelessness.shelters", "Refuge de nuit", "Night shelter"),
+    ("mental-health.listening", "Ligne d’écoute", "Listening line"),
+    ("material.bills", "Aide pour les factures", "Help with bills"),
+    ("immigration.settlement", "Accueil des nouveaux arrivants", "Newcomer welcome"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    organization: int
+    site: int
+    service: int  # says everything
+    bare: int  # says next to nothing
+    english_only: int
+    confidential: int
+
+
+def make() -> Directory:
+    """Publish everything through the verbs that people use, and build the index."""
+    load_topics()
+    load_facts(now=factories.NOW)
+    _operator()
+    full = [_organization(number, *place) for number, place in enumerate(PLACES * 2)]
+    house = factories.publish(factories.organization("Le strict minimum"))
+    hidden = factories.publish(SiteRecord(organization=house, is_confidential=True, area="mun-65005"))
+    directory = Directory(
+        organization=full[0][0],
+        site=full[0][1],
+        service=full[0][2],
+        bare=factories.publish(factories.service("Service sans détail", house)),
+        english_only=factories.publish(factories.service(Text(en="English only workshop"), house)),
+        confidential=factories.publish(factories.service("Maison d’hébergement", house, at=(hidden,))),
+    )
+    rebuild()
+    return directory
+
+
+def _operator() -> None:
+    identity = Identity(
+        name=Text("Repère de démonstration", "Demonstration Waypoint"),
+        telephone="211",
+        chat="https://chat.example.org/",
+        email="bonjour@example.org",
+        hours=Text("Tous les jours de 8 h à 18 h.", "Every day 8 a.m. to 6 p.m."),
+        openings=(Opening(WEEK, dt.time(8), dt.time(18)),),
+        announcements=(Announcement(Text("Froid intense cette nuit.", "Extreme cold tonight."), level="warning"),),
+        quick_exit=EXIT,
+        is_demo=True,
+    )
+    set_identity(identity=identity, by=None, now=factories.NOW)
+
+
+def _organization(number: int, area: str, city: str, latitude: float, longitude: float) -> tuple[int, int, int]:
+    """An organization with a site and all the needs; ids of it, of its site and of its first service."""
+    house = factories.publish(
+        factories.organization(
+            Text(f"Maison de quartier {city} {number}", f"{city} Neighbourhood House {number}"),
+            phones=(Phone("+15145550100"),),
+            urls=(Url("https://maison.example.org/"),),
+        )
+    )
+    hall = factories.publish(
+        SiteRecord(
+            name=Text("Salle principale", "Main hall"),
+            organization=house,
+            addresses=(
+                Address(line_1=f"{number + 10}, rue Principale", city=city, province="QC", postal_code="H7A 0A1"),
+            ),
+            latitude=latitude + number * 0.004,
+            longitude=longitude - number * 0.004,
+            area=area,
+            accessibility=(Accessibility(code="wheelchair"),),
+        )
+    )
+    services = [_service(house, hall, area, *need) for need in NEEDS]
+    return house, hall, services[0]
+
+
+def _service(house: int, hall: int, area: str, topic: str, fr: str, en: str) -> int:
+    return factories.publish(
+        factories.service(
+            Text(fr, en),
+            house,
+            at=(hall,),
+            description=Text(
+                f"{fr} : ouvert à toute personne du quartier, sans jugement.", f"{en}: open to anyone nearby."
+            ),
+            topics=(topic,),
+            phones=(Phone("+15145550123", extension="7"), Phone("+18005550199", kind="toll_free")),
+            urls=(Url("https://maison.example.org/service"),),
+            email="accueil@example.org",
+            hours=factories.week("MO", "TU", "WE", "TH", "FR"),
+            eligibility=Eligibility(minimum_age=18),
+            coverage=(Coverage(areas=(area,)),),
+            fees=(Fee(amount=0),),
+            documents=(Document(Text("Preuve d’adresse", "Proof of address")),),
+            intake=("walk_in", "telephone"),
+            languages=(SpokenLanguage("fr"), SpokenLanguage("en")),
+            notices=(Notice(Text("Fermé le 24 juin.", "Closed on June 24.")),),
+            verification=Verification(on=dt.date(2026, 2, 3)),
+        )
+    )
