@@ -19,21 +19,28 @@ def judged(reader: Reader, plan: Plan, question: Question, now: dt.datetime) -> 
     for name in plan.doubts:
         found = reader.searcher.search(plan.in_doubt(name), JUDGED, False).hits
         addresses = [address for _, address in found]
-        if name == "place":
-            plan = plan.barring(name, _beyond(reader, addresses, question.place))
-        elif question.moment is not None:
-            cards = map(reader.card, addresses)
-            plan = plan.barring(name, [card.id for card in cards if not slots.is_open(card, question.moment, now)])
+        verdicts = _within(reader, addresses, question) if name == "place" else _open(reader, addresses, question, now)
+        passed = [number for number, is_in in verdicts if is_in]
+        failed = [number for number, is_in in verdicts if not is_in]
+        plan = plan.settled(name, passed, failed, is_all=len(found) < JUDGED)
     return plan
 
 
-def _beyond(reader: Reader, addresses: list[DocAddress], place: Place | None) -> list[int]:
-    """Ids of those farther than the radius."""
+def _within(reader: Reader, addresses: list[DocAddress], question: Question) -> list[tuple[int, bool]]:
+    """Each by its id, and whether it is within the radius."""
+    place = question.place
     assert place is not None
     radius = cells.clamp_km(place.radius_km)
     numbers = reader.searcher.fast_field_values("number", addresses)
     measured = zip(numbers, distances(reader, addresses, place), strict=True)
-    return [int(number or 0) for number, distance in measured if distance > radius]
+    return [(int(number or 0), distance <= radius) for number, distance in measured]
+
+
+def _open(reader: Reader, addresses: list[DocAddress], question: Question, now: dt.datetime) -> list[tuple[int, bool]]:
+    """Each by its id, and whether its calendar says that it is open."""
+    moment = question.moment
+    assert moment is not None
+    return [(card.id, slots.is_open(card, moment, now)) for card in map(reader.card, addresses)]
 
 
 def distances(reader: Reader, addresses: list[DocAddress], place: Place) -> list[float]:

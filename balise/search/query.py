@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 import tantivy
 from tantivy import FieldType, Occur, Query
@@ -29,7 +28,7 @@ class Plan:
     match: Query | None  # the same words, for counting: measured 2 to 5 times faster
     filters: dict[str, list[Clause]]
     nearer: list[Query] = field(default_factory=list)
-    doubts: dict[str, Query] = field(default_factory=dict)  # of what a filter lets through, what must be judged
+    doubts: dict[str, tuple[Query, Query]] = field(default_factory=dict)  # of a filter: what surely passes, what may
 
     def matching(self, without: str = "") -> list[Clause]:
         return [clause for name, clauses in self.filters.items() if name != without for clause in clauses]
@@ -42,8 +41,8 @@ class Plan:
         """The same, in no order."""
         return Query.boolean_query(self._counted())
 
-    def _counted(self) -> list[Clause]:
-        return [*self.matching(), must(self.match or Query.all_query())]
+    def _counted(self, without: str = "") -> list[Clause]:
+        return [*self.matching(without), must(self.match or Query.all_query())]
 
     def but(self, name: str) -> Query:
         """What would match but for this one filter."""
@@ -53,14 +52,17 @@ class Plan:
 
     def in_doubt(self, name: str) -> Query:
         """What matches, and matches this filter only if a closer look says so."""
-        return Query.boolean_query([*self._counted(), must(self.doubts[name])])
+        sure, doubtful = self.doubts[name]
+        return Query.boolean_query([*self._counted(name), must(doubtful), (Occur.MustNot, sure)])
 
-    def barring(self, name: str, ids: list[int]) -> Plan:
-        """The same without these services, which a filter let through wrongly."""
-        if not ids:
-            return self
-        barred = (Occur.MustNot, any_of("id", [str(number) for number in ids]))
-        return replace(self, filters={**self.filters, name: [*self.filters[name], barred]})
+    def settled(self, name: str, passed: Iterable[int], failed: Iterable[int], *, is_all: bool) -> Plan:
+        """The plan once its doubts were looked at, by the ids of services; all of them, or the first ones."""
+        sure, doubtful = self.doubts[name]
+        if is_all:
+            clauses = [must(either([sure, *_ids(passed)]))]
+        else:
+            clauses = [must(either([sure, doubtful])), *((Occur.MustNot, query) for query in _ids(failed))]
+        return replace(self, filters={**self.filters, name: clauses})
 
     def _query(self, clauses: list[Clause]) -> Query:
         scored = (Occur.Must, self.text or quiet(Query.all_query()))
@@ -86,12 +88,12 @@ def plan(question: Question) -> Plan:
     if question.place is not None:
         filters |= _where(question.place)
         nearer += _nearer(question.place)
-    doubts: dict[str, Query] = {}
+    doubts: dict[str, tuple[Query, Query]] = {}
     if question.place is not None and _mode(question.place) == "near":
-        doubts["place"] = _at_edge(question.place)
+        doubts["place"] = _circle(question.place)
     if question.moment is not None and (asked := slots.asked(question.moment)) is not None:
-        doubts["moment"] = any_of("slot", asked.perhaps)
-        filters["moment"] = [must(either([_surely(asked), doubts["moment"]]))]
+        doubts["moment"] = (_surely(asked), any_of("slot", asked.perhaps))
+    filters |= {name: [must(either(list(pair)))] for name, pair in doubts.items()}
     if question.audience is not None:
         filters |= _who(question.audience)
         nearer += _meant_for(question.audience)
@@ -157,7 +159,7 @@ def is_known(searcher: tantivy.Searcher, word: str) -> bool:
 def _where(place: Place) -> dict[str, list[Clause]]:
     match _mode(place):
         case "near":
-            return {"place": [must(_within(place, 1.0, cells.FINE))]}
+            return {}  # a doubt: see `_circle`
         case "in":
             return {"place": [must(_located(place))]}
         case "serving":
@@ -178,24 +180,18 @@ def chain(place: Place) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*([place.area] if place.area else []), *place.within]))
 
 
-def _within(place: Place, share: float, steps: int) -> Query:
-    assert place.latitude is not None and place.longitude is not None
-    return circle(place.latitude, place.longitude, cells.clamp_km(place.radius_km) * share, steps)
-
-
-@lru_cache(maxsize=1024)
-def circle(latitude: float, longitude: float, radius_km: float, steps: int) -> Query:
-    """Everything within a radius, with what little the edge cells hold beyond."""
-    cover = cells.cover(latitude, longitude, radius_km, steps)
-    return any_of("cell", (*cover.inside, *cover.edge))
-
-
-def _at_edge(place: Place) -> Query:
-    """What is perhaps a little beyond the radius."""
+def _circle(place: Place) -> tuple[Query, Query]:
+    """What is surely within the radius, and what is perhaps a little beyond."""
     assert place.latitude is not None and place.longitude is not None
     cover = cells.cover(place.latitude, place.longitude, cells.clamp_km(place.radius_km))
-    inside = [(Occur.MustNot, any_of("cell", cover.inside))] if cover.inside else []
-    return Query.boolean_query([must(any_of("cell", cover.edge)), *inside])
+    return any_of("cell", cover.inside), any_of("cell", cover.edge)
+
+
+def _ring(place: Place, share: float) -> Query:
+    """Everything within a share of the radius, and a little beyond."""
+    assert place.latitude is not None and place.longitude is not None
+    cover = cells.cover(place.latitude, place.longitude, cells.clamp_km(place.radius_km) * share, cells.ROUGH)
+    return any_of("cell", (*cover.inside, *cover.edge))
 
 
 def _located(place: Place) -> Query:
@@ -222,7 +218,7 @@ def _residents(place: Place) -> Query:
 def _nearer(place: Place) -> list[Query]:
     mode = _mode(place)
     if mode == "near":
-        return [Query.const_score_query(_within(place, share, cells.ROUGH), more) for share, more in weights.RINGS]
+        return [Query.const_score_query(_ring(place, share), more) for share, more in weights.RINGS]
     nearer = []
     if mode == "in_or_serving" and (smallest := chain(place)[:1]):
         nearer.append(Query.const_score_query(any_of("area", smallest), weights.LOCATED))
@@ -282,6 +278,11 @@ def either(queries: list[Query]) -> Query:
     if len(queries) < 2:
         return queries[0] if queries else Query.empty_query()
     return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _ids(numbers: Iterable[int]) -> list[Query]:
+    values = [str(number) for number in numbers]
+    return [any_of("id", values)] if values else []
 
 
 def quiet(query: Query) -> Query:
