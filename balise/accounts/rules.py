@@ -123,6 +123,7 @@ class Identity(Struct, frozen=True):
     email: str = ""
     hours: Text = Text()  # as the operator says them
     openings: tuple[Opening, ...] = ()  # the same as structure
+    holidays: Literal["", "closed", "open"] = ""  # on Québec's public holidays; "" leaves a visitor in doubt
     territory: str = ""  # area code
     quick_exit: str = "https://www.google.com/"  # where "Quick exit" leads
     lines: tuple[Line, ...] = LINES

@@ -67,6 +67,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def attendance(identity: Identity, now: dt.datetime, language: Language) -> Attendance:
     """Whether the operator's telephone is answered at `now` (aware, local)."""
     spans = (Schedule(byday=one.byday, opens_at=one.opens_at, closes_at=one.closes_at) for one in identity.openings)
-    hours = Hours(schedules=tuple(spans))
+    hours = Hours(schedules=tuple(spans), holidays=identity.holidays)
     is_open = bool(open_state(hours, now, QuebecHolidays()).is_open)
     return Attendance(is_open, today_sentence(hours, now, language, QuebecHolidays()) if hours.schedules else "")
