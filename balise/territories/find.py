@@ -35,6 +35,11 @@ class Found:
     score: float  # 0 to 1
     how: str
 
+    @property
+    def is_exact(self) -> bool:
+        """The text says this area and nothing else: no beginning, no typing error, no part of an address."""
+        return self.how in ("name", "alias", "former_name", "official_code", "postal_code")
+
 
 @dataclass(frozen=True, slots=True)
 class KnownAddress:
@@ -48,6 +53,7 @@ class KnownAddress:
 AddressBook = Callable[[StreetAddress], KnownAddress | None]
 _books: list[AddressBook] = []
 _POINT = re.compile(r"\s*(-?\d{1,3}[.]\d+|-?\d{1,3})\s*°?\s*[,;\s]\s*(-?\d{1,3}[.]\d+|-?\d{1,3})\s*°?\s*")
+_POSTAL_TYPED = re.compile(r"[A-Z]\d[A-Z][ -]?\d[A-Z]?", re.IGNORECASE)  # most of a postal code
 _HAS_STREET = re.compile(r"\d")
 
 
@@ -67,7 +73,7 @@ def find(
     where = memory.gazetteer()
     if point := _coordinates(text):
         return (point,)
-    if code := addresses.postal_code(text):
+    if code := addresses.postal_code(text) or (text[:3] if _POSTAL_TYPED.fullmatch(text) else ""):
         return tuple(_postal(where, code))
     plain = names.without_province(text)
     exact = where.called(text) or where.called(plain)
@@ -77,7 +83,8 @@ def find(
             return tuple(_area(match) for match in qualified[:limit])
         if located := _address(where, text, language, limit, known_addresses):
             return tuple(located[:limit])
-    return tuple(_area(match) for match in where.find(text if where.called(text) else plain, limit))
+    found = where.find(text if where.called(text) else plain, limit)
+    return tuple(_area(match) for match in found or where.called(plain.partition(",")[0])[:limit])
 
 
 def chain(code: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,6 +87,16 @@ def _parents() -> dict[str, list[str]]:
 
 def _places() -> list[Place]:
     parents = _parents()
+    areas = {area.code: area for area in Area.objects.all()}
+    siblings = Counter((parent, areas[child].kind) for child, above in parents.items() for parent in above)
+
+    def people(area: Area) -> int | None:
+        """Of a neighbourhood without a count, its share of its borough: homonyms are ordered by it."""
+        above = parents.get(area.code, ())
+        if area.population or area.kind != "neighbourhood" or len(above) != 1:
+            return area.population
+        return (areas[above[0]].population or 0) // siblings[above[0], area.kind]
+
     return [
         Place(
             code=area.code,
@@ -94,12 +105,12 @@ def _places() -> list[Place]:
             official_code=area.official_code,
             aliases=(*area.aliases.get("fr", ()), *area.aliases.get("en", ())),
             former=tuple(area.aliases.get("former", ())),
-            population=area.population,
+            population=people(area),
             latitude=area.latitude,
             longitude=area.longitude,
             parents=tuple(parents.get(area.code, ())),
         )
-        for area in Area.objects.all()
+        for area in areas.values()
     ]
 
 

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas")]
 @pytest.mark.parametrize(
     ("text", "code", "how"),
     [
-        ("Montréal", "mun-66023", "name"), ("montreal", "mun-66023", "name"), ("MTL", "mun-66023", "alias"),
+        ("Montréal", "mun-66023", "name"), ("montreal", "mun-66023", "name"), ("MTL", "mun-66023", "name"),
         ("Ville de Québec", "mun-23027", "name"), ("Québec City", "mun-23027", "alias"),
         ("Québec", "mun-23027", "name"),
         ("province de Québec", "ca-qc", "name"), ("Laval (Québec)", "mun-65005", "name"),
@@ -37,7 +37,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas")]
         ("275 rue Notre-Dame Est H2Y 1C6", "fsa-h2y", "address_area"),
         ("3830 rue Ontario Est, Montréal (Québec)", "mun-66023", "address_area"),
         ("12 rue Principale, Asbestos", "mun-40043", "address_area"),
-        ("Ville-Marie", "borough-rem19", "name"), ("Saint-Jean", "mun-56083", "alias"),
+        ("Ville-Marie", "borough-rem19", "name"), ("St-Michel", "hood-saint-michel", "name"),
+        ("mtl nord", "borough-rem16", "name"), ("H1W 2", "fsa-h1w", "postal_code"),
+        ("Brossard, Longueuil", "mun-58007", "name"), ("Saint-Jean", "mun-56083", "alias"),
     ],
 )  # fmt: skip
 def test_a_place_is_found_however_spelt(text: str, code: str, how: str) -> None:
@@ -65,6 +67,12 @@ def test_coordinates_are_a_point(text: str) -> None:
 def test_several_areas_of_one_name_come_by_what_people_mean() -> None:
     assert [found.code for found in find("Laval")[:2]] == ["mun-65005", "region-13"]
     assert {"borough-rem15", "hood-saint-laurent"} <= {found.code for found in find("Saint-Laurent")}
+
+
+def test_only_whole_names_are_exact() -> None:
+    """An import may trust an exact name, and nothing less."""
+    told = {text: find(text)[0].is_exact for text in ("NDG", "H1W", "Trois-Riv", "troi rivere", "12 rue A, Laval")}
+    assert told == {"NDG": True, "H1W": True, "Trois-Riv": False, "troi rivere": False, "12 rue A, Laval": False}
 
 
 def test_while_typing_beginnings_are_suggested() -> None:

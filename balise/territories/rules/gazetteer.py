@@ -144,4 +144,4 @@ def _tails(key: str) -> list[str]:
 def _score(place: Place, quality: float) -> float:
     """Quality of the match first; among equals, the kind and size of area that people mean most often."""
     size = math.log10(place.population or 1) / 7
-    return round(quality * (0.74 + 0.11 * KINDS[place.kind].weight + 0.15 * min(size, 1.0)), 4)
+    return round(quality * (0.74 + 0.08 * KINDS[place.kind].weight + 0.18 * min(size, 1.0)), 4)

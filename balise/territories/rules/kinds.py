@@ -17,7 +17,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "postal": Kind(Text("Région de tri postal", "Postal area"), "fsa", 0, 0.5),
-    "neighbourhood": Kind(Text("Quartier", "Neighbourhood"), "hood", 1, 0.6),
+    "neighbourhood": Kind(Text("Quartier", "Neighbourhood"), "hood", 1, 0.7),
     "borough": Kind(Text("Arrondissement", "Borough"), "borough", 2, 0.8),
     "municipality": Kind(Text("Municipalité", "Municipality"), "mun", 3, 1.0),
     "mrc": Kind(Text("MRC", "RCM"), "mrc", 4, 0.4),

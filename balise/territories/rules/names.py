@@ -6,7 +6,15 @@ import re
 
 from balise.core.text import fold
 
-_LONG = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "mt": "mont", "nd": "notre dame"}
+_LONG = {
+    "st": "saint",
+    "ste": "sainte",
+    "sts": "saints",
+    "stes": "saintes",
+    "mt": "mont",
+    "nd": "notre dame",
+    "mtl": "montreal",
+}
 _ARTICLES = {"le", "la", "les", "l", "the", "de", "du", "des", "d", "of", "a", "aux", "au", "et", "and"}
 _PROVINCE = re.compile(r"[\s,(]+(?:qc|qu[eé]\.?|québec|quebec|p\.?q\.?|canada)[\s)]*$", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[a-z] ){1,7}[a-z]\b")
