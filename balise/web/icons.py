@@ -20,3 +20,20 @@ def icon(name: str, size: int = 24, label: str = "") -> Markup:
         drawing = lucide._render_icon("circle", size, stroke_width="1.75")
     told = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true" focusable="false"'
     return Markup(_BETWEEN_TAGS.sub("><", drawing).replace("<svg ", f'<svg class="icon" {told} ', 1).strip())  # noqa: S704
+
+
+@lru_cache(maxsize=128)
+def symbol(name: str) -> Markup:
+    """The icon `name` for a page that draws it many times: defined once, drawn by `<use href="#i-name"/>`."""
+    drawing = _BETWEEN_TAGS.sub("><", lucide._render_icon(name, 24, stroke_width="1.75")).strip()
+    attributes = drawing[: drawing.index(">")].removeprefix("<svg").replace('width="24"', "").replace('height="24"', "")
+    inside = drawing[drawing.index(">") + 1 : drawing.rindex("</svg>")]
+    return Markup(f'<symbol id="i-{name}"{attributes}>{inside}</symbol>')  # noqa: S704
+
+
+@lru_cache(maxsize=128)
+def use(name: str) -> Markup:
+    """A small drawing of a `symbol` that the page defines."""
+    return Markup(  # noqa: S704
+        f'<svg class="icon" width="18" height="18" aria-hidden="true" focusable="false"><use href="#i-{name}"/></svg>'
+    )

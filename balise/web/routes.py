@@ -29,7 +29,19 @@ def both(fr: str, en: str, view: Callable[..., Any], name: str) -> URLPattern:
 
 def address(name: str, *arguments: Any, language: Language | None = None) -> str:
     """Path of the route `name` in `language`, or in the language of the request."""
-    return _address(language or current_language(), name, arguments)
+    side = language or current_language()
+    if len(arguments) == 1 and type(arguments[0]) is int:
+        return _numbered(side, name).replace(_ANY_NUMBER, str(arguments[0]))
+    return _address(side, name, arguments)
+
+
+_ANY_NUMBER = "9007199254740993"  # stands for the id in the address of any record
+
+
+@lru_cache(maxsize=256)  # every record has an address: one pattern serves them all
+def _numbered(language: Language, name: str) -> str:
+    with override(language):
+        return reverse(name, args=(int(_ANY_NUMBER),))
 
 
 @lru_cache(maxsize=8192)  # a page holds about fifty links, and Django takes 10 µs to reverse one
@@ -43,8 +55,7 @@ def same_page_in(language: Language, request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None or not match.view_name or match.url_name == "start":
         return address("home", language=language)
-    with override(language):
-        path_there = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    path_there = address(match.view_name, *match.args, *match.kwargs.values(), language=language)
     question = request.META.get("QUERY_STRING", "")
     return f"{path_there}?{question}" if question and request.method in ("GET", "HEAD") else path_there
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,64 +14,74 @@ from markupsafe import Markup
 
 from balise.accounts import operator
 from balise.accounts.rules import Line
-from balise.core.languages import Text
+from balise.core.languages import LANGUAGES, Language, Text
 from balise.directory.rules import phones
 from balise.directory.rules.record import Phone
 
 from . import my_list
-from .icons import icon
+from .icons import icon, symbol, use
 from .routes import address, current_language, other_language, same_page_in
 from .rules import wording
 from .rules.colours import stylesheet
 from .rules.sheet import paragraphs
+from .translated import OneLanguage, Translated
 
+_NOTHING = Markup("")
 _SECTIONS = {"topic": "topics", "area": "areas", "service": "results", "organization": "results"}
 
 
 def environment(**options: Any) -> Environment:
     """Jinja2 as the pages know it: escaped, strict about names, in the language of the request."""
-    options.pop("undefined", None)
-    env = Environment(  # noqa: S701 (Django's backend asks for autoescape)
-        **options, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"]
-    )
+    options |= {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n"],
+    }
+    return Translated({language: _side(language, options) for language in LANGUAGES}, **options)
+
+
+def _side(language: Language, options: dict[str, Any]) -> Environment:
+    url = partial(address, language=language)
+    env = OneLanguage(language, {"url": url, "static": static, "icon": icon, "symbol": symbol, "use": use}, **options)
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    env.globals.update(url=address, static=static, icon=icon)
-    env.filters.update(say=say, plain=plain, lang=lang, number=number, day=day, dial=dial, show=show, paragraphs=paragraphs)
+    env.globals.update(url=url, static=static, icon=icon, symbol=symbol, use=use)
+    spoken = (say, plain, lang, number, day, show)
+    env.filters.update({told.__name__: partial(told, language=language) for told in spoken})
+    env.filters.update(dial=dial, paragraphs=paragraphs)
     return env
 
 
-def say(text: Text) -> str | Markup:
+def say(text: Text, language: Language) -> str | Markup:
     """`text` in the language of the page; marked with its own language where only the other side exists."""
-    language = current_language()
     spoken = text.spoken_in(language)
     if spoken is None or spoken == language:
         return text.say(language)
     return Markup('<span lang="{}">{}</span>').format(spoken, text.say(language))
 
 
-def plain(text: Text) -> str:
+def plain(text: Text, language: Language) -> str:
     """`text` in the language of the page without a mark, for titles and attributes."""
-    return text.say(current_language())
+    return text.say(language)
 
 
-def lang(text: Text) -> Markup:
+def lang(text: Text, language: Language) -> Markup:
     """The attribute ` lang="en"` when `text` is not told in the language of the page, else nothing."""
-    language = current_language()
     spoken = text.spoken_in(language)
-    return Markup("") if spoken in (None, language) else Markup(' lang="{}"').format(spoken)
+    return _NOTHING if spoken in (None, language) else Markup(' lang="{}"').format(spoken)
 
 
-def number(value: int) -> str:
+def number(value: int, language: Language) -> str:
     """A count with its thousands apart: "8 000", "8,000"."""
-    return wording.number(value, current_language())
+    return wording.number(value, language)
 
 
-def day(value: dt.date) -> str:
+def day(value: dt.date, language: Language) -> str:
     """A date in words: "3 mars 2026", "March 3, 2026"."""
-    return wording.date(value, current_language())
+    return wording.date(value, language)
 
 
 def dial(number: str) -> str:
@@ -78,10 +89,10 @@ def dial(number: str) -> str:
     return phones.dial(Phone(number=number))
 
 
-def show(line: Line | str) -> str:
+def show(line: Line | str, language: Language) -> str:
     """A number as a person reads it, with the option of its menu."""
     number, option = (line, "") if isinstance(line, str) else (line.number, line.option)
-    return phones.show(Phone(number=number, extension=option), current_language())
+    return phones.show(Phone(number=number, extension=option), language)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

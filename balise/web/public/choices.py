@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from markupsafe import Markup
+from msgspec.structs import replace
 
 from balise.core.languages import Language, Text
 from balise.core.text import fold
 from balise.directory.rules.codes import INTAKE_MODES, LANGUAGES, PROVISIONS
 from balise.directory.rules.eligibility import FAMILIES, GENDERS, STATUSES
 from balise.search.rules.question import Answer
-from balise.web.rules.asked import DAYS, RADII, Asked, query
-from balise.web.rules.chips import capital
+from balise.web.rules.asked import DAYS, DEFAULT, FILTERS, RADII, Asked, query
+from balise.web.rules.chips import capital, chips
 from balise.web.rules.wording import NBSP, WEEKDAYS
 
 from . import names
@@ -57,6 +62,19 @@ class Narrower:
     label: str
     total: int
     query: str
+
+
+def filters(asked: Asked, language: Language) -> Markup:
+    """The panel of filters as markup."""
+    kept = replace(DEFAULT, **{name: getattr(asked, name) for name in (*FILTERS, "time", "mode", "km", "sort")})
+    return _filters(kept, language, names.minute())
+
+
+@lru_cache(maxsize=512)  # two hundred fields that most searches leave alone
+def _filters(asked: Asked, language: Language, minute: int) -> Markup:
+    in_force = len(chips(asked, language, topics=names.topics()))
+    page = {"asked": asked, "choices": form(asked, language), "in_force": in_force}
+    return Markup(render_to_string("results/filters.html", page))  # noqa: S704 (the template escapes)
 
 
 def form(asked: Asked, language: Language) -> dict[str, tuple[Choice, ...]]:

@@ -54,7 +54,7 @@ def map_ground(request: HttpRequest) -> HttpResponse:
             response["Content-Encoding"] = "gzip"
         response["ETag"] = found.tag
     patch_vary_headers(response, ["Accept-Encoding"])
-    return response  # type: ignore[no-any-return]
+    return response
 
 
 @lru_cache(maxsize=4)

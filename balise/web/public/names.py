@@ -14,12 +14,12 @@ _REMEMBERED_SECONDS = 60
 
 def topics() -> Mapping[str, Text]:
     """Name of each topic by its code, in the order of the trees."""
-    return _topics(_minute())
+    return _topics(minute())
 
 
 def organization(id: int | None, language: Language) -> str:
     """Name of a public organization; empty for any other."""
-    return "" if id is None else _organization(id, language, _minute())
+    return "" if id is None else _organization(id, language, minute())
 
 
 def forget() -> None:
@@ -39,5 +39,6 @@ def _organization(id: int, language: Language, minute: int) -> str:
     return found.name(language) if found else ""
 
 
-def _minute() -> int:
+def minute() -> int:
+    """A number that changes when what is remembered is to be read again."""
     return int(time.monotonic() // _REMEMBERED_SECONDS)

@@ -1,9 +1,16 @@
-"""What a results page says of each service: a hit of the search turned into the words of one language."""
+"""What a results page says of each service: a hit of the search turned into the words of one language.
+
+What a service says whatever the question is rendered once and kept beside its card, which the search room hands out
+as the same object for as long as the index does not change.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+
+from django.template.loader import get_template
+from markupsafe import Markup
 
 from balise.core.languages import Language, Text
 from balise.directory.rules import phones
@@ -18,26 +25,32 @@ from balise.web.rules.reasons import Names
 from balise.web.rules.wording import distance
 
 _TOPICS_SHOWN = 3
+_MOST_KEPT = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a service says at one of its sites whatever the question, as markup."""
+
+    card: Card
+    href: str
+    point: Markup  # attributes that place it on the map, or nothing
+    head: Markup
+    facts: Markup
+    rest: Markup
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One result, ready to be written. Empty strings are not shown."""
 
-    card: Card
+    shown: Shown
     number: int  # place in the whole list, also on the map
-    href: str
-    where: str
+    notice: Text
     distance: str
     opening: str
     is_open: bool
-    phone: str
-    dial: str
-    topics: tuple[Text, ...]
-    why: tuple[str, ...]
-    latitude: float | None
-    longitude: float | None
-    other_sites: int
+    why: str
 
 
 def row(
@@ -45,26 +58,72 @@ def row(
 ) -> Row:
     """`is_from_point`: the distance is from where the person is, not from the middle of an area, so is worth saying."""
     card = hit.card
-    site = card.sites[hit.site] if hit.site is not None else card.sites[0] if card.sites else None
-    hours = hours_at(card, site) if site else card.hours
+    at = hit.site if hit.site is not None else 0 if card.sites else None
+    hours = card.hours if at is None else hours_at(card, card.sites[at])
     state = open_state(hours, now)
-    phone = next((phone for phone in card.phones if phone.kind != "fax"), None)
+    why = (said for reason in hit.reasons if (said := reasons.sentence(reason, language, names)))
     return Row(
-        card=card,
+        shown=_shown(card, at, language, names),
         number=number,
-        href=address("service", card.id, language=language),
-        where=whereabouts(site, language),
+        notice=card.notice,
         distance=distance(hit.distance_km, language) if is_from_point and hit.distance_km is not None else "",
         opening=say_state(state, now, language, is_told=bool(hours.schedules)),
         is_open=bool(state.is_open),
+        why=" · ".join(why),
+    )
+
+
+_kept: dict[tuple[int, int | None, Language], Shown] = {}
+
+
+def _shown(card: Card, at: int | None, language: Language, names: Names) -> Shown:
+    key = (id(card), at, language)
+    kept = _kept.get(key)
+    if kept is None or kept.card is not card:  # the card is held, so that its id cannot become another's
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        kept = _kept[key] = _render(card, at, language, names)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Sayings:
+    """What the template of a card reads."""
+
+    card: Card
+    where: str
+    other_sites: int
+    phone: str
+    dial: str
+    topics: tuple[Text, ...]
+
+
+def _render(card: Card, at: int | None, language: Language, names: Names) -> Shown:
+    site = None if at is None else card.sites[at]
+    phone = next((phone for phone in card.phones if phone.kind != "fax"), None)
+    sayings = _Sayings(
+        card=card,
+        where=whereabouts(site, language),
+        other_sites=max(len(card.sites) - 1, 0),
         phone=phones.show(phone, language) if phone else "",
         dial=phones.dial(phone) if phone else "",
         topics=tuple(names.topics[code] for code in card.topics if code in names.topics)[:_TOPICS_SHOWN],
-        why=tuple(said for reason in hit.reasons if (said := reasons.sentence(reason, language, names))),
-        latitude=site.latitude if site else None,
-        longitude=site.longitude if site else None,
-        other_sites=max(len(card.sites) - 1, 0),
     )
+    pieces = get_template("results/card.html").template.module  # type: ignore[attr-defined]
+    return Shown(
+        card=card,
+        href=address("service", card.id, language=language),
+        point=_point(site),
+        head=pieces.head(sayings),
+        facts=pieces.facts(sayings),
+        rest=pieces.rest(sayings),
+    )
+
+
+def _point(site: CardSite | None) -> Markup:
+    if site is None or site.latitude is None or site.longitude is None:
+        return Markup("")
+    return Markup(' data-latitude="{:.6f}" data-longitude="{:.6f}"').format(site.latitude, site.longitude)
 
 
 def whereabouts(site: CardSite | None, language: Language) -> str:

@@ -8,11 +8,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from balise import search
+from balise.accounts import operator
 from balise.core.languages import Language
 from balise.search.rules.question import Answer
 from balise.search.rules.weights import FEW
@@ -52,8 +55,10 @@ def results(request: HttpRequest) -> HttpResponse:
     is_swapped = request.headers.get("HX-Request") == "true"
     if not is_swapped and not ignored and rules.is_untidy(values):
         return HttpResponseRedirect(_with_query(here, rules.query(asked, page=asked.page)))
-    searched = run(asked, ignored, language, timezone.localtime())
-    response = render(request, "results/page.html", page_of(searched))
+    page = page_of(run(asked, ignored, language, timezone.localtime())) | {"operator": operator.current()}
+    # Rendered apart: as an included template each of its thousand pieces would climb through three generators.
+    found = Markup(render_to_string("results/found.html", page))  # noqa: S704 (the template escapes)
+    response = render(request, "results/page.html", page | {"found": found})
     if is_swapped:
         response["HX-Push-Url"] = _with_query(here, rules.query(asked, page=asked.page))
     patch_vary_headers(response, ["HX-Request"])
@@ -92,7 +97,7 @@ def page_of(searched: Searched) -> dict[str, Any]:
         "is_approximate": answer.is_approximate,
         "chips": chips(asked, language, topics=topics, organization=names.organization(asked.org, language)),
         "narrower": choices.narrower(asked, answer, language),
-        "choices": choices.form(asked, language),
+        "filters": choices.filters(asked, language),
         "wider": _wider(asked, searched.located),
         "pages": _pages(asked, answer.total),
         "sorts": choices.sorts(asked, is_near, language),

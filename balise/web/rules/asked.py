@@ -10,8 +10,9 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import msgspec
 
@@ -66,6 +67,7 @@ class Ignored(msgspec.Struct, frozen=True):
 
 
 DEFAULT = Asked()
+_DEFAULTS = tuple((name, getattr(DEFAULT, name)) for name in Asked.__struct_fields__)
 FILTERS = ("topic", "open", "age", "gender", "family", "status", "lang", "free", "access", "intake", "org")
 
 
@@ -110,15 +112,20 @@ def query(asked: Asked, **changes: Any) -> str:
     """
     if changes:
         asked = msgspec.structs.replace(asked, **{"page": 1, **changes})
-    return urlencode(pairs(asked))
+    return "&".join(f"{name}={_quoted(value)}" for name, value in pairs(asked))
+
+
+@lru_cache(maxsize=4096)  # a page writes the same few values in twenty addresses
+def _quoted(value: str) -> str:
+    return quote_plus(value)
 
 
 def pairs(asked: Asked) -> list[tuple[str, str]]:
     """The parameters that differ from their default, in the order of the fields."""
     written: list[tuple[str, str]] = []
-    for name in asked.__struct_fields__:
+    for name, default in _DEFAULTS:
         value = getattr(asked, name)
-        if value == getattr(DEFAULT, name):
+        if value == default:
             continue
         if isinstance(value, tuple):
             written.extend((name, item) for item in value)
@@ -192,6 +199,7 @@ def question(asked: Asked, *, language: Language, place: Place | None, now: dt.d
         sort=sort(asked, place),
         page=asked.page,
         size=SIZE,
+        facets=("topics",),
     )
 
 
