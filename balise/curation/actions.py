@@ -230,12 +230,15 @@ def _text(text: str, language: str) -> Text:
 
 
 def _area_at() -> Callable[[float, float], str]:
-    """The smallest area that surely holds a point, or "" outside of the known territory."""
+    """The smallest area that holds a point, or "" outside of the known territory.
+
+    Not a postal area: what lies above it tells neither the neighbourhood nor, in the country, the municipality.
+    """
 
     @lru_cache(maxsize=100_000)
     def area_at(latitude: float, longitude: float) -> str:
         found = where(latitude, longitude)
-        return found.areas[0] if found.areas else ""
+        return next((code for code in found.areas if not code.startswith("fsa-")), "")
 
     return area_at
 
@@ -246,7 +249,7 @@ def _area_named(language: str) -> Callable[[str], str]:
     @lru_cache(maxsize=20_000)
     def area_named(name: str) -> str:
         best = next(iter(find(name, language="en" if language == "en" else "fr", limit=1)), None)
-        return best.code if best is not None and best.code and best.score >= 1 else ""
+        return best.code if best is not None and best.is_exact else ""
 
     return area_named
 
