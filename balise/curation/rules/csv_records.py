@@ -11,7 +11,7 @@ csv.field_size_limit(1 << 24)
 
 DELIMITERS = ",;\t|"
 _SAMPLE_RECORDS = 60
-_MOST_LINES = 500  # of one record: beyond, a quotation mark was surely never closed
+MOST_LINES = 500  # of one record: beyond, a quotation mark was surely never closed
 _BLANK = " \t\r\n\x00\x1a\ufeff\xa0"
 
 
@@ -58,7 +58,7 @@ class _Feed:
         kept = self.kept
         kept.append(line)
         self.number += 1
-        if len(kept) > _MOST_LINES:
+        if len(kept) > MOST_LINES:
             raise _Runaway
         return line
 
@@ -109,15 +109,20 @@ def _literally(feed: _Feed, dialect: Dialect) -> Iterator[Record]:
 
 
 def _is_swallowed(kept: Sequence[str], cells: Sequence[str], dialect: Dialect, width: int) -> bool:
-    """Whether a record of several lines and of a wrong width holds a whole record, as a stray quotation mark makes."""
+    """Whether a record of several lines holds whole records, as a stray quotation mark makes it.
+
+    The sign is a text that goes on after its closing mark, or a wrong width with a line inside that is a record.
+    """
+    if any('"' in cell for cell in cells) and not _parse(kept, dialect, strict=True):
+        return True
     if width < 2 or len(cells) == width:
         return False
     return any(len(parsed[0]) == width for line in kept[1:] if (parsed := _parse([line], dialect)))
 
 
-def _parse(text: Sequence[str], dialect: Dialect) -> list[list[str]]:
+def _parse(text: Sequence[str], dialect: Dialect, strict: bool = False) -> list[list[str]]:
     try:
-        return list(csv.reader(text, delimiter=dialect.delimiter, escapechar=dialect.escape))
+        return list(csv.reader(text, delimiter=dialect.delimiter, escapechar=dialect.escape, strict=strict))
     except csv.Error:
         return []
 

@@ -33,11 +33,11 @@ _TEXTS: dict[str, dict[str, str]] = {
                  "hoursofoperation": "hours_text", "disabilitiesaccess": "accessibility_text"},
     "service": {"publicname": "name", "alternatename": "alternate_name", "agencydescription": "description",
                 "hoursofoperation": "hours_text", "eligibility": "eligibility_description",
-                "coverageareatext": "coverage_text", "coveragearea": "coverage_text", "coverage": "coverage_text", "feestructuresource": "fees_description",
-                "feestructure": "fees_description", "applicationprocess": "application_process",
-                "intakeprocedure": "application_process", "documentsrequired": "documents_text",
-                "normalwaittime": "wait_time", "licenseaccreditation": "accreditations",
-                "temporarymessage": "alert", "sourceoffunds": "funding_text"},
+                "coverageareatext": "coverage_text", "coveragearea": "coverage_text", "coverage": "coverage_text",
+                "feestructuresource": "fees_description", "feestructure": "fees_description",
+                "applicationprocess": "application_process", "intakeprocedure": "application_process",
+                "documentsrequired": "documents_text", "normalwaittime": "wait_time",
+                "licenseaccreditation": "accreditations", "temporarymessage": "alert", "sourceoffunds": "funding_text"},
     "service_at_location": {"agencydescription": "description", "hoursofoperation": "hours_text"},
 }  # fmt: skip
 _PLAIN: dict[str, dict[str, str]] = {
