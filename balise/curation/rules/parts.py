@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
@@ -25,6 +26,7 @@ _KINDS = {
     "phone": "voice", "telephone": "voice", "téléphone": "voice", "work": "voice", "landline": "voice",
 }  # fmt: skip
 _KNOWN_KINDS = frozenset({"voice", "toll_free", "cell", "text", "fax", "tty", "video", "pager", "crisis"})
+_BYDAY = re.compile(r"(?:-?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")  # iCalendar, with a rank or not
 _VISIBILITIES = frozenset({"public", "staff", "private"})
 
 
@@ -234,6 +236,9 @@ def _schedule(node: Node, context: Context, internal: dict[str, str]) -> r.Sched
 def _days(text: str, cells: Cells, column: str) -> tuple[str, ...]:
     days = []
     for item in re.split(r"[,;\s]+", text.strip()) if text.strip() else ():
+        if _BYDAY.fullmatch(item):
+            days.append(item)
+            continue
         parsed = values.weekday(item)
         if parsed.value is None:
             cells.refuse(column, text, parsed.sentence or Text())
@@ -256,19 +261,31 @@ def _numbers(cells: Cells, column: str) -> tuple[int, ...]:
         return ()
 
 
+_NOT_NUMBERS = Text(
+    fr="On attend des nombres entiers séparés par des virgules : 1,15.",
+    en="Whole numbers between commas are expected: 1,15.",
+)
+
+
 def _exception(node: Node, context: Context, internal: dict[str, str]) -> r.HoursException | None:
     cells = Cells(node, context, internal)
     starts_on, ends_on = cells.read("start_date", context.date), cells.read("end_date", context.date)
     closed = cells.read("closed", values.boolean)
     opens_at, closes_at = cells.read("opens_at", values.time), cells.read("closes_at", values.time)
     if starts_on is None and ends_on is None:
-        context.lose(node, "start_date", missing_sentence("start_date"))
+        context.lose(node, "start_date", _NO_DATE)
         return None
     first, last = starts_on or ends_on, ends_on or starts_on
     assert first is not None and last is not None
     key = cells.take("id")
     cells.close(*_LINKS)
     return r.HoursException(first, max(first, last), None if closed else opens_at, None if closed else closes_at, id=key)
+
+
+_NO_DATE = Text(
+    fr="Aucun jour de cette exception ne peut être lu : on ne sait pas quand elle vaut.",
+    en="No day of this exception can be read: when it holds is not known.",
+)
 
 
 def coverage(nodes: Iterable[Node], context: Context, internal: dict[str, str]) -> tuple[r.Coverage, ...]:
@@ -450,19 +467,14 @@ def capacities(nodes: Iterable[Node], context: Context, internal: dict[str, str]
     return tuple(made)
 
 
-def _instant(text: str, cells: Cells) -> object:
+def _instant(text: str, cells: Cells) -> dt.datetime | None:
     if not text:
         return None
     try:
-        return msgspec.convert(text, _INSTANT)
+        return msgspec.convert(text, dt.datetime)
     except msgspec.ValidationError:
         cells.keep("updated", text)
         return None
-
-
-import datetime as _dt  # noqa: E402
-
-_INSTANT = _dt.datetime
 
 
 def texts(nodes: Iterable[Node], context: Context, internal: dict[str, str], column: str) -> list[Text]:

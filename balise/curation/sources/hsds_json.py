@@ -160,7 +160,8 @@ def _unwrap(content: Any, row: Row, depth: int) -> Iterator[Piece]:
             own = {**item, "id": str(item.get("id") or f"{row.key}:{table}:{number}")}
             if table == "service" and places:
                 own["location_ids"] = places[0]["id"]
-            yield from _pieces(table, own, link, f"{row.key}:{number}", 0)
+            is_known = own.get("organization_id") in [one["id"] for one in owners]
+            yield from _pieces(table, own, link, f"{row.key}:{number}", 0, is_loose=is_known)
 
 
 def _own_ids(content: Any, prefix: str) -> Any:
@@ -197,7 +198,8 @@ def _items(value: Any) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
-def _pieces(table: str, content: Mapping[str, Any], link: Mapping[str, str], path: str, depth: int) -> Iterator[Piece]:
+def _pieces(table: str, content: Mapping[str, Any], link: Mapping[str, str], path: str, depth: int,
+            is_loose: bool = False) -> Iterator[Piece]:  # fmt: skip
     """The object itself first, then what is nested in it."""
     values: dict[str, str] = {}
     nested: list[tuple[str, dict[str, Any]]] = []
@@ -215,7 +217,8 @@ def _pieces(table: str, content: Mapping[str, Any], link: Mapping[str, str], pat
             column = key
         values[column] = _cell(value, column)
     _lift(table, values, content)
-    values.update({column: text for column, text in link.items() if not values.get(column)})
+    # Where an object stands says what it belongs to better than the ids it copies.
+    values.update({column: text for column, text in link.items() if text and (column not in values or not is_loose)})
     if table in RESOURCES:
         values["id"] = values.get("id") or _made(path, content)
         key = values["id"]
@@ -256,7 +259,7 @@ def _below(table: str, values: dict[str, str], child: str, item: dict[str, Any],
         return made
     if (table, child) == ("service", "location"):
         link = {"organization_id": values.get("organization_id", "")}
-        made = list(_pieces(child, item, link, f"{key}/{path}", depth + 1))
+        made = list(_pieces(child, item, link, f"{key}/{path}", depth + 1, is_loose=True))
         listed = values.get("location_ids", "")
         values["location_ids"] = f"{listed}; {made[0].values['id']}" if listed else made[0].values["id"]
         return made
