@@ -135,3 +135,8 @@ def test_terms_are_attached_by_their_codes() -> None:
     made = row("Program", TaxonomyCodes="BD-5000.1500; PH-1000", TaxonomyTerms="Congregate Meals; Help Lines")
     terms = [(term["taxonomy_term_id"], term["label"]) for term in table(made, "service_attribute")]
     assert terms == [("BD-5000.1500", "Congregate Meals"), ("PH-1000", "Help Lines")]
+
+
+def test_a_free_service_costs_zero() -> None:
+    assert [cost["amount"] for cost in table(row("Program", FeeStructureSource="Gratuit"), "cost_option")] == ["0"]
+    assert table(row("Program", FeeStructureSource="Gratuit pour les membres"), "cost_option") == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import values
+from .account import Piece
 
 
 def enriched(said: dict[str, str]) -> dict[str, str]:
@@ -30,6 +31,14 @@ def enriched(said: dict[str, str]) -> dict[str, str]:
     if process and (modes := values.intake(process)):
         made.setdefault("intake", ";".join(modes))
     return made
+
+
+def costs(said: dict[str, str]) -> list[Piece]:
+    """A cost of zero for a service whose text on fees says that it is free, and nothing else."""
+    if (text := _text(said, "fees_description")) and values.is_free(text):
+        key = said["id"]
+        return [Piece("cost_option", {"id": f"{key}-free", "service_id": key, "amount": "0"})]
+    return []
 
 
 def _text(said: dict[str, str], column: str) -> str:

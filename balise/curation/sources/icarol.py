@@ -15,7 +15,7 @@ from balise.core.text import fold
 
 from ..rules import values
 from ..rules.account import Account, Head, Piece, Plan, Row
-from ..rules.enriching import enriched
+from ..rules.enriching import costs, enriched
 from .mapped import internal_name
 
 code = "icarol"
@@ -119,6 +119,7 @@ class _Splitting:
         ]
         if level == "service":
             said = enriched(said)
+            others += costs(said)
         return [Piece(level, said | self._left(level)), *others]
 
     def _level(self) -> str:

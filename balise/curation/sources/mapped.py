@@ -12,7 +12,7 @@ from balise.core.text import fold, slugify
 from ..rules import mapping as rules
 from ..rules import values
 from ..rules.account import Account, Head, Piece, Plan, Row
-from ..rules.enriching import enriched
+from ..rules.enriching import costs, enriched
 from ..rules.mapping import Mapping, Use
 from ..rules.targets import TARGETS
 
@@ -152,7 +152,8 @@ class _Splitting:
                     said["location_ids"] = ids["site"]
             made.append(Piece(TABLES[part], said))
         made[0].values.update(self.kept)
-        return [*made, *self._parts_of(ids, parts[-1])]
+        free = costs(made[0].values) if parts[-1] == "service" else []
+        return [*made, *free, *self._parts_of(ids, parts[-1])]
 
     def _parts_of(self, ids: dict[str, str], last: str) -> Sequence[Piece]:
         """Addresses, telephones and contact points, each under what it belongs to."""
