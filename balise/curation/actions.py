@@ -32,6 +32,7 @@ from .rules.account import Layout, Refusal
 from .rules.accounting import Ledger
 from .rules.cells import Context
 from .rules.mapping import MappingError
+from .rules.speech import guess
 from .rules.table import Table
 from .rules.tables import ORDER
 from .sources import LAYOUTS, choose, mapped
@@ -75,7 +76,7 @@ def import_path(
     with reading.open_package(path) as package, held(code):
         tables = (*package.tables, *(table for file in package.documents for table in _documents(package, file, path)))
         chosen = _layout(package, tables, layout, mapping)
-        origin = _source(code, chosen, language or getattr(chosen, "language", ""), now)
+        origin = _source(code, chosen, language or getattr(chosen, "language", ""), tables, now)
         _close_unfinished(origin)
         run = ImportRun.objects.create(
             source=origin, path=str(path), layout=chosen.code, is_published=publish, started_at=now, by=by
@@ -131,9 +132,12 @@ def _code(path: Path, source: str) -> str:
     return code or "source"
 
 
-def _source(code: str, layout: Layout, language: str, now: dt.datetime) -> Source:
-    defaults = {"layout": layout.code, "language": language or "fr", "created_at": now}
-    found, is_new = Source.objects.get_or_create(code=code, defaults=defaults)
+def _source(code: str, layout: Layout, language: str, tables: Sequence[Table], now: dt.datetime) -> Source:
+    """The source of this code. One that is new and does not say its language is heard in its first rows."""
+    found = Source.objects.filter(code=code).first()
+    if found is None:
+        heard = language or guess(cell for table in tables for row in table.head.sample for cell in row) or "fr"
+        return Source.objects.create(code=code, layout=layout.code, language=heard, created_at=now)
     if language and found.language != language:
         Source.objects.filter(pk=found.pk).update(language=language)
         found.language = language

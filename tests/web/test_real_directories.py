@@ -107,3 +107,12 @@ def test_a_real_directory_goes_to_the_page_and_back(directory: Directory, shared
     for model in (Organization, Site, Service):
         assert model.objects.published().count() == 0
     assert found(q=directory.words)[0] == 0
+
+
+def test_the_language_of_a_source_is_heard_when_it_is_not_said(shared: Path) -> None:
+    """An English directory is not taken for French: its pages in French say that the text is English."""
+    take_in(DIRECTORIES[0], shared)
+    service = Service.objects.get(name_en="Cockeysville Food Pantry")
+    assert service.name_fr == ""
+    page = Client().get(f"/fr/service/{service.pk}/").content.decode()
+    assert 'lang="en"' in page
