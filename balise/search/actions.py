@@ -66,7 +66,9 @@ def _catch_up(progress: Progress | None) -> int:
         return _rebuild(progress)
     try:
         services = _update(index.open_folder(told.folder), touched, Source(labels), progress)
-    except (ValueError, OSError) as error:
+    except BaseException as error:
+        if not (index.is_damage(error) or isinstance(error, ValueError)):
+            raise
         log.warning("index_damaged", folder=told.folder, error=str(error))
         return _rebuild(progress)
     index.make_live(msgspec.structs.replace(told, revision=newest, anchor=_anchor(newest), services=services))

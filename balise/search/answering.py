@@ -26,6 +26,16 @@ def search(question: Question, *, now: dt.datetime) -> Answer:
     reader = index.current()
     if reader is None:
         return Answer(total=0, is_catching_up=True)
+    try:
+        return _answer(reader, question, now)
+    except BaseException as error:
+        if not index.is_damage(error):
+            raise
+        index.condemn(reader, error)
+        return Answer(total=0, is_catching_up=True)
+
+
+def _answer(reader: index.Reader, question: Question, now: dt.datetime) -> Answer:
     plan, is_approximate = judged(reader, query.plan(question), question, now), False
     total, facets = count(reader, plan, question)
     if not total and (text := _similar(reader.searcher, plan, question)) is not None:

@@ -28,7 +28,7 @@ from .rules.question import Card
 
 log = structlog.get_logger(__name__)
 _LOOK_EVERY = 1.0  # seconds between two looks at `current.json`
-_MOST_CARDS = 20_000
+_MOST_CARDS = 5_000  # about 15 MB
 
 
 class State(msgspec.Struct, frozen=True):
@@ -176,10 +176,28 @@ def _read(known: Reader | None) -> Reader | None:
                 known.opened.reload()
                 return Reader(told, known.opened, known.labels)
             return Reader(told, open_folder(told.folder), labels(told.folder))
-        except (ValueError, OSError) as error:
+        except BaseException as error:
+            if not (is_damage(error) or isinstance(error, ValueError)):
+                raise
             log.warning("index_unreadable", folder=told.folder, error=str(error))
             known = None
     return None
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error tells of damaged files: what Tantivy says of them, by an exception or, worse, a Rust panic."""
+    if isinstance(error, OSError | msgspec.DecodeError) or type(error).__name__ == "PanicException":
+        return True
+    return isinstance(error, ValueError) and any(word in str(error) for word in ("IO error", "IoError", "orrupt"))
+
+
+def condemn(reader: Reader, error: BaseException) -> None:
+    """Read this build no more, in any process; the next to look finds no index and builds one."""
+    log.error("index_damaged", folder=reader.state.folder, error=str(error))
+    told = state()
+    if told is not None and told.folder == reader.state.folder:
+        (home() / "current.json").unlink(missing_ok=True)
+    forget()
 
 
 def open_folder(folder: str) -> tantivy.Index:

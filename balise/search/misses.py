@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from balise.directory.rules.hours import open_state
+
 from . import query
 from .index import Reader
 from .reasons import Asked, told_today
+from .rules import slots
 from .rules.question import Card, Miss, Reason
 from .rules.weights import FEW
 
@@ -42,10 +45,20 @@ def _excluded_by(name: str, card: Card, asked: Asked) -> Reason:
     if name in ("age", "gender", "residence"):
         return Reason(name, {"eligibility": card.eligibility.say(language)})
     if name == "moment":
-        return Reason("closed")
+        return _closed(card, asked)
     if name == "place" and asked.question.place is not None:
         return _misplaced(card, asked)
     return Reason(name)
+
+
+def _closed(card: Card, asked: Asked) -> Reason:
+    """With the first opening after the instant asked, when it is known."""
+    moment = asked.question.moment
+    if moment is None or moment.at is None or moment.at.tzinfo is None:
+        return Reason("closed")
+    states = (open_state(hours, moment.at) for hours in slots.calendars(card))
+    opens = [state.next_opening for state in states if state.next_opening is not None]
+    return Reason("closed", {"opens": min(opens).isoformat()} if opens else {})
 
 
 def _misplaced(card: Card, asked: Asked) -> Reason:

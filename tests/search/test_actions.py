@@ -183,6 +183,13 @@ def test_without_an_index_search_says_that_it_is_catching_up() -> None:
     assert actions.is_behind()
 
 
+def _scramble(path: Path) -> None:
+    """Other bytes, with the footer that makes the file look whole."""
+    held = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(bytes(byte ^ 0x5A for byte in held[:-120]) + held[-120:])
+
+
 @pytest.mark.parametrize(
     "harm",
     [
@@ -192,8 +199,11 @@ def test_without_an_index_search_says_that_it_is_catching_up() -> None:
         lambda folder: [path.write_text("{") for path in folder.rglob("meta.json")],
         lambda folder: [path.unlink() for path in folder.rglob("*.term")],
         lambda folder: [path.unlink() for path in folder.rglob("topics.json")],
+        lambda folder: [_scramble(path) for path in folder.rglob("*.fast")],
+        lambda folder: [_scramble(path) for path in folder.rglob("*.store")],
+        lambda folder: [_scramble(path) for path in folder.rglob("*.idx")],
     ],
-    ids=["torn pointer", "no pointer", "no meta", "torn meta", "no terms", "no topics"],
+    ids=["torn pointer", "no pointer", "no meta", "torn meta", "no terms", "no topics", "columns", "cards", "postings"],
 )
 def test_a_damaged_index_is_built_anew(folder: Path, harm: object) -> None:
     publish(service("Vestiaire", publish(organization())))

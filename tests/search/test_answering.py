@@ -338,6 +338,12 @@ def test_a_near_miss_says_what_kept_it_out(home: int) -> None:
     assert "Laval" in miss.excluded_by.values["coverage"]
 
 
+def test_a_service_that_is_closed_says_when_it_opens(home: int) -> None:
+    index(service("Halte", home, hours=week("TH")))
+    (miss,) = ask("halte", moment=Moment(at=NOW)).misses
+    assert miss.excluded_by == Reason("closed", {"opens": "2026-03-05T09:00:00-05:00"})
+
+
 def test_a_result_shows_the_notice_in_force(home: int) -> None:
     before, during = dt.date(2026, 1, 1), NOW.date()
     index(
