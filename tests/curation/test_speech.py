@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from balise.curation.rules.speech import guess
 
-FRENCH = ["Des paniers de nourriture pour les familles qui en ont besoin, sur rendez-vous avec une intervenante du quartier."]
+FRENCH = [
+    "Des paniers de nourriture pour les familles qui en ont besoin, sur rendez-vous avec une intervenante du quartier."
+]
 ENGLISH = ["Food hampers for families who are in need of help, by appointment with a worker from the neighbourhood."]
 
 

@@ -9,13 +9,13 @@ from balise.core.languages import Language
 
 # Frequent in one language and not a word of the other.
 _FRENCH = frozenset(
-    "le la les des du un une et ou est sont pour dans avec sur aux par vous nous qui que ne pas leur leurs ses".split()
+    "le la les de des du un une et ou est sont pour dans avec sur aux par vous nous qui que ne pas leur leurs ses".split()
 )
 _ENGLISH = frozenset(
     "the of and or is are for in with to by from you your we our who that not their this these at be will can".split()
 )
 _WORD = re.compile(r"[a-zà-ÿ]+")
-_ENOUGH = 12  # small words; a list of bare names has fewer, and then nothing can be told
+_ENOUGH = 6  # small words; a list of bare names has fewer, and then nothing can be told
 
 
 def guess(texts: Iterable[str]) -> Language | None:
