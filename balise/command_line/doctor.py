@@ -123,7 +123,7 @@ def _directory() -> Iterator[Finding]:
 
 
 def _imports() -> Iterator[Finding]:
-    for run in ImportRun.objects.filter(state="running"):
+    for run in ImportRun.objects.unfinished():
         told = _("Import run %d never ended: its process was stopped. Run it again, or: balise import undo %d.")
         yield Finding("imports", "warning", told % (run.pk, run.pk))
 

@@ -27,7 +27,7 @@ from . import report, terms
 from .importing import Progress, Walk
 from .lock import held
 from .models import ImportRun, Source, SourceRecord, SourceRecordBefore
-from .rules import reading, values
+from .rules import drafting, reading, values
 from .rules.account import Layout, Refusal
 from .rules.accounting import Ledger
 from .rules.cells import Context
@@ -102,8 +102,7 @@ def _documents(package: reading.Package, file: Path, root: Path) -> tuple[Table,
 
 def _layout(package: reading.Package, tables: Sequence[Table], code: str, mapping: Path | None) -> Layout:
     if not tables:
-        told = " ".join(sentence.say(report.language_of_user()) for sentence in package.sentences)
-        raise CannotImport(_("Nothing can be read there. %s") % told)
+        raise CannotImport(_("Nothing can be read there. %s") % _told(package))
     if mapping is not None:
         return mapped_layout(mapping)
     if code:
@@ -116,6 +115,19 @@ def _layout(package: reading.Package, tables: Sequence[Table], code: str, mappin
             _("No layout recognizes these files. Describe them in a mapping: balise import PATH --draft-mapping.")
         )
     return chosen
+
+
+def draft_mapping(path: Path) -> str:
+    """A mapping file proposed for what `path` holds, to be read and corrected by a person."""
+    with reading.open_package(path) as package:
+        tables = (*package.tables, *(table for file in package.documents for table in _documents(package, file, path)))
+        if not tables:
+            raise CannotImport(_("Nothing can be read there. %s") % _told(package))
+        return drafting.draft([table.head for table in tables])
+
+
+def _told(package: reading.Package) -> str:
+    return " ".join(sentence.say(report.language_of_user()) for sentence in package.sentences)
 
 
 def mapped_layout(path: Path) -> Layout:

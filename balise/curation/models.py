@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 
 class Source(models.Model):
@@ -25,8 +25,9 @@ class Source(models.Model):
 
 class ImportRunQuerySet(models.QuerySet[Any]):
     def unfinished(self) -> Self:
-        """Those that began to write and did not end: importing again resumes them, undoing takes them back."""
-        return self.filter(state="running", is_published=True)
+        """Those that began to write and did not end, and that no later import of their source made whole."""
+        later = ImportRun.objects.filter(source=OuterRef("source"), pk__gt=OuterRef("pk"), is_published=True, state="done")
+        return self.filter(Q(state="running") | Q(state="failed"), ~Exists(later), is_published=True)
 
 
 class ImportRun(models.Model):

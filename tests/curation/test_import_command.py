@@ -60,3 +60,20 @@ def test_what_cannot_be_done_is_a_sentence(words: list[str]) -> None:
     with pytest.raises(CommandError, match=r"\w+ \w+"):
         balise(*words)
     assert not ImportRun.objects.exists()
+
+
+def test_a_drafted_mapping_can_be_used_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "organismes.csv"
+    path.write_text("Nom,Téléphone,Ville\nEntraide,514 555-0123,Laval\n", encoding="utf-8")
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(balise(path, "--draft-mapping"), encoding="utf-8")
+    told = json.loads(balise(path, "--mapping", mapping, "--publish", "--json"))
+    assert told["files"][0]["new"] == told["files"][0]["read"] == 1
+
+
+def test_a_run_that_was_killed_is_told_until_another_is_done(folder: Path) -> None:
+    balise(folder, "--publish")
+    ImportRun.objects.update(state="running")
+    assert [run.pk for run in ImportRun.objects.unfinished()] == [ImportRun.objects.get().pk]
+    balise(folder, "--publish")
+    assert not ImportRun.objects.unfinished().exists()

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from balise.core.languages import Text
-from balise.curation.rules.account import Head
-from balise.curation.sources import choose
+from balise.curation.rules.account import EXTRA, Head
+from balise.curation.sources import LAYOUTS, choose
 from balise.directory.models import Organization, Service, Site
 from balise.directory.rules.record import (
     OrganizationRecord,
@@ -164,3 +164,9 @@ def test_nested_too_deep_is_a_refusal_not_a_failure(tmp_path: Path) -> None:
     path = tmp_path / "services.json"
     path.write_text('{"id": "s1", "name": "x", "organization": ' * 200 + "{}" + "}" * 200, encoding="utf-8")
     totals(take_in(path, layout="hsds-json"))
+
+
+def test_the_reference_names_every_layout_and_every_column_of_ours() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "reference" / "import-layouts.md").read_text(encoding="utf-8")
+    assert {code for code in [*LAYOUTS, "mapped"] if f"| `{code}` |" not in told} == set()
+    assert {column for columns in EXTRA.values() for column in columns if f"`{column}`" not in told} == set()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from balise import curation
 from balise.curation import actions
 from balise.directory.actions import load_topics
 from balise.directory.models import Organization, Revision, Service, ServiceTopic, Site
@@ -56,3 +57,12 @@ def test_terms_of_another_taxonomy_land_under_our_topics(shared: Path) -> None:
     terms = {attribute.term for row in Service.objects.published().select_related("published")
              for attribute in row.published.record.attributes}  # fmt: skip
     assert {"101-01", "101-02-06"} <= terms  # the terms themselves stay, beside our topics
+
+
+def test_a_city_file_comes_in_by_its_mapping(shared: Path) -> None:
+    mapping = Path(curation.__file__).parent / "data" / "montreal-lieux-interet.toml"
+    run = take_in(shared / "montreal-lieux-interet" / "organismes-et-services.csv", mapping=mapping)
+    counts = totals(run)
+    assert counts["read"] == 497 and counts["refused"] == 0
+    assert Site.objects.public().filter(latitude__isnull=False).count() > 450
+    assert totals(take_in(shared / "montreal-lieux-interet" / "organismes-et-services.csv", mapping=mapping))["unchanged"] == 497

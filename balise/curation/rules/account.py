@@ -46,17 +46,14 @@ T = TypeVar("T")
 
 # Columns that the common tables have beyond HSDS 3.1. Booleans are read by `values.boolean`.
 EXTRA: dict[str, tuple[str, ...]] = {
-    "organization": ("on_web", "in_print", "status", "internal_notes", "verified_on", "verified_by",
-                     "source_url", "hours_text"),
+    "organization": ("on_web", "in_print", "status", "internal_notes", "verified_on", "verified_by"),
     "location": ("on_web", "in_print", "status", "internal_notes", "verified_on", "verified_by", "is_confidential",
-                 "email", "hours_text", "area", "address_text", "languages_text", "accessibility_text"),
+                 "email", "hours_text", "area", "languages_text", "accessibility_text"),
     "service": ("on_web", "in_print", "status", "internal_notes", "verified_on", "verified_by", "topics", "keywords",
                 "hours_text", "coverage_text", "documents_text", "languages_text", "payments", "funding_text",
                 "genders", "families", "statuses", "intake", "location_ids"),
     "phone": ("visibility",),
-    "contact": ("visibility", "location_id"),
-    "address": ("address_text",),
-    "note": ("table", "id", "text"),
+    "contact": ("visibility",),
 }  # fmt: skip
 # `status` takes active, inactive, defunct, temporarily closed and Balise's own words; `topics` are codes of Balise or
 # of another taxonomy separated by ";"; `location_ids` are separated by ";" where a layout has no link table.

@@ -73,10 +73,9 @@ def _alternate_names(cells: Cells) -> tuple[Text, ...]:
 
 
 def _internal(node: Node, cells: Cells, internal: dict[str, str]) -> r.Internal:
-    notes = [cells.take("internal_notes"), *(note.values.get("text", "") for note in children(node, "note"))]
+    text = cells.take("internal_notes")
     history = parts.history(node)
-    cells.close("id", "source_url")
-    text = "\n\n".join(filter(None, notes))
+    cells.close("id")
     return r.Internal(notes=text, columns=internal, history=history) if internal or text or history else _NOTHING
 
 

@@ -42,7 +42,6 @@ PARENTS: dict[str, tuple[tuple[str, str], ...]] = {
     "organization_identifier": (("organization_id", "organization"),),
     "service_capacity": (("service_id", "service"),),
     "url": (("service_id", "service"), ("organization_id", "organization")),
-    "note": (("service_id", "service"), ("location_id", "location"), ("organization_id", "organization")),
 }
 # Rows that name what they belong to by an id and the name of a table: (column of the id, column of the table).
 ANYWHERE: dict[str, tuple[str, str]] = {
