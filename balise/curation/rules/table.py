@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
 from balise.core.languages import Text
@@ -36,7 +37,7 @@ DAMAGED = Text(
 )
 
 
-class Table:
+class Table(ABC):
     """Rows of one file, or of one sheet or list of it, read again at every call of `rows`.
 
     `repairs` and `refusals` hold what concerns the whole file (line 0), then what the last call of `rows` met. Each
@@ -75,5 +76,6 @@ class Table:
         except DAMAGE:
             self.tell(Refusal(self.file, line, "", DAMAGED))
 
+    @abstractmethod
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        raise NotImplementedError
+        """The rows; what it cannot read it may raise, of DAMAGE."""

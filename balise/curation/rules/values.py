@@ -17,7 +17,8 @@ from balise.directory.rules.record import Hours, Status
 from .account import Parsed
 from .contacts_text import email, emails, phone, phones, phones_and_rest, url, urls
 from .dates import date, learnt_order, time, weekday
-from .hours_text import disagreement, hours
+from .hours_agreement import disagreement
+from .hours_text import hours
 from .people import age, ages, eligibility
 from .places import coordinates, latitude, longitude
 from .spoken import language, languages
