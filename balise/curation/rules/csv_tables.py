@@ -59,6 +59,8 @@ class CsvTable(Table):
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         width, above = len(self._columns), self._last_line_above
+        if not width:
+            return
         rescued: list[str] = []
         lines = decoding.lines(self._opener, self._survey, rescued.append)
         is_clean = self._survey.is_clean

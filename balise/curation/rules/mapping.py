@@ -79,7 +79,7 @@ class Mapping(msgspec.Struct, frozen=True):
 def read(text: str) -> Mapping:
     """The mapping that the TOML text says. Raises MappingError."""
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise MappingError([_say(f"Le fichier n’est pas du TOML valide\u00a0: {error}.",
                                  f"The file is not valid TOML: {error}.")]) from error  # fmt: skip
