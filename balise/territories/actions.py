@@ -13,6 +13,7 @@ from django.db import transaction
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
+from balise.core.languages import Text
 from balise.core.text import slugify
 
 from . import memory
@@ -24,16 +25,22 @@ from .rules.kinds import KINDS
 from .rules.limit_files import Feature, LimitFile
 from .rules.matching import Fields, Matcher
 from .rules.schematic import limits as schematic_limits
+from .rules.told import Told
 
 SCHEMATIC = "schematic"
 UNION = "union of its parts"
+UNKNOWN = Text(
+    en="No area of this name is known here: --kind says what to create.",
+    fr="Aucun territoire de ce nom n’est connu ici : --kind dit quoi créer.",
+)
+NAMELESS = Text(en="It has no name.", fr="Elle n’a pas de nom.")
 _COLUMNS = ("kind", "official_code", "name_fr", "name_en", "aliases", "population", "latitude", "longitude")
 Progress = Callable[[int, int], None]  # done, of how many
 Create = Callable[[Feature, str], str]  # shape, name -> code of the new area
 
 
-class Impossible(ValueError):
-    """What was asked cannot be done. The message is a sentence."""
+class Impossible(Told):
+    """What was asked cannot be done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +66,9 @@ class LimitsLoaded:
     created: list[str] = field(default_factory=list)
     unchanged: int = 0
     derived: list[str] = field(default_factory=list)  # areas whose limit is now the union of real ones
-    repaired: list[dict[str, object]] = field(default_factory=list)  # feature, name, what
-    refused: list[dict[str, object]] = field(default_factory=list)  # feature, name, why
-    notes: list[str] = field(default_factory=list)
+    repaired: list[dict[str, object]] = field(default_factory=list)  # feature, name, what_fr, what_en
+    refused: list[dict[str, object]] = field(default_factory=list)  # feature, name, why_fr, why_en
+    notes: list[dict[str, str]] = field(default_factory=list)  # in both languages
 
 
 @transaction.atomic
@@ -140,14 +147,19 @@ def load_limits(
     generation = generation or generations.guess(path.name, now.date())
     begins = generations.begins(generation)
     if begins is None:
-        raise Impossible(f"Generation {generation!r} is not a year nor a date, such as 2025 or 2025-07-01.")
+        raise Impossible(
+            Text(
+                en=f"Generation {generation!r} is not a year nor a date, such as 2025 or 2025-07-01.",
+                fr=f"La génération {generation!r} n’est ni une année ni une date, comme 2025 ou 2025-07-01.",
+            )
+        )
     memory.forget()
     places = memory.gazetteer().places
     _check(kind, parent, places)
     matcher = Matcher(places.values(), kind, _inside(parent, places))
     fields = _fields(matcher, file, name_field, code_field, kind)
     report = LimitsLoaded(file.name, generation, file.system, fields.kind, fields.name, fields.code, len(file.features))
-    report.notes += file.notes
+    report.notes += [{"fr": note.fr, "en": note.en} for note in file.notes]
     create = partial(_create, fields=fields, kind=kind, parent=parent, now=now) if kind else None
     shapes: dict[str, list[MultiPolygon]] = {}
     for done, feature in enumerate(file.features, 1):
@@ -165,9 +177,19 @@ def load_limits(
 
 def _check(kind: str, parent: str, places: dict[str, Place]) -> None:
     if kind and kind not in KINDS:
-        raise Impossible(f"{kind!r} is not a kind of area. Kinds are: {', '.join(KINDS)}.")
+        raise Impossible(
+            Text(
+                en=f"{kind!r} is not a kind of area. Kinds are: {', '.join(KINDS)}.",
+                fr=f"{kind!r} n’est pas une sorte de territoire. Les sortes sont : {', '.join(KINDS)}.",
+            )
+        )
     if parent and parent not in places:
-        raise Impossible(f"No area has the code {parent!r}. `balise territories list` shows the codes.")
+        raise Impossible(
+            Text(
+                en=f"No area has the code {parent!r}. `balise territories list` shows the codes.",
+                fr=f"Aucun territoire n’a le code {parent!r}. `balise territories list` montre les codes.",
+            )
+        )
 
 
 def _inside(parent: str, places: dict[str, Place]) -> frozenset[str] | None:
@@ -181,8 +203,12 @@ def _fields(matcher: Matcher, file: LimitFile, name: str, code: str, kind: str) 
     there = {key for feature in file.features for key in feature.fields}
     for asked in (name, code):
         if asked and asked not in there:
+            fields = ", ".join(sorted(there)) or "0"
             raise Impossible(
-                f"{file.name} has no field {asked!r}. Its fields are: {', '.join(sorted(there)) or 'none'}."
+                Text(
+                    en=f"{file.name} has no field {asked!r}. Its fields are: {fields}.",
+                    fr=f"{file.name} n’a pas de champ {asked!r}. Ses champs sont : {fields}.",
+                )
             )
     found = matcher.fields(file.features, name, code)
     return Fields(found.name, found.code, kind or found.kind)
@@ -193,22 +219,26 @@ def _area_of(feature: Feature, matcher: Matcher, fields: Fields, report: LimitsL
     name = str(feature.fields.get(fields.name) or "").strip() if fields.name else ""
     told: dict[str, object] = {"feature": feature.number, "name": name}
     if feature.shape is None:
-        report.refused.append({**told, "why": feature.refusal})
+        report.refused.append({**told, **_both("why", feature.refusal)})
         return ""
-    report.repaired += [{**told, "what": repair} for repair in feature.repairs]
+    report.repaired += [{**told, **_both("what", repair)} for repair in feature.repairs]
     if known := matcher.match(feature, fields):
         report.matched.append(known.code)
         return known.code
     if alike := matcher.alike(feature, fields):
-        report.repaired.append({**told, "what": f"Its name was read as {alike.name.fr}."})
+        read = Text(en=f"Its name was read as {alike.name.fr}.", fr=f"Son nom a été lu {alike.name.fr}.")
+        report.repaired.append({**told, **_both("what", read)})
         report.matched.append(alike.code)
         return alike.code
     if not create or not name:
-        why = "No area of this name is known here: --kind says what to create." if name else "It has no name."
-        report.refused.append({**told, "why": why})
+        report.refused.append({**told, **_both("why", UNKNOWN if name else NAMELESS)})
         return ""
     report.created.append(create(feature, name))
     return report.created[-1]
+
+
+def _both(key: str, text: Text) -> dict[str, str]:
+    return {f"{key}_fr": text.fr, f"{key}_en": text.en}
 
 
 def _create(feature: Feature, name: str, *, fields: Fields, kind: str, parent: str, now: dt.datetime) -> str:
@@ -267,7 +297,12 @@ def _succeed(code: str, begins: dt.date) -> None:
     """The generation in force on the day a new one begins ends that day."""
     real = Boundary.objects.filter(area=code, is_schematic=False)
     if real.filter(valid_from=begins).exists():
-        raise Impossible(f"{code} has another generation that begins on {begins}. Name this one by another date.")
+        raise Impossible(
+            Text(
+                en=f"{code} has another generation that begins on {begins}. Name this one by another date.",
+                fr=f"{code} a une autre génération qui commence le {begins}. Nommez celle-ci par une autre date.",
+            )
+        )
     real.valid_on(begins).update(valid_to=begins)
 
 

@@ -77,7 +77,7 @@ def test_a_system_that_is_not_one_is_refused(tmp_path: Path) -> None:
 def test_latitude_before_longitude_is_exchanged_and_told(tmp_path: Path) -> None:
     file = limit_files.read(geojson(tmp_path / "a.geojson", [({}, [(y, x) for x, y in VERDUN])]))
     assert middle(file) == (-73.57, 45.46)
-    assert "exchanged" in file.notes[0]
+    assert "exchanged" in file.notes[0].en
     assert file.features[0].shape is not None
     assert file.features[0].shape.geoms[0].exterior.is_ccw
 

@@ -49,7 +49,7 @@ def test_borough_of_the_497_places_agrees_with_the_polygons_of_2018(shared: Path
 def test_sociological_neighbourhoods_load_with_their_degenerate_parts_told(shared: Path) -> None:
     report = load(shared, "mtl-quartiers-sociologiques-2014.geojson")
     assert (report.kind, report.name_field, len(report.matched), report.refused) == ("neighbourhood", "Q_socio", 32, [])
-    told = {(r["feature"], r["what"]) for r in report.repaired}
+    told = {(r["feature"], r["what_en"]) for r in report.repaired}
     assert (23, "A part whose outer ring has fewer than three different points was left out.") in told
     assert (12, "Its name was read as Montréal-Nord.") in told
     assert all(shapely.from_wkb(bytes(b.geometry)).is_valid for b in Boundary.objects.filter(generation="2014"))

@@ -34,19 +34,21 @@ def test_a_crossed_ring_is_repaired_and_told() -> None:
     shape, repairs = rings.read(polygon(BOW))
     assert shape.is_valid
     assert shape.area == pytest.approx(0.5)
-    assert "invalid ring was repaired (Self-intersection" in repairs[0]
+    assert "invalid ring was repaired (Self-intersection" in repairs[0].en
 
 
 def test_an_open_ring_is_closed_and_told() -> None:
     shape, repairs = rings.read(polygon(SQUARE[:-1]))
     assert shape.area == 1.0
-    assert repairs == ["A ring that did not end where it began was closed."]
+    assert [repair.en for repair in repairs] == ["A ring that did not end where it began was closed."]
 
 
 def test_a_degenerate_part_is_left_out_beside_a_sound_one() -> None:
     shape, repairs = rings.read({"type": "MultiPolygon", "coordinates": [[SQUARE], [[[5.0, 5.0], [5.0, 5.0]]]]})
     assert shape.area == 1.0
-    assert repairs == ["A part whose outer ring has fewer than three different points was left out."]
+    assert [repair.en for repair in repairs] == [
+        "A part whose outer ring has fewer than three different points was left out."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -69,13 +69,16 @@ def test_a_name_with_a_slip_is_matched_where_it_lies(tmp_path: Path) -> None:
     shapes = [({"nom": "Terrebonne"}, square(-73.64, 45.7)), ({"nom": "Mascouch"}, square(-73.6, 45.75))]
     report = load(geojson(tmp_path / "a.geojson", shapes))
     assert report.matched == ["mun-64008", "mun-64015"]
-    assert report.repaired == [{"feature": 2, "name": "Mascouch", "what": "Its name was read as Mascouche."}]
+    assert report.repaired == [
+        {"feature": 2, "name": "Mascouch", "what_en": "Its name was read as Mascouche.",
+         "what_fr": "Son nom a été lu Mascouche."}
+    ]  # fmt: skip
 
 
 def test_a_homonym_at_the_other_end_of_quebec_is_not_matched(tmp_path: Path) -> None:
     report = load(one(tmp_path, {"nom": "Verdun"}, square(-65.0, 48.5)))
     assert (report.matched, len(report.refused)) == ([], 1)
-    assert "--kind" in str(report.refused[0]["why"])
+    assert "--kind" in str(report.refused[0]["why_en"])
 
 
 def test_a_real_limit_replaces_the_schematic_one(tmp_path: Path) -> None:

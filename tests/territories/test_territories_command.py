@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from .files import geojson, project, square
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def told(*arguments: object) -> str:
@@ -68,3 +76,15 @@ def test_areas_are_listed() -> None:
         "code": "borough-rem05", "kind": "borough", "official_code": "REM05", "name_fr": "Outremont",
         "name_en": "Outremont", "population": 23954, "limit": "schematic",
     }  # fmt: skip
+
+
+@pytest.mark.usefixtures("areas")
+def test_sentences_are_in_the_language_of_the_command(tmp_path: Path) -> None:
+    path = geojson(tmp_path / "a.geojson", [({"NOM": "Verdun"}, project(square(-73.57, 45.46), "EPSG:32188"))])
+    with translation.override("fr"), pytest.raises(CommandError, match="sont projetées, mais le fichier ne dit pas"):
+        told("load", path)
+    shapes = [({"CODE": "REM12"}, square(-73.57, 45.46)[:-1]), ({"CODE": "X", "NOM": "Ici"}, square(-73.6, 45.5))]
+    with translation.override("fr"):
+        text = told("load", geojson(tmp_path / "b.geojson", shapes))
+    assert "Un anneau qui ne finissait pas où il commence a été fermé." in text
+    assert "Aucun territoire de ce nom" in text

@@ -17,14 +17,26 @@ import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.polygon import orient
 
+from balise.core.languages import Text
+
 from . import rings, systems
+from .told import Told
 
 Opened = tuple[list[tuple[dict[str, Any], Any]], str]  # [(fields, GeoJSON geometry)], system declared or ""
+NOTHING = Text()
+OFF_EARTH = Text(
+    en="Its coordinates are outside the Earth once brought to latitude and longitude.",
+    fr="Ses coordonnées sont hors de la Terre une fois ramenées en latitude et longitude.",
+)
+EXCHANGED = Text(
+    en="Latitude stood before longitude in this file: they were exchanged.",
+    fr="La latitude précédait la longitude dans ce fichier : elles ont été échangées.",
+)
 LARGEST = 1_000_000_000  # bytes, once opened: no real file of limits is larger, and a zip bomb is
 
 
-class Unreadable(ValueError):
-    """The file as a whole cannot be used. The message is a sentence."""
+class Unreadable(Told):
+    """The file as a whole cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +46,8 @@ class Feature:
     number: int  # from 1, as people count
     fields: dict[str, Any]
     shape: MultiPolygon | None
-    repairs: tuple[str, ...] = ()
-    refusal: str = ""
+    repairs: tuple[Text, ...] = ()
+    refusal: Text = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,7 @@ class LimitFile:
     name: str
     features: tuple[Feature, ...]
     system: str  # "WGS 84", or the system they were brought from
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Text, ...] = field(default=())
 
 
 def read(path: Path, crs: str = "") -> LimitFile:
@@ -54,29 +66,39 @@ def read(path: Path, crs: str = "") -> LimitFile:
     try:
         found, declared = _open(path)
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise Unreadable(f"{path.name} cannot be read: {error}.") from None
+        raise Unreadable(
+            Text(
+                en=f"{path.name} cannot be read: {error}.",
+                fr=f"{path.name} ne peut être lu : {error}.",
+            )
+        ) from None
     if not found:
-        raise Unreadable(f"{path.name} holds no feature. A file of polygons was expected.")
+        raise Unreadable(
+            Text(
+                en=f"{path.name} holds no feature. A file of polygons was expected.",
+                fr=f"{path.name} ne contient aucune forme. Un fichier de polygones était attendu.",
+            )
+        )
     shapes = [_shape(geometry) for _, geometry in found]
     system, move, notes = _system(crs or declared, [s for s, _, _ in shapes if s is not None])
     features = []
     for number, ((fields, _), (shape, repairs, refusal)) in enumerate(zip(found, shapes, strict=True), 1):
         moved = shape if shape is None or move is None else move(shape)
         if moved is not None and not systems.looks_geographic(moved.bounds):
-            moved, refusal = None, "Its coordinates are outside the Earth once brought to latitude and longitude."
+            moved, refusal = None, OFF_EARTH
         features.append(Feature(number, fields, moved, tuple(repairs), refusal))
     return LimitFile(path.name, tuple(features), system, notes)
 
 
-def _shape(geometry: Any) -> tuple[MultiPolygon | None, list[str], str]:
+def _shape(geometry: Any) -> tuple[MultiPolygon | None, list[Text], Text]:
     try:
         shape, repairs = rings.read(geometry)
     except rings.Refused as refused:
-        return None, [], str(refused)
-    return shape, repairs, ""
+        return None, [], refused.text
+    return shape, repairs, Text()
 
 
-def _system(declared: str, shapes: list[MultiPolygon]) -> tuple[str, Any, tuple[str, ...]]:
+def _system(declared: str, shapes: list[MultiPolygon]) -> tuple[str, Any, tuple[Text, ...]]:
     """(name, function to degrees or None, notes). A declared degree system with numbers beyond it is not believed."""
     if not shapes:
         return "WGS 84", None, ()
@@ -89,7 +111,7 @@ def _system(declared: str, shapes: list[MultiPolygon]) -> tuple[str, Any, tuple[
     if not systems.looks_geographic(bounds):
         raise systems.refusal(bounds)
     if systems.looks_swapped(bounds):
-        return "WGS 84", _exchange, ("Latitude stood before longitude in this file: they were exchanged.",)
+        return "WGS 84", _exchange, (EXCHANGED,)
     return "WGS 84", None, ()
 
 
@@ -107,19 +129,39 @@ def _open(path: Path) -> Opened:
         with gzip.open(path) as file:
             return _geojson(file.read(LARGEST + 1), path.name)
     if suffix == ".shp":
-        raise Unreadable(f"{path.name} is one part of a shapefile. Zip it with its .dbf, .shx and .prj; load the .zip.")
+        raise Unreadable(
+            Text(
+                en=f"{path.name} is one part of a shapefile. Zip it with its .dbf, .shx and .prj; load the .zip.",
+                fr=f"{path.name} n’est qu’une partie d’un shapefile. Mettez-le en .zip avec ses .dbf, .shx et .prj.",
+            )
+        )
     return _geojson(path.read_bytes(), path.name)
 
 
 def _geojson(raw: bytes, name: str) -> Opened:
     if len(raw) > LARGEST:
-        raise Unreadable(f"{name} is larger than {LARGEST // 10**9} GB once opened.")
+        raise Unreadable(
+            Text(
+                en=f"{name} is larger than {LARGEST // 10**9} GB once opened.",
+                fr=f"{name} dépasse {LARGEST // 10**9} Go une fois ouvert.",
+            )
+        )
     try:
         whole = json.loads(raw.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise Unreadable(f"{name} is not GeoJSON: {str(error)[:120]}.") from None
+        raise Unreadable(
+            Text(
+                en=f"{name} is not GeoJSON: {str(error)[:120]}.",
+                fr=f"{name} n’est pas du GeoJSON : {str(error)[:120]}.",
+            )
+        ) from None
     if not isinstance(whole, dict) or not isinstance(whole.get("features"), list):
-        raise Unreadable(f"{name} is JSON, but not a FeatureCollection of GeoJSON.")
+        raise Unreadable(
+            Text(
+                en=f"{name} is JSON, but not a FeatureCollection of GeoJSON.",
+                fr=f"{name} est du JSON, mais pas une FeatureCollection GeoJSON.",
+            )
+        )
     crs = whole.get("crs")
     properties = crs.get("properties") if isinstance(crs, dict) else None
     declared = properties.get("name") if isinstance(properties, dict) else ""
@@ -135,13 +177,23 @@ def _fields(properties: Any) -> dict[str, Any]:
 def _zipped(path: Path) -> Opened:
     with zipfile.ZipFile(path) as archive:
         if sum(info.file_size for info in archive.infolist()) > LARGEST:
-            raise Unreadable(f"{path.name} would be larger than {LARGEST // 10**9} GB once opened.")
+            raise Unreadable(
+                Text(
+                    en=f"{path.name} would be larger than {LARGEST // 10**9} GB once opened.",
+                    fr=f"{path.name} dépasserait {LARGEST // 10**9} Go une fois ouvert.",
+                )
+            )
         names = [n for n in archive.namelist() if not n.startswith("__MACOSX/")]
         layers = [n for n in names if n.lower().endswith(".shp")]
         documents = [n for n in names if n.lower().endswith((".geojson", ".json"))]
         if len(layers) + len(documents) != 1:
-            told = ", ".join(layers + documents) or "none"
-            raise Unreadable(f"{path.name} must hold exactly one shapefile or GeoJSON; it holds: {told}.")
+            told = ", ".join(layers + documents) or "0"
+            raise Unreadable(
+                Text(
+                    en=f"{path.name} must hold exactly one shapefile or GeoJSON; it holds: {told}.",
+                    fr=f"{path.name} doit contenir un seul shapefile ou GeoJSON; il contient : {told}.",
+                )
+            )
         if documents:
             return _geojson(archive.read(documents[0]), documents[0])
         return _shapefile(archive, names, layers[0])
@@ -151,7 +203,12 @@ def _shapefile(archive: zipfile.ZipFile, names: list[str], layer: str) -> Opened
     stem = layer[:-4].lower()
     parts = {n[-3:].lower(): archive.read(n) for n in names if n[:-4].lower() == stem}
     if "dbf" not in parts:
-        raise Unreadable(f"{layer} comes without its .dbf, which holds the names. Zip all the files of the layer.")
+        raise Unreadable(
+            Text(
+                en=f"{layer} comes without its .dbf, which holds the names. Zip all the files of the layer.",
+                fr=f"{layer} vient sans son .dbf, qui contient les noms. Mettez toute la couche en .zip.",
+            )
+        )
     named = [parts["cpg"].decode("ascii", "replace").strip()] if "cpg" in parts else []
     reason = ""
     for encoding in [*named, "utf-8", "latin-1"]:
@@ -159,7 +216,12 @@ def _shapefile(archive: zipfile.ZipFile, names: list[str], layer: str) -> Opened
             return _records(parts, encoding), parts.get("prj", b"").decode("utf-8", "replace")
         except (shapefile.ShapefileException, struct.error, LookupError, ValueError, ArithmeticError) as error:
             reason = reason or str(error)[:120]
-    raise Unreadable(f"{layer} cannot be read as a shapefile: {reason.strip()}.")
+    raise Unreadable(
+        Text(
+            en=f"{layer} cannot be read as a shapefile: {reason.strip()}.",
+            fr=f"{layer} ne se lit pas comme un shapefile : {reason.strip()}.",
+        )
+    )
 
 
 def _records(parts: dict[str, bytes], encoding: str) -> list[tuple[dict[str, Any], Any]]:

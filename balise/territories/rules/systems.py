@@ -12,6 +12,10 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 from shapely.geometry.base import BaseGeometry
 
+from balise.core.languages import Text
+
+from .told import Told
+
 # What Québec's publishers use, likeliest first.
 LIKELY = {
     "EPSG:32188": "MTM zone 8 (Montréal)",
@@ -30,8 +34,8 @@ QUEBEC = (-79.8, 44.9, -57.0, 62.7)  # west, south, east, north
 _URN = re.compile(r"urn:ogc:def:crs:(EPSG|OGC):[^:]*:(\w+)$", re.IGNORECASE)
 
 
-class Unknown(ValueError):
-    """The system of the coordinates is neither declared nor plain. The message is a sentence."""
+class Unknown(Told):
+    """The system of the coordinates is neither declared nor plain."""
 
 
 def declared(crs: str) -> CRS:
@@ -43,7 +47,11 @@ def declared(crs: str) -> CRS:
         return CRS.from_user_input("OGC:CRS84" if name in ("OGC:CRS84", "CRS84") else name)
     except CRSError:
         raise Unknown(
-            f"The coordinate system {crs[:60]!r} is not known. Name it by its number, for example --crs EPSG:32188."
+            Text(
+                en=f"The coordinate system {crs[:60]!r} is not known. Name it by number, for example --crs EPSG:32188.",
+                fr=f"Le système de coordonnées {crs[:60]!r} est inconnu. Nommez-le par son numéro, "
+                "par exemple --crs EPSG:32188.",
+            )
         ) from None
 
 
@@ -63,10 +71,16 @@ def refusal(bounds: tuple[float, float, float, float]) -> Unknown:
     """Why coordinates that declare no system are refused, naming the systems that would put them in Québec."""
     x, y = (bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2
     likely = [f"{code} ({name})" for code, name in LIKELY.items() if _lands_in_quebec(code, x, y)]
-    guess = f"It may be {' or '.join(likely)}." if likely else "None of the systems used in Québec fits."
+    guess = Text(en="None of the systems used in Québec fits.", fr="Aucun système en usage au Québec ne convient.")
+    if likely:
+        guess = Text(en=f"It may be {' or '.join(likely)}.", fr=f"Ce peut être {' ou '.join(likely)}.")
     return Unknown(
-        f"The coordinates (near {x:.0f}, {y:.0f}) are projected, but the file does not say in which system. "
-        f"{guess} Ask its publisher, then say so with --crs."
+        Text(
+            en=f"The coordinates (near {x:.0f}, {y:.0f}) are projected, but the file does not say in which system. "
+            f"{guess.en} Ask its publisher, then say so with --crs.",
+            fr=f"Les coordonnées (près de {x:.0f}, {y:.0f}) sont projetées, mais le fichier ne dit pas dans quel "
+            f"système. {guess.fr} Demandez-le à qui le publie, puis dites-le avec --crs.",
+        )
     )
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from balise.core.languages import Language
 from balise.territories import actions
 from balise.territories.actions import LimitsLoaded
 from balise.territories.models import Area, Boundary
@@ -68,7 +70,7 @@ class Command(BaseCommand):
                     **asked,
                 )
         except (actions.Impossible, Unreadable, Unknown) as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(error.text.say(_language())) from None
         if options["json"]:
             self.stdout.write(json.dumps(asdict(report), ensure_ascii=False))
         else:
@@ -84,11 +86,11 @@ class Command(BaseCommand):
         for code in report.derived:
             self.stdout.write(_("%s: its limit is now the union of its parts.") % code)
         for note in report.notes:
-            self.stdout.write(note)
+            self.stdout.write(note[_language()])
         for repair in report.repaired:
-            self.stdout.write(_("Repaired: shape %(feature)s (%(name)s): %(what)s") % repair)
+            self.stdout.write(_("Repaired: shape %(feature)s (%(name)s): %(what)s") % _said(repair, "what"))
         for refusal in report.refused:
-            self.stdout.write(_("Refused: shape %(feature)s (%(name)s): %(why)s") % refusal)
+            self.stdout.write(_("Refused: shape %(feature)s (%(name)s): %(why)s") % _said(refusal, "why"))
 
     def _list(self, options: dict[str, Any]) -> None:
         if options["kind"] and options["kind"] not in KINDS:
@@ -109,6 +111,15 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"areas": rows}, ensure_ascii=False))
         else:
             _draw(rows)
+
+
+def _language() -> Language:
+    return "en" if (get_language() or "").startswith("en") else "fr"
+
+
+def _said(line: dict[str, object], key: str) -> dict[str, object]:
+    """A line of the report, in the language of the command."""
+    return {**line, key: line[f"{key}_{_language()}"]}
 
 
 def _draw(rows: list[dict[str, Any]]) -> None:
