@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from tantivy import Occur, Order, Query, Searcher
+from tantivy import DocAddress, Order, Query, Searcher
 
 from . import index, query
 from .facets import count
@@ -44,7 +44,7 @@ def _answer(reader: index.Reader, question: Question, now: dt.datetime) -> Answe
     asked = Asked(question, plan.words, now, reader)
     return Answer(
         total=total,
-        hits=tuple(hit(card, asked) for card in _page(reader, plan.query(), question, total)),
+        hits=tuple(hit(card, asked) for card in _page(reader, plan, question, total)),
         facets=facets,
         misses=near_misses(reader, plan, asked) if total < weights.FEW else (),
         is_catching_up=not reader.state.is_complete,
@@ -56,43 +56,50 @@ def _similar(searcher: Searcher, plan: query.Plan, question: Question) -> Query 
     """Another query for words that nothing has together: misspelt, or too many. None when filters are what excludes."""
     if plan.match is None or searcher.search(plan.match, 1, False).hits:
         return None
-    clauses = [
-        (Occur.Must, query.one_word(word, question.language, approximate=not query.is_known(searcher, word)))
-        for word in plan.words
-    ]
-    corrected = Query.boolean_query(clauses)
-    return corrected if searcher.search(corrected, 1, False).hits else query.most_words(plan.words, question.language)
+    unknown = {word for word in plan.words if not query.is_known(searcher, word)}
+    if unknown:
+        corrected = query.all_words(plan.words, question.language, unknown)
+        if searcher.search(corrected, 1, False).hits:
+            return corrected
+    return query.most_words(plan.words, question.language, unknown)
 
 
-def _page(reader: index.Reader, matched: Query, question: Question, total: int) -> list[Card]:
+def _page(reader: index.Reader, plan: query.Plan, question: Question, total: int) -> list[Card]:
     size = min(max(question.size, 1), _MOST_SIZE)
     first = (max(question.page, 1) - 1) * size
     if first >= total:
         return []
-    if _is_by_distance(question) and first + size <= weights.WINDOW:
-        return _nearest(reader, matched, question.place, slice(first, first + size))
-    if question.sort == "name":
-        found = reader.searcher.search(
-            matched, size, False, offset=first, order_by_field=f"order_{question.language}", order=Order.Asc
-        )
-    elif question.sort == "verified":
-        found = reader.searcher.search(matched, size, False, offset=first, order_by_field="verified")
+    order = f"order_{question.language}" if question.sort == "name" else "verified"
+    if (point := _to_be_near(question)) is not None:
+        addresses = _nearest(reader, plan.around(point) if total > weights.WINDOW else plan.count(), point, first, size)
+    elif question.sort in ("name", "verified"):
+        way = Order.Asc if question.sort == "name" else Order.Desc
+        found = reader.searcher.search(plan.count(), size, False, offset=first, order_by_field=order, order=way)
+        addresses = [address for _, address in found.hits]
     else:
-        found = reader.searcher.search(matched, size, False, offset=first)
-    return [reader.card(address) for _, address in found.hits]
+        addresses = [address for _, address in reader.searcher.search(plan.query(), size, False, offset=first).hits]
+    return [reader.card(address) for address in addresses]
 
 
-def _is_by_distance(question: Question) -> bool:
-    """Asked for, or nothing else to go by."""
+def _to_be_near(question: Question) -> Place | None:
+    """The point to order by distance from: asked for, or nothing else to go by."""
     place = question.place
     if place is None or not cells.is_on_earth(place.latitude, place.longitude):
-        return False
-    return question.sort == "distance" or (question.sort == "relevance" and not question.words and place.mode == "near")
+        return None
+    is_default = question.sort == "relevance" and not question.words and place.mode == "near"
+    return place if is_default or question.sort == "distance" else None
 
 
-def _nearest(reader: index.Reader, matched: Query, place: Place | None, shown: slice) -> list[Card]:
-    """The first results by rings around the place, then by exact distance."""
-    assert place is not None
-    addresses = [address for _, address in reader.searcher.search(matched, weights.WINDOW, False).hits]
-    ranked = sorted(zip(distances(reader, addresses, place), range(len(addresses)), strict=True))
-    return [reader.card(addresses[position]) for _, position in ranked[shown]]
+def _nearest(reader: index.Reader, by_rings: Query, place: Place, first: int, size: int) -> list[DocAddress]:
+    """By exact distance up to the window, by rings beyond it."""
+    last, edge = first + size, weights.WINDOW
+    found: list[DocAddress] = []
+    if first < edge:
+        addresses = [address for _, address in reader.searcher.search(by_rings, edge, False).hits]
+        ranked = sorted(zip(distances(reader, addresses, place), range(len(addresses)), strict=True))
+        found = [addresses[position] for _, position in ranked[first:last]]
+    if last > edge:
+        start = max(first, edge)
+        beyond = reader.searcher.search(by_rings, last - start, False, offset=start).hits
+        found += [address for _, address in beyond]
+    return found

@@ -20,7 +20,7 @@ from .document import EVERYWHERE
 from .rules import cells, slots
 from .rules.question import Card, Question
 from .rules.words import words
-from .schema import TEXTS, stems
+from .schema import ANALYZERS, TEXTS, stems
 
 Document = dict[str, Any]
 Outcome = tuple[int, dict[str, int], list[int]]  # total, topics, first ids
@@ -30,12 +30,8 @@ _WEIGHTS = {"name": "A", "topic": "B", "organization": "C", "body": "D"}  # Post
 
 def tokens(document: Document, name: str) -> str:
     """The stems of a field in both languages, marked with their language so that they cannot be taken for others."""
-    return " ".join(
-        f"{side}{stem}"
-        for side in LANGUAGES
-        for word in document[f"{name}_{side}"].split()
-        for stem in stems(side, word)
-    )
+    texts = ((side, document[f"{name}_{side}"]) for side in LANGUAGES)
+    return " ".join(f"{side}{stem}" for side, text in texts for stem in ANALYZERS[side].analyze(text))
 
 
 def forms(question: Question) -> list[list[str]]:

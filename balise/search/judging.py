@@ -10,7 +10,7 @@ from .index import Reader
 from .query import Plan
 from .reasons import nearest_site
 from .rules import cells, slots
-from .rules.question import Place, Question
+from .rules.question import Card, Place, Question
 from .rules.weights import JUDGED
 
 
@@ -44,12 +44,17 @@ def _open(reader: Reader, addresses: list[DocAddress], question: Question, now: 
 
 
 def distances(reader: Reader, addresses: list[DocAddress], place: Place) -> list[float]:
-    """Distance of each to its nearest site, in km. Most have one site, whose place is a column."""
+    """Distance of each to its nearest site, in km, infinite without. Most have one site, whose place is a column."""
     assert place.latitude is not None and place.longitude is not None
     columns = (reader.searcher.fast_field_values(name, addresses) for name in ("points", "latitude", "longitude"))
     return [
         cells.distance_km(place.latitude, place.longitude, latitude, longitude)
         if points == 1
-        else nearest_site(reader.card(address), place)[1] or 0.0
+        else _distance(reader.card(address), place)
         for address, points, latitude, longitude in zip(addresses, *columns, strict=True)
     ]
+
+
+def _distance(card: Card, place: Place) -> float:
+    distance = nearest_site(card, place)[1]
+    return float("inf") if distance is None else distance

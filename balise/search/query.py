@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 
 import tantivy
@@ -40,6 +40,10 @@ class Plan:
     def count(self) -> Query:
         """The same, in no order."""
         return Query.boolean_query(self._counted())
+
+    def around(self, place: Place) -> Query:
+        """The same, in order of nearness to a point: by rings, whatever the words."""
+        return Query.boolean_query([*self._counted(), *((Occur.Should, ring) for ring in _rings(place))])
 
     def _counted(self, without: str = "") -> list[Clause]:
         return [*self.matching(without), must(self.match or Query.all_query())]
@@ -104,8 +108,9 @@ def plan(question: Question) -> Plan:
 # Words
 
 
-def all_words(found: Iterable[str], language: Language) -> Query:
-    return Query.boolean_query([(Occur.Must, one_word(word, language)) for word in found])
+def all_words(found: Iterable[str], language: Language, unknown: Container[str] = ()) -> Query:
+    """Every word; in place of those that are unknown, what resembles them."""
+    return Query.boolean_query([(Occur.Must, one_word(word, language, approximate=word in unknown)) for word in found])
 
 
 def anywhere(found: Iterable[str]) -> Query:
@@ -117,9 +122,9 @@ def _somewhere(word: str) -> Query:
     return either([Query.term_query(SCHEMA, f"any_{side}", stem) for side in LANGUAGES for stem in stems(side, word)])
 
 
-def most_words(found: tuple[str, ...], language: Language) -> Query:
+def most_words(found: tuple[str, ...], language: Language, unknown: Container[str] = ()) -> Query:
     """Enough of the words: a long sentence is answered by what has most of it."""
-    clauses = [(Occur.Should, one_word(word, language, approximate=True)) for word in found]
+    clauses = [(Occur.Should, one_word(word, language, approximate=word in unknown)) for word in found]
     return Query.boolean_query(clauses, max(1, int(len(found) * weights.FEWEST_WORDS)))
 
 
@@ -187,6 +192,10 @@ def _circle(place: Place) -> tuple[Query, Query]:
     return any_of("cell", cover.inside), any_of("cell", cover.edge)
 
 
+def _rings(place: Place) -> list[Query]:
+    return [Query.const_score_query(_ring(place, share), more) for share, more in weights.RINGS]
+
+
 def _ring(place: Place, share: float) -> Query:
     """Everything within a share of the radius, and a little beyond."""
     assert place.latitude is not None and place.longitude is not None
@@ -218,7 +227,7 @@ def _residents(place: Place) -> Query:
 def _nearer(place: Place) -> list[Query]:
     mode = _mode(place)
     if mode == "near":
-        return [Query.const_score_query(_ring(place, share), more) for share, more in weights.RINGS]
+        return _rings(place)
     nearer = []
     if mode == "in_or_serving" and (smallest := chain(place)[:1]):
         nearer.append(Query.const_score_query(any_of("area", smallest), weights.LOCATED))

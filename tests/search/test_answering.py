@@ -26,6 +26,7 @@ from balise.directory.rules.record import (
     Verification,
 )
 from balise.search import actions, search
+from balise.search.rules import weights
 from balise.search.rules.question import Answer, Audience, Moment, Place, Question, Reason
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +151,27 @@ def test_nearer_comes_first_among_equals(home: int) -> None:
     actions.catch_up()
     assert names(search(circle(5, words="vestiaire"), now=NOW)) == ["Vestiaire 0.2", "Vestiaire 2", "Vestiaire 4"]
     assert names(search(circle(5, sort="distance"), now=NOW)) == ["Vestiaire 0.2", "Vestiaire 2", "Vestiaire 4"]
+
+
+def test_pages_by_distance_do_not_repeat_across_the_window(home: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "WINDOW", 13)
+    for km in range(40):
+        publish(service(f"Service {km}", home, at=(publish(site(**away(km / 5))),)))
+    actions.catch_up()
+    question = circle(10, sort="distance", size=5)
+    pages = [search(msgspec.structs.replace(question, page=page), now=NOW).hits for page in range(1, 9)]
+    distances = [hit.distance_km or 0.0 for hits in pages for hit in hits]
+    assert sorted(distances) == pytest.approx([km / 5 for km in range(40)], abs=0.01)
+    assert distances[:13] == sorted(distances[:13])
+
+
+def test_what_is_nowhere_is_last_by_distance(home: int) -> None:
+    index(
+        service("Nulle part", home, coverage=(Coverage(everywhere=True),)),
+        service("Loin", home, at=(publish(site(**away(300))),), coverage=(Coverage(everywhere=True),)),
+    )
+    place = Place(mode="serving", latitude=OLYMPIC[0], longitude=OLYMPIC[1])
+    assert names(search(Question(place=place, sort="distance"), now=NOW)) == ["Loin", "Nulle part"]
 
 
 LAVAL = Place(mode="serving", area="mun-65005", within=("mun-65005", "region-13", "ca-qc", "ca"))
