@@ -15,8 +15,8 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 _log = structlog.get_logger("balise.web")
 _HEADERS = {
-    # What a page may ask of a telephone: where it is, when the person presses "near me". Nothing else.
-    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), interest-cohort=()",
+    # No page asks the device where it is, what it sees or what it hears.
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=(), payment=(), usb=(), interest-cohort=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 

@@ -98,7 +98,7 @@ def show(line: Line | str, language: Language) -> str:
 def page(request: HttpRequest) -> dict[str, Any]:
     """What the base of every page reads (a context processor)."""
     language, identity = current_language(), operator.current()
-    name = request.resolver_match.url_name if request.resolver_match else ""
+    name = (request.resolver_match.url_name if request.resolver_match else "") or ""
     return {
         "language": language,
         "other_language": other_language(),

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def test_regions_are_listed_with_how_many_services_are_there(client: Client, directory: Directory) -> None:
     page = client.get("/fr/lieux/").text
-    assert '<a href="/fr/lieux/region-13/">Laval <span class="count">2<' in page
+    assert '<a href="/fr/lieux/region-13/"><span>Laval</span> <span class="count">2<' in page
 
 
 def test_an_area_offers_what_is_there_what_serves_it_and_what_is_inside(client: Client, directory: Directory) -> None:

@@ -75,7 +75,7 @@ def test_headers_protect_the_visitor(client: Client) -> None:
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["Referrer-Policy"] == "same-origin"
-    assert "geolocation=(self)" in answer["Permissions-Policy"] and "camera=()" in answer["Permissions-Policy"]
+    assert "geolocation=()" in answer["Permissions-Policy"] and "camera=()" in answer["Permissions-Policy"]
     assert answer["Cache-Control"] == "private, no-cache"
 
 

@@ -63,7 +63,8 @@ def _pages(kind: str, part: int) -> Iterator[tuple[dict[str, str], dt.date | Non
     """Each page: its path by language, and the day it was last changed."""
     if kind == "pages":
         if part == 1:
-            yield from (({of: address(name, language=of) for of in LANGUAGES}, None) for name in _TEXTS)
+            for name in _TEXTS:
+                yield {of: address(name, language=of) for of in LANGUAGES}, None
         return
     rows = _listed().get(kind)
     if rows is None or part < 1:

@@ -68,5 +68,5 @@ def _dark(colours: Colours) -> dict[str, str]:
         "brand-tint": mix(DARK_SURFACE, colours.accent_dark, 0.14),
         "link": link,
         "link-hover": mix(link, WHITE, 0.4),
-        "hero": readable(mix(colours.accent_dark, DARK_GROUND, 0.72), WHITE, BLACK, _LARGE),
+        "hero": readable(mix(colours.accent, DARK_GROUND, 0.35), WHITE, BLACK, _LARGE),
     }
