@@ -246,6 +246,26 @@ def test_ages_in_words(text: str, low: float | None, high: float | None) -> None
     assert values.ages(text) == (low, high)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Women with children under age 18.", "Persons ages 18 or older. Limited places for persons ages 14-17.",
+     "Youth, ages 6-14, and adults.", "Parents of children ages 0-4",
+     "Prospective adopters must be married for at least 2 years.", "Ages 5-18 and their families",
+     "Open to anyone, 18+",
+     "Day camp for ages 6-15. Day care for ages 5-13. Pre-K age 2+.", "Up to age 59. Ages 60 and older pay nothing.",
+     "Résider à Laval depuis au moins 2 ans", "Familles avec enfants de 0 à 5 ans"],
+)  # fmt: skip
+def test_an_age_that_is_of_some_excludes_no_one(text: str) -> None:
+    assert values.ages(text) == (None, None)
+
+
+def test_a_gender_beside_others_excludes_no_one() -> None:
+    assert values.eligibility("Children up to age 19, and pregnant women of any age").genders == ()
+    assert values.eligibility("Low-income pregnant women or families").genders == ()
+    assert values.eligibility("Low-income residents. Men recovering from addiction.").genders == ()
+    assert values.eligibility("Femmes et leurs enfants").genders == ("woman",)
+
+
 def test_eligibility_in_words() -> None:
     women = values.eligibility("Femmes de 18 à 35 ans, nouvelles arrivantes")
     assert (women.genders, women.minimum_age, women.statuses) == (("woman",), 18, ("newcomer",))

@@ -40,7 +40,24 @@ _HIGH = re.compile(
 )
 _EXCLUSIVE = re.compile(r"under|younger\s+than|moins\s+de")
 _SURE_UNIT = re.compile(r"\b(?:ans?|annees?|years?|yrs?|y/?o|ages?|aged|agees?|mois|months?)\b|\+")
-_ALL_AGES = re.compile(r"\b(?:all\s+ages|any\s+age|tous\s+(?:les\s+)?ages|toutes?\s+les?\s+ages?)\b")
+_ANYONE = re.compile(
+    r"\b(?:all\s+ages|any\s+age|no\s+age|tous\s+(?:les\s+)?ages|toutes?\s+les?\s+ages?|anyone|everyone|anybody|everybody"
+    r"|(?:the|general)\s+public|open\s+to\s+all|toute\s+personne|toutes\s+les\s+personnes|tout\s+le\s+monde|grand\s+public)\b"
+)
+_AND_THEIRS = re.compile(r"\b(?:and|et|ou|or)\s+(?:their|leurs?)\b")
+_SINCE = re.compile(r"\b(?:for|since|depuis|pendant|during|within|resid\w+|married|marie\w*)\b[^.;]{0,15}$")
+_YOUNG = re.compile(
+    r"\b(?:child\w*|enfants?|youths?|jeunes?|infants?|kids?|teens?|teenagers?|ados?|adolescents?"
+    r"|bebes?|babies)\b"
+)
+_GROWN = re.compile(
+    r"\b(?:adult\w*|parents?|famil\w+|mothers?|meres?|fathers?|peres?|guardians?|tuteurs?|women|woman|females?|femmes?"
+    r"|men|hommes?|caregivers?|aidants?|seniors?|aines?|individuals|couples?)\b"
+)
+_THEIR_CHILDREN = re.compile(
+    r"\b(?:with|avec|and\s+their|et\s+leurs?)\s+(?:their\s+"
+    r"|leurs?\s+)?(?:\w+\s+)?(?:children|enfants?)\b"
+)
 _NOT_PEOPLE = re.compile(r"\$|%|\b(?:heures?|hours?|kg|jours?|days?|semaines?|weeks?|km|miles?|income|revenu)\b")
 
 _GROUPS: tuple[tuple[str, str, str], ...] = (
@@ -135,7 +152,7 @@ def eligibility(text: str) -> Eligibility:
     """
     plain = _plain(text[:_LONGEST])
     low, high = ages(plain)
-    if _NEGATION.search(plain) or len(plain) > 250:
+    if _NEGATION.search(plain) or _ANYONE.search(plain) or len(plain) > 250:
         return Eligibility(minimum_age=low, maximum_age=high)
     found: dict[str, dict[str, None]] = {"genders": {}, "families": {}, "statuses": {}}
     rest = plain
@@ -144,8 +161,10 @@ def eligibility(text: str) -> Eligibility:
             rest = search.sub(" ", rest)
             found[field][code] = None
     genders = tuple(found["genders"])
-    if {"woman", "man"} <= set(genders):  # everyone: "men and women"
-        genders = ()
+    others, first = _THEIR_CHILDREN.sub(" ", plain), re.split(r"[.;]", plain)[0]
+    is_beside = not any(search.search(first) for field, code, search in _SEARCHES if code in genders)
+    if is_beside or {"woman", "man"} <= set(genders) or _YOUNG.search(others) or re.search(r"\bfamil", others):
+        genders = ()  # everyone ("men and women"), or others beside them ("children, and pregnant women")
     return Eligibility(
         minimum_age=low,
         maximum_age=high,
@@ -158,37 +177,47 @@ def eligibility(text: str) -> Eligibility:
 def ages(text: str) -> tuple[float | None, float | None]:
     """(youngest, oldest) in years, both included, that a text surely says; None where it does not."""
     plain = _plain(text[:_LONGEST])
-    if _ALL_AGES.search(plain):
+    if _ANYONE.search(plain) or _is_about_several(plain):
         return None, None
+    numbers = len(re.findall(r"\d+(?:[.,]5)?", plain))
     if match := _MONTHS_TO_YEARS.search(plain):
         high = float(match[2].replace(",", ".")) / (12 if match[3] else 1)
         return _ordered(round(float(match[1]) / 12, 2), round(high, 2))
     ranges = [m for m in _RANGE.finditer(plain) if _is_about_age(plain, m)]
-    if len(ranges) == 1:
-        return _ordered(float(ranges[0][1].replace(",", ".")), float(ranges[0][2].replace(",", ".")))
-    if ranges:
+    lows = [m for m in _LOW.finditer(plain) if _is_about_age(plain, m)]
+    highs = [m for m in _HIGH.finditer(plain) if _is_about_age(plain, m)]
+    # More numbers than one group's ages: which one asks what of whom cannot be told.
+    if numbers != 2 * len(ranges) + len(lows) + len(highs) or numbers > 2:
         return None, None
-    return _low(plain), _high(plain)
+    if ranges:
+        return _ordered(float(ranges[0][1].replace(",", ".")), float(ranges[0][2].replace(",", ".")))
+    low, high = _low(lows), _high(highs)
+    return (None, None) if low is not None and high is not None and low > high else (low, high)
+
+
+def _is_about_several(plain: str) -> bool:
+    """Whether both children and grown people are spoken of: an age is then of some, and excludes no one surely."""
+    return bool(_YOUNG.search(plain) and _GROWN.search(plain)) or bool(_AND_THEIRS.search(plain))
 
 
 def _is_about_age(plain: str, match: re.Match[str]) -> bool:
+    if _SINCE.search(plain[: match.start()]):
+        return False
     before, after = plain[max(0, match.start() - 10) : match.start()], plain[match.end() : match.end() + 12]
     is_age = _SURE_UNIT.search(match[0]) or _SURE_UNIT.match(after.strip()) or re.search(r"\b(?:ages?|aged)\b", before)
     return bool(is_age) and not _NOT_PEOPLE.search(match[0] + after)
 
 
-def _low(plain: str) -> float | None:
-    found = [m for m in _LOW.finditer(plain) if _is_about_age(plain, m)]
-    if len(found) != 1:
+def _low(found: list[re.Match[str]]) -> float | None:
+    if not found:
         return None
     # "Over 60" is said of people of 60 as often as not: nobody is left out on such words.
     number = float((found[0][1] or found[0][2]).replace(",", "."))
     return number if number <= _OLDEST else None
 
 
-def _high(plain: str) -> float | None:
-    found = [m for m in _HIGH.finditer(plain) if _is_about_age(plain, m)]
-    if len(found) != 1:
+def _high(found: list[re.Match[str]]) -> float | None:
+    if not found:
         return None
     match = found[0]
     number = float((match[1] or match[3]).replace(",", "."))
