@@ -1,7 +1,7 @@
-"""`balise bench web`: whole pages over real HTTP on this machine, beside a bare WSGI handler that runs the same search.
+"""`balise bench web`: whole pages over real HTTP here, beside a bare WSGI handler that runs the same search.
 
 A directory of its own is written in a temporary folder, served by granian as an installation is, and read by as many
-readers as asked, without a pause between two pages. Processor time is what the kernel charges to the server's processes.
+readers as asked, without a pause between two pages. Processor time is what the kernel charges to the server.
 """
 
 from __future__ import annotations
@@ -124,7 +124,9 @@ def _environment(folder: str) -> dict[str, str]:
 
 
 def _python(code: str, environment: dict[str, str]) -> None:
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-c", code], env=environment, check=True, stdout=subprocess.DEVNULL
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +143,12 @@ class Server:
 def _serving(application: str, options: argparse.Namespace, environment: dict[str, str]) -> Iterator[Server]:
     port = _free_port()
     command = [
-        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", str(options.processes), "--blocking-threads", "2", "--no-ws", "--log-level", "error", application,
+        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", str(options.processes), "--blocking-threads", "2", "--no-ws",
+        "--log-level", "error", application,
     ]  # fmt: skip
     with Path(os.devnull).open("w") as nowhere:
-        process = subprocess.Popen(command, env=environment, stdout=nowhere, stderr=nowhere)
+        process = subprocess.Popen(command, env=environment, stdout=nowhere, stderr=nowhere)  # noqa: S603
         try:
             _wait(port)
             yield Server(process.pid, port)
@@ -210,7 +213,7 @@ def _readers(
 
 
 def _reader(port: int, paths: Sequence[str], seed: int, until: float, packed: bool, seen: _Seen) -> None:
-    pick = random.Random(seed)  # noqa: S311 (which page comes next)
+    pick = random.Random(seed)
     headers = {"Accept-Encoding": "gzip"} if packed else {}
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     while (started := time.perf_counter()) < until and not seen.refused:

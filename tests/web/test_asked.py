@@ -47,7 +47,8 @@ def test_what_is_not_understood_is_left_out_and_named() -> None:
     found, ignored = read("age=old&km=7&topic=food&topic=witchcraft&open=yesterday&page=0&mode=sideways&utm_source=x")
     assert found == Asked(topic=("food",))
     assert {(one.name, one.value) for one in ignored} == {
-        ("age", "old"), ("km", "7"), ("topic", "witchcraft"), ("open", "yesterday"), ("page", "0"), ("mode", "sideways"),
+        ("age", "old"), ("km", "7"), ("topic", "witchcraft"), ("open", "yesterday"), ("page", "0"), ("mode",
+        "sideways"),
     }  # fmt: skip
 
 

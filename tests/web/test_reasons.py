@@ -72,8 +72,8 @@ def test_what_a_near_miss_lacks(reason: Reason, fr: str, en: str) -> None:
 
 
 codes = st.sampled_from(
-    ["name", "topic", "words", "organization", "located_in", "serves", "serves_everywhere", "distance", "open", "closed",
-     "age", "gender", "residence", "eligibility", "free", "intake", "accessible", "spoken", "topics", "other"]
+    ["name", "topic", "words", "organization", "located_in", "serves", "serves_everywhere", "distance", "open",
+     "closed", "age", "gender", "residence", "eligibility", "free", "intake", "accessible", "spoken", "topics", "other"]
 )  # fmt: skip
 keys = st.sampled_from(["words", "topic", "area", "coverage", "km", "until", "opens", "eligibility"])
 

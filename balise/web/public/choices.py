@@ -42,8 +42,8 @@ _SPOKEN = (
     "fcs",
     "ase",
 )
-_PROVISIONS = ("wheelchair", "step_free", "elevator", "washroom", "parking", "paratransit", "sign_language", "hearing_loop",
-               "braille", "plain_language", "service_animals")  # fmt: skip
+_PROVISIONS = ("wheelchair", "step_free", "elevator", "washroom", "parking", "paratransit", "sign_language",
+               "hearing_loop", "braille", "plain_language", "service_animals")  # fmt: skip
 _INTAKE = ("walk_in", "telephone", "appointment", "online", "email", "text", "chat", "home_visit", "referral")
 _NARROWER = 8
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from balise.curation import feedback as curation
 from balise.directory.models import Organization, Service, Site
+from balise.directory.rules.visibility import public
 from balise.web.audience import audience
 from balise.web.routes import address, current_language
 from balise.web.rules.asked import clean
@@ -45,7 +46,7 @@ def report(request: HttpRequest, kind: str, id: int) -> HttpResponse:
     model = _MODELS.get(kind)
     if model is None:
         raise Http404
-    resource = model.objects.public().filter(pk=id).first()
+    resource = model.objects.public().select_related("published").filter(pk=id).first()
     if resource is None:
         return gone(request, model, id)
     written = _read(request) if request.method == "POST" else Written()
@@ -94,4 +95,8 @@ def _keep(request: HttpRequest, kind: str, resource: Model, written: Written) ->
 
 
 def _name(resource: Organization | Site | Service) -> str:
-    return resource.name(current_language()) or _("Place")
+    """The name as the public sees it: that of a confidential site is not told."""
+    assert resource.published is not None
+    record = resource.published.record
+    assert record is not None
+    return public(record).name.say(current_language()) or _("Place")  # type: ignore[type-var]

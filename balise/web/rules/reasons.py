@@ -130,8 +130,8 @@ def _in_phrase(text: str) -> str:
     return text[:1].lower() + text[1:] if first.lower() in _COMMON else text
 
 
-_COMMON = {"partout", "everywhere", "femmes", "hommes", "women", "men", "personnes", "people", "familles", "parents", "de",
-           "aged", "up", "jusqu’à"}  # fmt: skip
+_COMMON = {"partout", "everywhere", "femmes", "hommes", "women", "men", "personnes", "people", "familles", "parents",
+           "de", "aged", "up", "jusqu’à"}  # fmt: skip
 
 
 def _number(text: str | None) -> float | None:

@@ -1,0 +1,174 @@
+"""The page of results: what was asked, what answers and why, and what to do when nothing does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+import re
+from pathlib import Path
+
+import factories
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+from small_directory import Directory
+
+from balise.core.languages import Text
+from balise.directory.rules.record import Coverage, Notice
+from balise.search.actions import catch_up
+
+pytestmark = pytest.mark.django_db
+SEARCH = {"fr": "/fr/recherche/", "en": "/en/search/"}
+
+
+def page(client: Client, address: str) -> str:
+    reply = client.get(address)
+    assert reply.status_code == 200, reply.status_code
+    return html.unescape(reply.text)
+
+
+def test_results_say_how_many_who_where_and_how_to_call(client: Client, directory: Directory, language: str) -> None:
+    told = page(client, f"{SEARCH[language]}?q={'paniers' if language == 'fr' else 'hampers'}")
+    assert ("1 service trouvé" if language == "fr" else "1 service found") in told
+    assert f'href="/{language}/service/{directory.pantry}/"' in told
+    assert ("Comptoir alimentaire" if language == "fr" else "Food pantry") in told
+    assert "12, rue du Coin, Laval" in told
+    assert 'href="tel:+15145550123;ext=7"' in told
+    assert "999" not in re.sub(r"<svg.*?</svg>", "", told)
+
+
+def test_a_result_says_why_it_is_there(client: Client, directory: Directory) -> None:
+    assert "«\u00a0alimentaire\u00a0» dans le nom" in page(client, "/fr/recherche/?q=alimentaire")
+
+
+def test_a_text_of_the_other_language_is_marked(client: Client, directory: Directory) -> None:
+    assert '<span lang="en">Tax help</span>' in page(client, "/fr/recherche/?q=tax")
+
+
+def test_a_confidential_site_shows_its_municipality_only(client: Client, directory: Directory) -> None:
+    told = page(client, "/fr/recherche/?q=abri")
+    assert "Laval (adresse confidentielle)" in told
+    assert "Cachée" not in told
+    assert "data-latitude" not in told
+
+
+def test_a_notice_in_force_is_shown_on_the_result(client: Client, directory: Directory) -> None:
+    ends = timezone.localdate() + dt.timedelta(days=3)
+    notice = Notice(Text("Fermé pour travaux.", "Closed for works."), ends_on=ends)
+    factories.publish(factories.service("Friperie", directory.organization, notices=(notice,)))
+    catch_up()
+    assert "Fermé pour travaux." in page(client, "/fr/recherche/?q=friperie")
+
+
+def test_filters_in_force_are_chips_that_lead_to_the_same_search_without_them(
+    client: Client, directory: Directory
+) -> None:
+    told = page(client, "/fr/recherche/?q=paniers&topic=food.hampers&lang=es")
+    assert 'class="chip" href="/fr/recherche/?q=paniers&lang=es"' in told
+    assert 'class="chip" href="/fr/recherche/?q=paniers&topic=food.hampers"' in told
+    assert re.search(r'name="lang" value="es" checked', told)
+
+
+def test_every_filter_is_a_field_of_a_form_that_needs_no_script(client: Client, directory: Directory) -> None:
+    told = page(client, "/en/search/")
+    for name in ("q", "where", "open", "time", "mode", "km", "age", "gender", "family", "status", "free", "lang",
+    "access",
+                 "intake"):  # fmt: skip
+        assert re.search(rf'<(input|select)[^>]* name="{name}"', told), name
+    assert 'method="get"' in told
+
+
+def test_a_plain_form_is_led_to_the_canonical_address(client: Client, directory: Directory) -> None:
+    reply = client.get("/fr/recherche/?q=paniers&where=&age=&km=5&free=")
+    assert (reply.status_code, reply["Location"]) == (302, "/fr/recherche/?q=paniers")
+    swapped = client.get("/fr/recherche/?q=paniers&where=", headers={"HX-Request": "true"})
+    assert (swapped.status_code, swapped["HX-Push-Url"]) == (200, "/fr/recherche/?q=paniers")
+
+
+def test_what_is_not_understood_is_said(client: Client, directory: Directory) -> None:
+    told = page(client, "/en/search/?q=hampers&age=old")
+    assert "age=old" in told
+    assert "1 service found" in told
+
+
+def test_an_unknown_place_is_said_and_not_guessed(client: Client, directory: Directory) -> None:
+    told = page(client, "/en/search/?q=hampers&where=Xyzzyville")
+    assert "We did not find the place “Xyzzyville”." in told
+    assert "1 service found" in told
+
+
+def test_a_known_place_is_named_and_used(client: Client, directory: Directory) -> None:
+    told = page(client, "/en/search/?where=Laval&mode=in")
+    assert "Located in:" in told
+    assert "Located in Laval" in told
+
+
+def test_a_near_miss_says_what_it_lacks(client: Client, directory: Directory) -> None:
+    elsewhere = (Coverage(areas=("region-13",)),)
+    factories.publish(
+        factories.service(Text("Popote", "Meals"), directory.organization, coverage=elsewhere, topics=("food",))
+    )
+    catch_up()
+    told = page(client, "/en/search/?q=meals&free=1")
+    assert "They nearly match" in told
+    assert "Not listed as free" in told
+
+
+def test_nothing_found_says_what_can_be_done(client: Client, directory: Directory, identity: object) -> None:
+    told = page(client, "/en/search/?q=zzzzqq&where=Laval&free=1")
+    assert "No service found" in told
+    assert 'href="/en/search/?q=zzzzqq&free=1"' in told  # without the place
+    assert 'href="/en/search/?q=zzzzqq&where=Laval"' in told  # without the filters
+    assert 'href="tel:211"' in told
+
+
+def test_an_index_that_is_not_there_yet_is_told_as_such(client: Client) -> None:
+    assert "The directory is being updated" in page(client, "/en/search/?q=x")
+
+
+def test_results_come_in_pages(client: Client, directory: Directory) -> None:
+    for number in range(25):
+        factories.publish(factories.service(Text(f"Atelier {number}"), directory.organization))
+    catch_up()
+    first = page(client, "/fr/recherche/?q=atelier&sort=name")
+    assert 'rel="next" href="?q=atelier&sort=name&page=2"' in first
+    second = page(client, "/fr/recherche/?q=atelier&sort=name&page=2")
+    assert 'start="21"' in second
+    assert 'rel="prev" href="?q=atelier&sort=name"' in second
+    assert "There is nothing on this page." in page(client, "/en/search/?q=atelier&page=9")
+
+
+def test_a_page_of_results_reads_no_table(
+    client: Client, directory: Directory, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get("/fr/recherche/?q=paniers&where=Laval")
+    with django_assert_num_queries(0):
+        client.get("/fr/recherche/?q=alimentaire&where=Laval")
+
+
+def test_searching_leaves_no_cookie(client: Client, directory: Directory) -> None:
+    assert not client.get("/fr/recherche/?q=paniers").cookies
+
+
+def test_suggestions_are_topics_services_and_places(client: Client, directory: Directory) -> None:
+    what = client.get("/fr/suggestions/?for=what&q=comptoir").json()["suggestions"]
+    assert "Comptoir alimentaire" in what
+    assert client.get("/en/suggestions/?for=where&q=lav").json()["suggestions"] == ["Laval"]
+    assert client.get("/en/suggestions/?for=where&q=").json() == {"suggestions": []}
+
+
+@pytest.mark.shared
+def test_no_text_breaks_a_page(client: Client, directory: Directory, shared: Path) -> None:
+    texts = json.loads((shared / "csv-torture" / "blns.json").read_text())
+    assert len(texts) > 500
+    for text in texts:
+        everywhere = dict.fromkeys(("q", "where", "area", "mode", "km", "topic", "open", "time", "age", "gender",
+        "lang",
+                                    "org", "sort", "page"), text)  # fmt: skip
+        for asked in ({"q": text}, {"where": text}, everywhere):
+            reply = client.get("/fr/recherche/", asked, follow=True)
+            assert reply.status_code == 200, asked
+        assert client.get("/en/suggestions/", {"for": "what", "q": text}).status_code == 200
+        assert client.get("/en/suggestions/", {"for": "where", "q": text}).status_code == 200
