@@ -10,7 +10,6 @@ from functools import lru_cache, partial
 from pathlib import Path
 
 import msgspec
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -31,6 +30,7 @@ from .rules import drafting, reading, values
 from .rules.account import Layout, Refusal
 from .rules.accounting import Ledger
 from .rules.cells import Context
+from .rules.dates import Order
 from .rules.mapping import MappingError
 from .rules.speech import guess
 from .rules.table import Table
@@ -79,7 +79,12 @@ def import_path(
         origin = _source(code, chosen, language or getattr(chosen, "language", ""), tables, now)
         _close_unfinished(origin)
         run = ImportRun.objects.create(
-            source=origin, path=str(path), layout=chosen.code, is_published=publish, started_at=now, by=by
+            source=origin,
+            path=str(path),
+            layout=chosen.code,
+            is_published=publish,
+            started_at=now,
+            by_id=by.pk if by else None,
         )
         ledger = Ledger()
         ledger.refusals += [Refusal("", 0, "", sentence) for sentence in package.sentences]
@@ -168,7 +173,7 @@ def _run(run: ImportRun, given: Sequence[Table], layout: Layout, ledger: Ledger,
     with Stage(ledger, lambda table, key: key in tables.get(table, ())) as stage, without_collection():
         _stage(given, layout, ledger, stage, progress)
         context = _context(run, stage, ledger, earlier)
-        order = getattr(layout, "dates", "") or _order_of_dates(given)
+        order: Order = getattr(layout, "dates", "") or _order_of_dates(given)
         context.date = partial(values.date, order=order)
         walk = Walk(
             run=run, stage=stage, ledger=ledger, context=context, is_first=not any(earlier.values()), by=by, now=now,
@@ -203,8 +208,10 @@ def _stage(tables: Sequence[Table], layout: Layout, ledger: Ledger, stage: Stage
             stage.leave(table.head, table.rows())
         else:
             stage.take(table.head, plan, table.rows())
-        for told in (*table.repairs, *table.refusals):
-            ledger.tell(told)
+        for repair in table.repairs:
+            ledger.tell(repair)
+        for refusal in table.refusals:
+            ledger.tell(refusal)
     stage.settle()
     progress("read", len(plans), len(plans))
 
@@ -235,7 +242,7 @@ def _context(run: ImportRun, stage: Stage, ledger: Ledger, earlier: dict[str, di
     )
 
 
-def _order_of_dates(tables: Sequence[Table]) -> str:
+def _order_of_dates(tables: Sequence[Table]) -> Order:
     """The order of day and month that the first rows show, where they show it."""
     cells = (cell for table in tables for row in table.head.sample for cell in row if 6 <= len(cell) <= 19)
     return values.learnt_order(cells)
@@ -279,7 +286,13 @@ def _finish(run: ImportRun, ledger: Ledger, *, by: AbstractBaseUser | None, now:
     with connection.cursor() as cursor:  # first import: the planner knows nothing of the new rows
         if connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {SourceRecord._meta.db_table}")
-    audit(by=by, now=now, verb="import", target=str(run), details={"path": run.path, "resources": run.summary["resources"]})
+    audit(
+        by=by,
+        now=now,
+        verb="import",
+        target=str(run),
+        details={"path": run.path, "resources": run.summary["resources"]},
+    )
 
 
 @transaction.atomic

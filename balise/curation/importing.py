@@ -24,9 +24,9 @@ from balise.directory.rules.merge import Conflict, reconcile
 from .models import ImportRun, SourceRecord, SourceRecordBefore
 from .rules.accounting import FileAccount, Ledger
 from .rules.assemble import assemble
-from .rules.cells import LOST, Context
+from .rules.cells import LOST, Context, Node
 from .rules.tables import RESOURCES, SHELVES
-from .stage import Node, Stage
+from .stage import Stage
 
 BATCH = 2000
 _IN = 500
@@ -200,7 +200,8 @@ class Walk:
             name = merged.name.fr or merged.name.en
             self.ledger.notes.append(
                 Text(
-                    fr=f"« {name} » : la source et une personne ont changé {fields} ; la correction de la personne reste.",
+                    fr=f"« {name} » : la source et une personne ont changé {fields} ; "
+                    "la correction de la personne reste.",
                     en=f"“{name}”: the source and a person both changed {fields}; the person’s correction stays.",
                 )
             )
@@ -251,7 +252,8 @@ class Walk:
         )
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"UPDATE {SourceRecord._meta.db_table} SET said = %s, rows = %s, is_gone = %s, run_id = %s WHERE id = %s",
+                f"UPDATE {SourceRecord._meta.db_table} "  # noqa: S608 (a name of ours)
+                "SET said = %s, rows = %s, is_gone = %s, run_id = %s WHERE id = %s",
                 [(one.said, one.rows, one.is_gone, run, known.id) for one, known in changed],
             )
 

@@ -26,7 +26,9 @@ class Source(models.Model):
 class ImportRunQuerySet(models.QuerySet[Any]):
     def unfinished(self) -> Self:
         """Those that began to write and did not end, and that no later import of their source made whole."""
-        later = ImportRun.objects.filter(source=OuterRef("source"), pk__gt=OuterRef("pk"), is_published=True, state="done")
+        later = ImportRun.objects.filter(
+            source=OuterRef("source"), pk__gt=OuterRef("pk"), is_published=True, state="done"
+        )
         return self.filter(Q(state="running") | Q(state="failed"), ~Exists(later), is_published=True)
 
 
@@ -154,7 +156,9 @@ class Feedback(models.Model):
                 ),
                 name="feedback_on_one_resource",
             ),
-            models.CheckConstraint(condition=Q(state__in=["waiting", "done", "dismissed"]), name="feedback_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "done", "dismissed"]), name="feedback_state_known"
+            ),
         ]
 
     def __str__(self) -> str:

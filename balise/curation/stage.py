@@ -19,6 +19,7 @@ import msgspec
 from .rules import accounting
 from .rules.account import KEY, Head, Piece, Plan, Row
 from .rules.accounting import Ledger
+from .rules.cells import Node
 from .rules.tables import ANYWHERE, LINKS, PARENTS, REQUIRED, RESOURCES, SHELVES, table_of
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -32,16 +33,16 @@ CREATE TABLE shelf (tab INTEGER, line INTEGER, cells BLOB);
 """
 
 
-class Node(msgspec.Struct, gc=False):
-    """A staged row with the rows that belong to it, by table. `digest` is "" for a piece that is no row by itself."""
-
-    table: str
-    file: str
-    line: int
-    key: str
-    values: dict[str, str]
-    digest: str
-    children: dict[str, list[Node]] = {}  # a new one for each node
+_INSERT = {
+    "resource": "INSERT INTO resource VALUES (?, ?, ?, ?)",
+    "child": "INSERT INTO child VALUES (?, ?, ?, ?, ?)",
+    "shelf": "INSERT INTO shelf VALUES (?, ?, ?)",
+}
+_BATCH = """SELECT n, tab, line, cells FROM resource
+    WHERE n > ? AND tab IN (SELECT value FROM json_each(?)) ORDER BY n LIMIT ?"""
+_NEAR = "SELECT parent, n, tab, line, cells FROM child WHERE parent BETWEEN ? AND ? ORDER BY parent, rowid"
+_FAR = """SELECT parent, n, tab, line, cells FROM child
+    WHERE parent IN (SELECT value FROM json_each(?)) ORDER BY parent, rowid"""
 
 
 class Tab(msgspec.Struct, gc=False):
@@ -272,9 +273,10 @@ class Stage:
                     return "location_ids", values["location_ids"], None
                 return column, "", accounting.missing_sentence(column)
         for column, table in LINKS[tab.table]:
-            if (named := values.get(column)) and named not in self.known.get(table, ()) and column in tab.required:
-                if not self.earlier(table, named):
-                    return column, named, None
+            named = values.get(column, "")
+            is_known = not named or named in self.known.get(table, ()) or self.earlier(table, named)
+            if not is_known and column in tab.required:
+                return column, named, None
         number, refusal = self._claim(tab, line, values, cells)
         if refusal:
             return refusal
@@ -368,8 +370,7 @@ class Stage:
 
     def _flush(self, name: str) -> None:
         buffer = self._buffers[name]
-        marks = {"resource": "?,?,?,?", "child": "?,?,?,?,?", "shelf": "?,?,?"}[name]
-        self._database.executemany(f"INSERT INTO {name} VALUES ({marks})", buffer)
+        self._database.executemany(_INSERT[name], buffer)
         buffer.clear()
 
     # Walking
@@ -387,13 +388,10 @@ class Stage:
         numbers = sorted(tab.number for tab in self.tabs if tab.table == table)
         if not numbers:
             return
-        marks = ",".join(map(str, numbers))
+        asked = msgspec.json.encode(numbers).decode()
         last = 0
         while True:
-            rows = self._database.execute(
-                f"SELECT n, tab, line, cells FROM resource WHERE n > ? AND tab IN ({marks}) ORDER BY n LIMIT ?",
-                (last, size),
-            ).fetchall()
+            rows = self._database.execute(_BATCH, (last, asked, size)).fetchall()
             if not rows:
                 return
             nodes = {n: self._node(tab, line, cells) for n, tab, line, cells in rows}
@@ -406,10 +404,9 @@ class Stage:
         """Hang on each node the rows that belong to it, and on these theirs."""
         parents, below = list(nodes), {}  # type: tuple[list[int], dict[int, Node]]
         span: tuple[Any, ...]
-        where, span = "BETWEEN ? AND ?", (parents[0], parents[-1])
+        query, span = _NEAR, (parents[0], parents[-1])
         if parents[-1] - parents[0] > 4 * len(parents):  # far apart: the span would read what others own
-            where, span = "IN (SELECT value FROM json_each(?))", (msgspec.json.encode(parents).decode(),)
-        query = f"SELECT parent, n, tab, line, cells FROM child WHERE parent {where} ORDER BY parent, rowid"
+            query, span = _FAR, (msgspec.json.encode(parents).decode(),)
         for parent, n, tab, line, cells in self._database.execute(query, span):
             above = nodes.get(parent)
             if above is None:

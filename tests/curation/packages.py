@@ -15,7 +15,13 @@ NOW = dt.datetime(2026, 3, 4, 15, 0, tzinfo=dt.UTC)
 ORGANIZATIONS = [{"id": "o1", "name": "Entraide du coin", "description": "On aide.", "email": "info@coin.example"}]
 LOCATIONS = [{"id": "l1", "organization_id": "o1", "name": "Local", "latitude": "45.53", "longitude": "-73.6"}]
 SERVICES = [
-    {"id": "s1", "organization_id": "o1", "name": "Paniers", "description": "Des paniers de provisions.", "status": "active"},
+    {
+        "id": "s1",
+        "organization_id": "o1",
+        "name": "Paniers",
+        "description": "Des paniers de provisions.",
+        "status": "active",
+    },
     {"id": "s2", "organization_id": "o1", "name": "Repas", "description": "Des repas chauds.", "status": "active"},
 ]
 LINKS = [{"id": "a1", "service_id": "s1", "location_id": "l1"}]

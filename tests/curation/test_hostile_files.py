@@ -17,7 +17,9 @@ from balise.directory.models import Organization, Service
 
 from .packages import take_in, totals, whole, write
 
-HOSTILE = st.text(max_size=12) | st.sampled_from(["", "o1", "s1", "l1", "p1", "1", "true", "2026-01-01", "514 555-0123"])
+HOSTILE = st.text(max_size=12) | st.sampled_from(
+    ["", "o1", "s1", "l1", "p1", "1", "true", "2026-01-01", "514 555-0123"]
+)
 COLUMNS = {
     "organizations": ["id", "name", "description", "email", "url", "year_incorporated", "parent_organization_id"],
     "locations": ["id", "organization_id", "name", "latitude", "longitude"],
@@ -86,14 +88,15 @@ def test_naughty_strings_in_every_column_lose_nothing(shared: Path, tmp_path: Pa
     naughty = [text for text in naughty if text.strip()]
     tables = whole()
     tables["organizations"] += [
-        {"id": f"n{n}", **{c: text for c in COLUMNS["organizations"][1:]}} for n, text in enumerate(naughty)
+        {"id": f"n{n}", **dict.fromkeys(COLUMNS["organizations"][1:], text)} for n, text in enumerate(naughty)
     ]
     tables["services"] += [
-        {"id": f"n{n}", **{c: text for c in COLUMNS["services"][2:]}, "organization_id": "o1"}
+        {"id": f"n{n}", **dict.fromkeys(COLUMNS["services"][2:], text), "organization_id": "o1"}
         for n, text in enumerate(naughty)
     ]
     tables["phones"] += [
-        {"id": f"n{n}", **{c: text for c in COLUMNS["phones"][3:]}, "service_id": "s1"} for n, text in enumerate(naughty)
+        {"id": f"n{n}", **dict.fromkeys(COLUMNS["phones"][3:], text), "service_id": "s1"}
+        for n, text in enumerate(naughty)
     ]
     run = take_in(write(tmp_path / "package", tables))
     told = {file["file"]: file for file in run.summary["files"]}
@@ -113,7 +116,7 @@ def test_csv_spectrum_goes_through_by_a_mapping(shared: Path, tmp_path: Path) ->
         with reading.open_package(path) as package:
             column = package.tables[0].head.columns[0]
         mapping = tmp_path / "mapping.toml"
-        mapping.write_text(f"[columns]\n{json.dumps(column)} = \"organization.name\"\n", encoding="utf-8")
+        mapping.write_text(f'[columns]\n{json.dumps(column)} = "organization.name"\n', encoding="utf-8")
         run = take_in(path, mapping=mapping, source=path.stem)
         assert totals(run)["refused"] == 0, path.name
         assert totals(run)["read"] == totals(run)["new"] > 0, path.name

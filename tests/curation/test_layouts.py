@@ -115,11 +115,20 @@ def test_a_mark_of_privacy_that_is_not_plainly_no_hides(tmp_path: Path) -> None:
 @database
 def test_nested_json_is_taken_in_whole(tmp_path: Path) -> None:
     phone = {"number": "514 555-0123", "type": "voice", "languages": [{"code": "fr", "name": "Français"}]}
-    site = {"id": "l1", "name": "Local", "addresses": [{"address_1": "1, rue Une", "city": "Laval", "address_type": "physical"}]}
+    site = {
+        "id": "l1",
+        "name": "Local",
+        "addresses": [{"address_1": "1, rue Une", "city": "Laval", "address_type": "physical"}],
+    }
     link = {"id": "a1", "location": site, "schedules": [{"byday": "MO,TU", "opens_at": "09:00", "closes_at": "12:00"}]}
     service = {"id": "s1", "name": "Paniers", "phones": [phone], "service_at_locations": [link], "minimum_age": 18,
                "attributes": [{"id": "t1", "taxonomy_term": {"id": "7", "code": "BD", "name": "Food"}}]}  # fmt: skip
-    organization = {"id": "o1", "name": "Entraide", "services": [service], "contacts": [{"name": "Ana", "phones": [phone]}]}
+    organization = {
+        "id": "o1",
+        "name": "Entraide",
+        "services": [service],
+        "contacts": [{"name": "Ana", "phones": [phone]}],
+    }
     path = tmp_path / "organization_full.json"
     path.write_text(json.dumps(organization), encoding="utf-8")
     assert totals(take_in(path)) == {"read": 1, "new": 1, "changed": 0, "unchanged": 0, "refused": 0}

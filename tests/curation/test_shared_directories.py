@@ -61,8 +61,9 @@ def test_terms_of_another_taxonomy_land_under_our_topics(shared: Path) -> None:
 
 def test_a_city_file_comes_in_by_its_mapping(shared: Path) -> None:
     mapping = Path(curation.__file__).parent / "data" / "montreal-lieux-interet.toml"
-    run = take_in(shared / "montreal-lieux-interet" / "organismes-et-services.csv", mapping=mapping)
+    path = shared / "montreal-lieux-interet" / "organismes-et-services.csv"
+    run = take_in(path, mapping=mapping)
     counts = totals(run)
     assert counts["read"] == 497 and counts["refused"] == 0
     assert Site.objects.public().filter(latitude__isnull=False).count() > 450
-    assert totals(take_in(shared / "montreal-lieux-interet" / "organismes-et-services.csv", mapping=mapping))["unchanged"] == 497
+    assert totals(take_in(path, mapping=mapping))["unchanged"] == 497

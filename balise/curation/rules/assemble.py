@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import cast
 
 from msgspec.structs import replace
 
@@ -61,7 +60,9 @@ def _verification(cells: Cells, context: Context) -> r.Verification:
     if "verified_on" not in cells.values and "assured_date" not in cells.values and "verified_by" not in cells.values:
         return _UNVERIFIED
     on = cells.read("verified_on", context.date) or cells.read("assured_date", context.date)
-    return r.Verification(on=on, by=cells.take("verified_by") or cells.take("assurer_email"), how="source" if on else "")
+    return r.Verification(
+        on=on, by=cells.take("verified_by") or cells.take("assurer_email"), how="source" if on else ""
+    )
 
 
 _UNVERIFIED = r.Verification()
@@ -309,15 +310,20 @@ def _coded(cells: Cells, column: str, known: object) -> tuple[str, ...]:
 
 
 def _eligibility(node: Node, cells: Cells, context: Context, internal: dict[str, str]) -> r.Eligibility:
-    said = [cells.text("eligibility_description"), *parts.texts(children(node, "eligibility"), context, internal, "eligibility")]
-    text = Text(*("\n".join(dict.fromkeys(filter(None, (getattr(one, side) for one in said)))) for side in ("fr", "en")))
+    said = [
+        cells.text("eligibility_description"),
+        *parts.texts(children(node, "eligibility"), context, internal, "eligibility"),
+    ]
+    fr, en = (
+        "\n".join(dict.fromkeys(getattr(one, side) for one in said if getattr(one, side))) for side in ("fr", "en")
+    )
     return r.Eligibility(
         minimum_age=cells.read("minimum_age", values.age),
         maximum_age=cells.read("maximum_age", values.age),
         genders=_coded(cells, "genders", eligibility.GENDERS),
         families=_coded(cells, "families", eligibility.FAMILIES),
         statuses=_coded(cells, "statuses", eligibility.STATUSES),
-        text=text,
+        text=Text(fr=fr, en=en),
     )
 
 
@@ -329,7 +335,8 @@ def _coverage(node: Node, cells: Cells, context: Context, internal: dict[str, st
     listed = cells.text("coverage_text")
     if not listed:
         return made
-    areas, names = [], []
+    areas: list[str] = []
+    names: list[str] = []
     for name in split_list(listed.fr or listed.en):
         code = context.area_named(name)
         (areas if code else names).append(code or name)
@@ -357,4 +364,4 @@ def _documents(node: Node, cells: Cells, context: Context, internal: dict[str, s
 
 def _notices(cells: Cells) -> tuple[r.Notice, ...]:
     alert = cells.text("alert")
-    return (r.Notice(cast(Text, alert)),) if alert else ()
+    return (r.Notice(alert),) if alert else ()

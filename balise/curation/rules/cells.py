@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -19,8 +19,8 @@ T = TypeVar("T")
 LOST = "!"  # digest of a node that was refused
 
 
-class Node(Protocol):
-    """A row with the rows that belong to it (`stage.Node`)."""
+class Node(msgspec.Struct, gc=False):
+    """A staged row with the rows that belong to it, by table. `digest` is "" for a piece that is no row by itself."""
 
     table: str
     file: str
@@ -28,7 +28,7 @@ class Node(Protocol):
     key: str
     values: dict[str, str]
     digest: str
-    children: dict[str, list[Node]]
+    children: dict[str, list[Node]] = {}  # a new one for each node
 
 
 class Term(msgspec.Struct, frozen=True, gc=False):

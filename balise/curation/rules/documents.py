@@ -19,7 +19,7 @@ _TYPES: dict[str, type[Any]] = {
 
 
 def check(kind: str, text: str) -> str:
-    """Answer the external id of the organization that the document names. Raises ValueError saying what does not fit."""
+    """The external id of the organization that the document names. Raises ValueError saying what does not fit."""
     try:
         content = msgspec.json.decode(text, type=dict[str, Any])
         owner = content.get("organization")
@@ -36,14 +36,18 @@ class _Everything(dict[str, int]):
         return 0
 
 
-def document(table: str, text: str, organizations: Mapping[str, int], sites: Mapping[str, int]) -> tuple[r.Record, list[str]]:
+def document(
+    table: str, text: str, organizations: Mapping[str, int], sites: Mapping[str, int]
+) -> tuple[r.Record, list[str]]:
     """The record, and the external ids of the sites it names that nobody knows."""
     content = msgspec.json.decode(text, type=dict[str, Any])
     lost = [str(part["site"]) for part in content.get("sites") or () if str(part["site"]) not in sites]
     return _convert(table, content, organizations, sites), lost
 
 
-def _convert(table: str, content: dict[str, Any], organizations: Mapping[str, int], sites: Mapping[str, int]) -> r.Record:
+def _convert(
+    table: str, content: dict[str, Any], organizations: Mapping[str, int], sites: Mapping[str, int]
+) -> r.Record:
     for column in ("organization", "parent"):
         if content.get(column) is not None:
             content[column] = organizations.get(str(content[column]))

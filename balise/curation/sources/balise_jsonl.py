@@ -32,7 +32,11 @@ def _split(row: Row, account: Account) -> Sequence[Piece]:
     try:
         owner = documents.check(kind, text)
     except ValueError as error:
-        account.refuse(row, "record", Text(fr=f"Ce document n’est pas une fiche : {error}", en=f"This document is not a record: {error}"))
+        account.refuse(
+            row,
+            "record",
+            Text(fr=f"Ce document n’est pas une fiche : {error}", en=f"This document is not a record: {error}"),
+        )
         return []
     values = {"id": identity, "name": kind, DOCUMENT: text}
     if owner:

@@ -29,19 +29,19 @@ _LISTS = {
     "capacities": "service_capacity", "taxonomy_terms": "taxonomy_term", "regular_schedule": "schedule",
     "schedule": "schedule", "hours": "schedule", "social_media": "", "email_addresses": "", "emails": "",
 }  # fmt: skip
+_COMMON = "phone contact attribute metadata"
 _CHILDREN: dict[str, frozenset[str]] = {
-    "organization": frozenset("service location phone contact program funding organization_identifier url attribute "
-                              "metadata".split()),
-    "service": frozenset("service_at_location location phone contact schedule holiday_schedule funding language url "
-                         "service_area required_document payment_accepted cost_option service_capacity program "
-                         "organization attribute metadata eligibility".split()),
-    "location": frozenset("address phone contact schedule holiday_schedule language accessibility attribute metadata "
-                          "service organization".split()),
-    "service_at_location": frozenset("location service phone contact schedule service_area attribute metadata".split()),
-    "contact": frozenset("phone attribute metadata".split()),
-    "phone": frozenset("language attribute metadata".split()),
-    "taxonomy_term": frozenset(),
-}  # fmt: skip
+    table: frozenset(f"{names} {_COMMON}".split())
+    for table, names in {
+        "organization": "service location program funding organization_identifier url",
+        "service": "service_at_location location schedule holiday_schedule funding language url service_area "
+        "eligibility required_document payment_accepted cost_option service_capacity program organization",
+        "location": "address schedule holiday_schedule language accessibility service organization",
+        "service_at_location": "location service schedule service_area",
+        "contact": "",
+        "phone": "language",
+    }.items()
+}
 _ALIASES: dict[str, dict[str, str]] = {
     "organization": {"website": "url", "nickname": "alternate_name", "organization_name": "name"},
     "service": {"service_name": "name", "service_status": "status", "fees": "fees_description",
@@ -56,7 +56,16 @@ _ALIASES: dict[str, dict[str, str]] = {
                  "start_date": "valid_from", "end_date": "valid_to", "weekday": "byday"},
     "metadata": {},
 }  # fmt: skip
-_TIMES = ("times", "time_slots", "operating_hours", "opening_hours", "schedule_details", "time_periods", "days", "hours")
+_TIMES = (
+    "times",
+    "time_slots",
+    "operating_hours",
+    "opening_hours",
+    "schedule_details",
+    "time_periods",
+    "days",
+    "hours",
+)
 
 
 def detect(heads: Sequence[Head]) -> int:
@@ -66,9 +75,7 @@ def detect(heads: Sequence[Head]) -> int:
 
 
 def _is_nested(head: Head) -> bool:
-    if ".json" not in head.file.lower():
-        return False
-    return True
+    return ".json" in head.file.lower()
 
 
 def _kind(head: Head) -> str:
@@ -252,7 +259,7 @@ def _below(table: str, values: dict[str, str], child: str, item: dict[str, Any],
             made[0].values["taxonomy_term_id"] = str(term["id"])
             made += _pieces("taxonomy_term", term, {}, path, depth + 1)
         return made
-    if child in ("organization", "program") and table == "service" or (table, child) == ("location", "organization"):
+    if (child in ("organization", "program") and table == "service") or (table, child) == ("location", "organization"):
         owner = {"organization_id": values.get("organization_id", "")} if child == "program" else {}
         made = list(_pieces(child, item, owner, path, depth + 1))
         values.setdefault(f"{child}_id", made[0].values.get("id") or "")
@@ -304,7 +311,9 @@ def _times(values: dict[str, str]) -> Iterator[Piece]:
         if isinstance(listed, list) and listed and all(isinstance(item, dict) for item in listed):
             rest = {key: text for key, text in values.items() if key != column}
             for number, item in enumerate(listed):
-                own = {aliases.get(key, key): _cell(value, aliases.get(key, key)) for key, value in item.items() if value}
+                own = {
+                    aliases.get(key, key): _cell(value, aliases.get(key, key)) for key, value in item.items() if value
+                }
                 own.pop("id", None)
                 yield Piece("schedule", {**rest, **own, KEY: f"{values[KEY]}/{number}"})
             return

@@ -49,7 +49,9 @@ def _terms_of_service(row: Row, account: Account) -> Sequence[Piece]:
         return []
     pieces = []
     for term in dict.fromkeys(terms):
-        pieces.append(Piece("service_attribute", {"id": f"{service}:{term}", "service_id": service, "taxonomy_term_id": term}))
+        pieces.append(
+            Piece("service_attribute", {"id": f"{service}:{term}", "service_id": service, "taxonomy_term_id": term})
+        )
     if len(pieces) < len(terms):
         account.repair(row, "value", row.values["value"], "; ".join(dict.fromkeys(terms)), "term.twice")
     return pieces

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -24,8 +24,9 @@ from balise.search.actions import catch_up
 
 class Command(BaseCommand):
     help = (
-        "Take in a directory (HSDS tables or JSON, Ohana, iCarol, any CSV or XLSX by a mapping). Without --publish it is "
-        "a rehearsal that changes nothing. `balise import undo RUN` takes a run back; `balise import runs` lists them."
+        "Take in a directory (HSDS tables or JSON, Ohana, iCarol, any CSV or XLSX by a mapping). Without --publish it "
+        "is a rehearsal that changes nothing. `balise import undo RUN` takes a run back; `balise import runs` lists "
+        "them."
     )
     requires_system_checks: list[str] = []
 
@@ -78,7 +79,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"run": run.pk, "state": run.state, **run.summary}, ensure_ascii=False))
         else:
-            _draw(run, Console(file=self.stdout._out))
+            _draw(run, Console(file=cast(IO[str], self.stdout)))
 
     def _undo(self, options: dict[str, Any]) -> None:
         try:
@@ -110,7 +111,7 @@ class Command(BaseCommand):
             table.add_row(
                 str(run.pk), run.source.code, f"{timezone.localtime(run.started_at):%Y-%m-%d %H:%M}", state, run.path
             )
-        Console(file=self.stdout._out).print(table)
+        Console(file=cast(IO[str], self.stdout)).print(table)
 
 
 def _share(text: str) -> float:
@@ -166,7 +167,8 @@ def _sentences(run: ImportRun, summary: Summary) -> list[str]:
         told.append(f"{kind}: {said}")
     told.append(
         _(
-            "%(repairs)d values were repaired, %(refusals)d rows or values refused, %(orphans)d links name nothing known."
+            "%(repairs)d values were repaired, %(refusals)d rows or values refused, %(orphans)d links name nothing "
+            "known."
         )
         % {
             "repairs": sum(summary.repairs.values()),
