@@ -302,6 +302,18 @@ def test_a_json_array_is_streamed_with_its_lines(tmp_path: Path) -> None:
     assert len(table.refusals) == 1
 
 
+def test_what_follows_an_array_is_read_too(tmp_path: Path) -> None:
+    (table,) = documents(tmp_path, '[{"id": 1}]\n{"id": 2}\n[{"id": 3}]', "x.json")
+    assert [cells for _, cells in table.rows()] == [["1"], ["2"]]
+    assert [(refusal.line, refusal.loses_row) for refusal in table.refusals] == [(3, True)]
+
+
+def test_an_array_larger_than_what_is_read_at_once_is_whole(tmp_path: Path) -> None:
+    rows = [{"id": str(number), "text": "é" * 3_000} for number in range(1_000)]
+    (table,) = documents(tmp_path, json.dumps(rows, ensure_ascii=False), "x.json")
+    assert [cells[0] for _, cells in table.rows()] == [row["id"] for row in rows]
+
+
 def test_a_broken_array_keeps_what_came_before(tmp_path: Path) -> None:
     (table,) = documents(tmp_path, '[{"id": 1}, {"id": 2}, {"id": ', "x.json")
     assert [cells for _, cells in table.rows()] == [["1"], ["2"]]

@@ -66,57 +66,67 @@ def _chunks(opener: Opener, found: Survey) -> Iterator[str]:
 
 
 def values(opener: Opener, found: Survey) -> Iterator[Value]:
-    """The objects of an array, or those written one after the other; a broken one ends the reading of an array."""
-    source = _chunks(opener, found)
-    buffer, line, is_first = "", 1, True
-    for chunk in source:
-        buffer += chunk
+    """The objects of an array, or those written one after the other; a broken one ends the reading of the file."""
+    cursor = _Cursor(_chunks(opener, found))
+    if cursor.next_character() == "[":
+        cursor.at += 1
+    while character := cursor.next_character():
+        if character == "]":  # of the array; what may follow it is read too
+            cursor.at += 1
+            continue
+        line = cursor.line
+        content = cursor.value()
+        yield Value(line, content)
+        if isinstance(content, ValueError):
+            return
+
+
+class _Cursor:
+    """A place in JSON text that is read chunk by chunk."""
+
+    def __init__(self, source: Iterator[str]) -> None:
+        self._source = source
+        self._buffer = ""
+        self.at = 0
+        self.line = 1
+
+    def _more(self, chunks: int) -> bool:
+        """Read on, and forget what is behind; False at the end of the file."""
+        more = "".join(islice(self._source, chunks))
+        self._buffer = self._buffer[self.at :] + more
+        self.at = 0
+        return bool(more)
+
+    def next_character(self) -> str:
+        """The character after spaces and commas, "" at the end."""
         while True:
-            space = _SPACE.match(buffer)
+            space = _SPACE.match(self._buffer, self.at)
             assert space is not None
-            line += buffer.count("\n", 0, space.end())
-            buffer = buffer[space.end() :]
-            if is_first and buffer:
-                is_first = False
-                if buffer[0] == "[":
-                    buffer = buffer[1:]
-                    continue
-            if not buffer or buffer[0] == "]":
-                break
-            step = _one(buffer, source)
-            buffer = step.rest
-            yield Value(line, step.content)
-            line += step.lines
-            if isinstance(step.content, ValueError):
-                return
+            self.line += self._buffer.count("\n", self.at, space.end())
+            self.at = space.end()
+            if self.at < len(self._buffer):
+                return self._buffer[self.at]
+            if not self._more(1):
+                return ""
 
-
-class _Step(NamedTuple):
-    content: Any
-    rest: str
-    lines: int
-
-
-def _one(buffer: str, source: Iterator[str]) -> _Step:
-    """The value at the start of `buffer`, reading more of `source` until it is whole (twice as much every time)."""
-    wanted = 1
-    while True:
-        try:
-            content, end = _DECODER.raw_decode(buffer)
-            # A number or a word at the end of what was read may go on.
-            if end < len(buffer) or buffer[end - 1] in '}]"':
-                return _Step(content, buffer[end:], buffer.count("\n", 0, end))
-            failed = ValueError("cut")
-        except RecursionError:
-            return _Step(ValueError("depth"), "", 0)
-        except ValueError as error:
-            failed, end = error, -1
-        more = "".join(islice(source, wanted))
-        if not more and end >= 0:
-            return _Step(content, buffer[end:], buffer.count("\n", 0, end))
-        if not more or len(buffer) > _LARGEST_VALUE:
-            return _Step(failed, "", 0)
-        buffer, wanted = buffer + more, wanted * 2
+    def value(self) -> Any:
+        """The value here, reading on until it is whole (twice as much every time); a ValueError if it never is."""
+        wanted = 1
+        while True:
+            try:
+                content, end = _DECODER.raw_decode(self._buffer, self.at)
+                # A number or a word at the end of what was read may go on.
+                is_whole = end < len(self._buffer) or self._buffer[end - 1] in '}]"'
+            except RecursionError:
+                return ValueError("depth")
+            except ValueError as error:
+                content, end, is_whole = error, len(self._buffer), False
+            if not is_whole and len(self._buffer) <= _LARGEST_VALUE and self._more(wanted):
+                wanted *= 2
+                continue
+            self.line += self._buffer.count("\n", self.at, end)
+            self.at = end
+            return content
 
 
 def line_values(opener: Opener, found: Survey) -> Iterator[Value]:
@@ -125,18 +135,23 @@ def line_values(opener: Opener, found: Survey) -> Iterator[Value]:
         text = line.strip(" \t\r\n\x00\x1e\ufeff")
         if not text:
             continue
-        try:
-            yield Value(number, _DECODER.decode(text))
-        except RecursionError:
-            yield Value(number, ValueError("depth"))
-        except ValueError as error:
-            yield Value(number, error)
+        yield Value(number, _decoded(text))
 
 
 def is_lines(opener: Opener, found: Survey) -> bool:
     """Whether the file's first two lines are each an object."""
-    first = list(islice((v for v in line_values(opener, found)), 2))
-    return len(first) == 2 and all(isinstance(value.content, dict) for value in first)
+    chunk = next(_chunks(opener, found), "")
+    lines = [line for line in chunk.split("\n", 20)[:20] if line.strip(" \t\r\x00\ufeff")]
+    return len(lines) > 1 and all(isinstance(_decoded(line), dict) for line in lines[:2])
+
+
+def _decoded(line: str) -> Any:
+    try:
+        return _DECODER.decode(line.strip(" \t\r\n\x00\x1e\ufeff"))
+    except RecursionError:
+        return ValueError("depth")
+    except ValueError as error:
+        return error
 
 
 class JsonTable(Table):

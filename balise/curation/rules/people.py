@@ -191,8 +191,9 @@ def ages(text: str) -> tuple[float | None, float | None]:
         return None, None
     if ranges:
         return _ordered(float(ranges[0][1].replace(",", ".")), float(ranges[0][2].replace(",", ".")))
-    low, high = _low(lows), _high(highs)
-    return (None, None) if low is not None and high is not None and low > high else (low, high)
+    youngest, oldest = _low(lows), _high(highs)
+    is_crossed = youngest is not None and oldest is not None and youngest > oldest
+    return (None, None) if is_crossed else (youngest, oldest)
 
 
 def _is_about_several(plain: str) -> bool:
