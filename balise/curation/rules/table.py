@@ -28,7 +28,6 @@ DAMAGE = (
     zipfile.BadZipFile,
     RuntimeError,
     ValueError,
-    NotImplementedError,
     UnreadableFile,
 )
 DAMAGED = Text(
