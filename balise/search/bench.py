@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> Result:
         console.print("Indexing…")
         built = _timed(actions.rebuild)
         questions = [asked for asked in corpus.questions(options.questions, _AT) if words(asked.words)]
-        engines: list[Fts5 | Postgres] = [Fts5(index.home() / "fts5.sqlite3")]
+        engines: list[Fts5 | Postgres] = [Fts5(index.home().parent / "fts5.sqlite3")]
         if connection.vendor == "postgresql":
             engines.append(Postgres())
         for engine in engines:

@@ -55,7 +55,7 @@ def box(question: Question) -> tuple[float, float, float, float]:
 
 
 class Fts5:
-    """SQLite FTS5 with bm25() and the same weights, an R*Tree for places, tables for the rest."""
+    """SQLite FTS5 with bm25() and the same weights, tables for the rest."""
 
     name = "SQLite FTS5"
 
@@ -66,9 +66,9 @@ class Fts5:
             """
             PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000;
             CREATE TABLE term (kind TEXT, value TEXT, service INT, PRIMARY KEY (kind, value, service)) WITHOUT ROWID;
-            CREATE INDEX term_service ON term (kind, service, value);
-            CREATE VIRTUAL TABLE box USING rtree (id, south, north, west, east);
-            CREATE TABLE point (id INTEGER PRIMARY KEY, service INT, latitude REAL, longitude REAL);
+            CREATE TABLE topic (service INT, value TEXT, PRIMARY KEY (service, value)) WITHOUT ROWID;
+            CREATE TABLE point (service INT, latitude REAL, longitude REAL,
+                PRIMARY KEY (service, latitude, longitude)) WITHOUT ROWID;
             CREATE VIRTUAL TABLE text USING fts5 (name, topic, organization, body, content='', tokenize='unicode61');
             INSERT INTO text (text, rank) VALUES ('rank', 'bm25(5.0, 3.0, 2.0, 1.0)');
             """
@@ -86,13 +86,10 @@ class Fts5:
                 self._base.executemany(
                     "INSERT OR IGNORE INTO term VALUES (?, ?, ?)", ((kind, value, number) for value in found[kind])
                 )
-            for latitude, longitude in points(found):
-                made = run(
-                    "INSERT INTO point (service, latitude, longitude) VALUES (?, ?, ?)", (number, latitude, longitude)
-                )
-                run(
-                    "INSERT INTO box VALUES (?, ?, ?, ?, ?)", (made.lastrowid, latitude, latitude, longitude, longitude)
-                )
+            self._base.executemany("INSERT INTO topic VALUES (?, ?)", ((number, code) for code in found["topic"]))
+            self._base.executemany(
+                "INSERT OR IGNORE INTO point VALUES (?, ?, ?)", ((number, *point) for point in points(found))
+            )
         self._base.executescript("INSERT INTO text (text) VALUES ('optimize'); ANALYZE;")
 
     def ask(self, question: Question) -> Outcome:
@@ -102,7 +99,7 @@ class Fts5:
         rows = self._base.execute(
             f"""WITH found AS MATERIALIZED (SELECT rowid AS id, rank AS score FROM text WHERE text MATCH ? {where})
             SELECT * FROM (SELECT 0, id, score FROM found ORDER BY score LIMIT 20)
-            UNION ALL SELECT 1, value, count(*) FROM found JOIN term ON kind = 'topic' AND service = id GROUP BY value
+            UNION ALL SELECT 1, value, count(*) FROM found JOIN topic ON service = id GROUP BY value
             UNION ALL SELECT 2, count(*), 0 FROM found""",  # noqa: S608 (the text is ours, every value is bound)
             values,
         ).fetchall()
@@ -115,12 +112,12 @@ class Fts5:
             marks = ", ".join("?" * len(some))
             yield (f" AND EXISTS (SELECT 1 FROM term WHERE kind = ? AND service = text.rowid AND value IN ({marks}))")  # noqa: S608 (marks only)
         if question.place is not None and question.place.mode == "near":
+            place = question.place
             south, north, west, east = box(question)
-            values += [south, north, west, east, question.place.latitude, question.place.longitude,
-                       question.place.radius_km]  # fmt: skip
+            values += [south, north, west, east, place.latitude, place.longitude, place.radius_km]
             yield (
-                " AND text.rowid IN (SELECT service FROM box JOIN point USING (id) WHERE south >= ? AND north <= ?"
-                " AND west >= ? AND east <= ? AND km(?, ?, latitude, longitude) <= ?)"
+                " AND EXISTS (SELECT 1 FROM point WHERE service = text.rowid AND latitude BETWEEN ? AND ?"
+                " AND longitude BETWEEN ? AND ? AND km(?, ?, latitude, longitude) <= ?)"
             )
 
 
