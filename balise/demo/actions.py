@@ -44,7 +44,9 @@ class Filled:
     password: str
 
 
-def fill(*, services: int = SERVICES, seed: int = SEED, now: dt.datetime, stage: Stage = lambda _sentence: None) -> Filled:
+def fill(
+    *, services: int = SERVICES, seed: int = SEED, now: dt.datetime, stage: Stage = lambda _sentence: None
+) -> Filled:
     """Fill an empty installation: operator, areas, topics, records, index and sign-ins. Raises NotEmpty.
 
     The same seed on the same day gives the same records, byte for byte. `stage` is told what begins.

@@ -13,7 +13,8 @@ IDENTITY = Identity(
     name=Text("Balise-Démo, le répertoire imaginaire", "Balise Demo, the imaginary directory"),
     short_name=Text("Balise-Démo", "Balise Demo"),
     tagline=Text(
-        "Trouver de l’aide près de chez soi, dans un Québec inventé", "Finding help close to home, in an invented Québec"
+        "Trouver de l’aide près de chez soi, dans un Québec inventé",
+        "Finding help close to home, in an invented Québec",
     ),
     telephone="211",
     email="bonjour@balise-demo.example.org",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from itertools import accumulate
 from random import Random
 from typing import Literal
@@ -14,12 +14,13 @@ from balise.core.languages import Text
 from balise.directory.rules import record as r
 from balise.directory.rules.topics import own_tree
 
-from . import names, services, writer
+from . import names, services, sites, writer
 from .places import Place, places
 from .speech import Speech, speech_of
 from .texts import kinds, profile, wording
 
 Kind = Literal["organization", "site", "service"]
+_HOW = ("telephone", "telephone", "e-mail", "site", "visit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Organization:
     phone: r.Phone
     status: r.Status
     on_web: bool
+    verified_on: dt.date
     verification: r.Verification
     sites: list[Entry] = field(default_factory=list)
 
@@ -55,7 +57,8 @@ class Maker:
         self.wanted = services
         self.today = today
         self.rng = Random(f"balise {seed}")
-        self._taken: set[str] = set()
+        self._names: set[str] = set()
+        self._told: set[str] = set()  # descriptions already given
         self._last = {"organization": 0, "site": 0, "service": 0}
         self._topics = [topic.code for topic in own_tree() if topic.parent]
         self._topic_weights = list(accumulate(profile(topic)["weight"] for topic in self._topics))
@@ -73,7 +76,8 @@ class Maker:
             organization.sites = self._sites(organization, count)
             yield from organization.sites
             for topic in topics:
-                yield Entry("service", self._next("service"), services.record(organization, topic, self.today, self.rng))
+                service = services.record(organization, topic, self.today, self._told, self.rng)
+                yield Entry("service", self._next("service"), service)
             made += count
 
     def _next(self, kind: Kind) -> int:
@@ -88,7 +92,7 @@ class Maker:
         topic = rng.choices(self._topics, cum_weights=self._topic_weights)[0]
         kind, topics = rng.choice([pair for pair in self._kinds if topic in pair[1]])
         place = rng.choices(places(), cum_weights=self._place_weights)[0]
-        name = names.organization(kind, place, self._taken, rng)
+        name = names.organization(kind, place, self._names, rng)
         speech = speech_of(place, rng)
         verified = self.today - dt.timedelta(days=rng.choice((rng.randint(3, 200), rng.randint(3, 540))))
         return Organization(
@@ -101,7 +105,8 @@ class Maker:
             phone=names.phone(place, rng),
             status="retired" if rng.random() < 0.012 else "active",
             on_web=rng.random() > 0.006,
-            verification=r.Verification(verified, names.person(rng), rng.choice(("telephone", "e-mail", "site", "visit"))),
+            verified_on=verified,
+            verification=r.Verification(verified, names.person(rng), rng.choice(_HOW)),
         ), topic
 
     def _drawn(self, topics: tuple[str, ...], first: str, count: int) -> list[str]:
@@ -157,18 +162,17 @@ class Maker:
         """One site, or several in places nearby when it has many services."""
         several = count >= 3 and self.rng.random() < 0.3
         near = _nearest(organization.place.code)[: self.rng.randint(1, 3)] if several else ()
-        all_places = [organization.place, *near]
-        return [
-            Entry("site", self._next("site"), services.site(organization, place, len(all_places) > 1, self.rng))
-            for place in all_places
-        ]
+        worked = [organization.place, *near]
+        made = (sites.record(organization, place, len(worked) > 1, self.today, self.rng) for place in worked)
+        return [Entry("site", self._next("site"), record) for record in made]
 
 
 def _is_under(topic: str, prefixes: tuple[str, ...]) -> bool:
-    return any(topic == prefix or topic.startswith(f"{prefix}.") for prefix in prefixes)
+    """Whether a topic is one of `prefixes` or stands under one; "code=" means itself alone."""
+    return any(topic == prefix.rstrip("=") or topic.startswith(f"{prefix}.") for prefix in prefixes)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _nearest(place: str) -> list[Place]:
     """Places beside one, nearest first."""
     here = next(other for other in places() if other.code == place)

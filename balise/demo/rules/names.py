@@ -1,4 +1,4 @@
-"""Names of invented organizations and people, and the reserved numbers and addresses under which none can be reached."""
+"""Names of invented organizations and people, and reserved numbers and addresses that reach no one."""
 
 from __future__ import annotations
 
@@ -13,20 +13,56 @@ from .texts import coined
 
 TOLL_FREE = "+18005550199"  # the only reserved number of its kind
 _SMALL = {"de", "du", "des", "la", "le", "les", "the", "a", "aux", "en"}
-_GIVEN = ("Maëlle", "Ousmane", "Jocelyne", "Thierry", "Nadia", "Gaétan", "Priya", "Réjean", "Solène", "Marc-Antoine", "Yolande",
-          "Kenza", "Bruno", "Lucille", "Sébastien", "Fatou", "Ghislain", "Marisol", "Émile", "Huguette")  # fmt: skip
-_FAMILY = ("Brindamour", "Vaugeois", "Tessier-Roc", "Lalancette", "Oumarou", "Desneiges", "Pinsonnault", "Quevillon", "Marchandise",
-           "Belzile", "Grandbois", "Haroun", "Laframboise", "Ramdani", "Tranquille", "Deslongchamps")  # fmt: skip
+_GIVEN = (
+    "Maëlle",
+    "Ousmane",
+    "Jocelyne",
+    "Thierry",
+    "Nadia",
+    "Gaétan",
+    "Priya",
+    "Réjean",
+    "Solène",
+    "Marc-Antoine",
+    "Yolande",
+    "Kenza",
+    "Bruno",
+    "Lucille",
+    "Sébastien",
+    "Fatou",
+    "Ghislain",
+    "Marisol",
+    "Émile",
+    "Huguette",
+)
+_FAMILY = (
+    "Brindamour",
+    "Vaugeois",
+    "Tessier-Roc",
+    "Lalancette",
+    "Oumarou",
+    "Desneiges",
+    "Pinsonnault",
+    "Quevillon",
+    "Marchandise",
+    "Belzile",
+    "Grandbois",
+    "Haroun",
+    "Laframboise",
+    "Ramdani",
+    "Tranquille",
+    "Deslongchamps",
+)
 
 
 def organization(kind: Text, place: Place, taken: set[str], rng: Random) -> Text:
     """A name of this kind that no other organization has, in both languages; with the place where it would be taken."""
     proper = rng.choice(coined())
-    name = Text(fr=kind.fr.replace("{x}", proper.fr), en=kind.en.replace("{x}", proper.en))
+    name = plain = Text(fr=kind.fr.replace("{x}", proper.fr), en=kind.en.replace("{x}", proper.en))
     number = 1
     while name.fr in taken:
         where = place.name.fr if number == 1 else f"{place.name.fr} {number}"
-        name = Text(fr=f"{kind.fr.replace('{x}', proper.fr)} ({where})", en=f"{kind.en.replace('{x}', proper.en)} ({where})")
+        name = Text(fr=f"{plain.fr} ({where})", en=f"{plain.en} ({where})")
         number += 1
     taken.add(name.fr)
     return name
@@ -42,8 +78,7 @@ def domain(name: str) -> str:
     return f"{slugify(' '.join(words), 60)}.example.org"
 
 
-def phone(place: Place, rng: Random, *, kind: str = "voice", extension: str = "", label: Text = Text(),
-          visibility: Visibility = "public") -> Phone:  # fmt: skip
+def phone(place: Place, rng: Random, *, kind: str = "voice", visibility: Visibility = "public") -> Phone:
     """A number of the range 555-0100 to 555-0199, which is reserved for fiction in every area code."""
     number = f"+1{rng.choice(place.area_codes)}5550{rng.randint(100, 199)}"
-    return Phone(number, extension=extension, kind=kind, label=label, visibility=visibility)
+    return Phone(number, kind=kind, visibility=visibility)

@@ -18,14 +18,51 @@ from .texts import coined
 GREATER_MONTREAL = 0.76  # share of the services
 _POSTAL_LETTERS = "ABCEGHJKLMNPRSTVWXYZ"
 _AREA_CODES = {
-    "06": ("514", "438"), "13": ("450", "579"), "14": ("450", "579"), "15": ("450", "579"), "16": ("450", "579"),
-    "03": ("418", "581"), "12": ("418", "581"), "01": ("418",), "02": ("418",), "09": ("418",), "11": ("418",),
-    "10": ("819",), "04": ("819",), "05": ("819", "873"), "07": ("819", "873"), "08": ("819",), "17": ("819",),
-}  # fmt: skip
+    "06": ("514", "438"),
+    "13": ("450", "579"),
+    "14": ("450", "579"),
+    "15": ("450", "579"),
+    "16": ("450", "579"),
+    "03": ("418", "581"),
+    "12": ("418", "581"),
+    "01": ("418",),
+    "02": ("418",),
+    "09": ("418",),
+    "11": ("418",),
+    "10": ("819",),
+    "04": ("819",),
+    "05": ("819", "873"),
+    "07": ("819", "873"),
+    "08": ("819",),
+    "17": ("819",),
+}
 _STREETS = ("rue", "rue", "rue", "rue", "avenue", "boulevard", "chemin", "place")
-_GIVEN = ("Théodora", "Aurèle", "Philomène", "Ludger", "Exilda", "Wilbrod", "Alphonsine", "Donat", "Rosanna", "Télesphore")
-_FAMILY = ("Brisebois-Lanctôt", "Vadenais", "Quirion-Sauvé", "Latourelle", "Montplaisir", "Grandchamp", "Desruisseaux-Roy",
-           "Belhumeur", "Sansregret", "Vadeboncoeur", "Tranchemontagne", "Jolivet")  # fmt: skip
+_GIVEN = (
+    "Théodora",
+    "Aurèle",
+    "Philomène",
+    "Ludger",
+    "Exilda",
+    "Wilbrod",
+    "Alphonsine",
+    "Donat",
+    "Rosanna",
+    "Télesphore",
+)
+_FAMILY = (
+    "Brisebois-Lanctôt",
+    "Vadenais",
+    "Quirion-Sauvé",
+    "Latourelle",
+    "Montplaisir",
+    "Grandchamp",
+    "Desruisseaux-Roy",
+    "Belhumeur",
+    "Sansregret",
+    "Vadeboncoeur",
+    "Tranchemontagne",
+    "Jolivet",
+)
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -56,13 +93,15 @@ class Spot(msgspec.Struct, frozen=True):
 
 
 def spot(place: Place, rng: Random) -> Spot:
-    """An invented address within about a kilometre of the centre of a place."""
-    angle, far = rng.random() * 2 * math.pi, math.sqrt(rng.random()) * 0.009
+    """An invented address within about 700 m of the centre of a place."""
+    angle, far = rng.random() * 2 * math.pi, math.sqrt(rng.random()) * 0.006
     latitude = round(place.latitude + far * math.sin(angle), 5)
     longitude = round(place.longitude + far * math.cos(angle) / math.cos(math.radians(place.latitude)), 5)
     address = Address(
         line_1=f"{rng.randint(10, 9800)}, {street(rng)}",
-        line_2=rng.choice(("", "", "", "", f"bureau {rng.randint(100, 420)}", f"local {rng.choice('ABCD')}", "sous-sol")),
+        line_2=rng.choice(
+            ("", "", "", "", f"bureau {rng.randint(100, 420)}", f"local {rng.choice('ABCD')}", "sous-sol")
+        ),
         city=place.city,
         province="QC",
         postal_code=_postal_code(place, latitude, longitude, rng),
@@ -149,5 +188,11 @@ def _chain(fact: Fact, known: dict[str, Fact]) -> list[str]:
 
 
 def _scale(code: str) -> str:
-    prefixes = {"mun-": "municipality", "mrc-": "mrc", "region-": "region", "cm-montreal": "metropolis", "ca-qc": "quebec"}
+    prefixes = {
+        "mun-": "municipality",
+        "mrc-": "mrc",
+        "region-": "region",
+        "cm-montreal": "metropolis",
+        "ca-qc": "quebec",
+    }
     return next((scale for prefix, scale in prefixes.items() if code.startswith(prefix)), "")

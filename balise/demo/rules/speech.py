@@ -8,6 +8,7 @@ from random import Random
 import msgspec
 
 from balise.core.languages import Language, Text
+from balise.core.text import fold
 from balise.directory.rules.record import SpokenLanguage
 
 from .places import Place
@@ -39,12 +40,28 @@ class Speech(msgspec.Struct, frozen=True):
         )
 
 
-_WEST = ("Pointe-Claire", "Dollard-Des Ormeaux", "Kirkland", "Beaconsfield", "Westmount", "Côte-Saint-Luc", "Hampstead",
-         "Mont-Royal", "Dorval", "Baie-D’Urfé", "Senneville", "Montréal-Ouest", "Pierrefonds-Roxboro")  # fmt: skip
+_WEST = {
+    fold(name)
+    for name in (
+        "Pointe-Claire",
+        "Dollard-des-Ormeaux",
+        "Kirkland",
+        "Beaconsfield",
+        "Westmount",
+        "Dorval",
+        "Côte-Saint-Luc",
+        "Hampstead",
+        "Mont-Royal",
+        "Baie-D’Urfé",
+        "Senneville",
+        "Montréal-Ouest",
+        "Pierrefonds-Roxboro",
+    )
+}
 
 
 def speech_of(place: Place, rng: Random) -> Speech:
-    english = 0.3 if place.name.fr.replace("'", "’") in _WEST else 0.03 if "metropolis" in place.areas else 0.015
+    english = 0.3 if fold(place.name.fr) in _WEST else 0.03 if "metropolis" in place.areas else 0.015
     chance = rng.random()
     if chance < english / 3:
         return Speech("en", ("en",))
@@ -56,7 +73,7 @@ def speech_of(place: Place, rng: Random) -> Speech:
 
 def spoken(speech: Speech, others: list[str], rng: Random) -> tuple[SpokenLanguage, ...]:
     """Languages of service: its own, often the other one, and some that its public speaks."""
-    codes = [speech.main]
+    codes: list[str] = [speech.main]
     if len(speech.written) == 2 or rng.random() < 0.35:
         codes += ["en" if speech.main == "fr" else "fr"]
     if others:

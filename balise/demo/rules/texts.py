@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +34,15 @@ def fragments() -> Table:
 @lru_cache(maxsize=1)
 def wording() -> dict[str, dict[str, Text]]:
     """Short texts by table ("fee", "document"...) and code."""
-    return {table: {code: texts[0] for code, texts in rows.items()} for table, rows in _read("wording.csv", "table", "code").items()}
+    return {
+        table: {code: texts[0] for code, texts in rows.items()}
+        for table, rows in _read("wording.csv", "table", "code").items()
+    }
 
 
 @lru_cache(maxsize=1)
 def coined() -> tuple[Text, ...]:
-    """Invented proper names: in French as they follow a noun ("de la Lanterne-Bleue"), in English as they precede one."""
+    """Invented proper names: as they follow a noun in French ("de la Lanterne-Bleue") and precede it in English."""
     return tuple(_read("names.csv", "part", "topics")["coined"][""])
 
 
@@ -56,9 +59,9 @@ def _profiles() -> dict[str, Any]:
     return tomllib.loads((DATA / "profiles.toml").read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def profile(topic: str) -> dict[str, Any]:
-    """How services of `topic` usually are. Everything is inherited from above but `weight`, which only the root gives."""
+    """How services of `topic` usually are. All is inherited from above but `weight`, which only the root gives."""
     profiles = _profiles()
     values = dict(profiles["default"])
     node: dict[str, Any] = profiles

@@ -12,6 +12,7 @@ from .places import Place
 from .texts import fragments
 
 SHORTEST, LONGEST = 42, 116  # words, in each language
+_PAID = ("government.", "health.clinics", "health.hospitals", "family.child-care", "seniors.housing.")  # no volunteers
 
 
 def name(topic: str, rng: Random) -> Text:
@@ -20,28 +21,52 @@ def name(topic: str, rng: Random) -> Text:
     return rng.choice((*written, *written, own_tree()[topic].name))
 
 
-def description(topic: str, conditions: Sequence[str], place: Place, rng: Random) -> Text:
-    """40 to 120 words in each language, that fit `topic` and the conditions of the record ("walk_in", "waiting"...)."""
-    whats = list(fragments()["what"][topic])
-    rng.shuffle(whats)
-    told = [own_tree()[topic].description, whats[0]] if rng.random() < 0.25 else [whats[0]]
-    hows = _hows(topic)
-    rng.shuffle(hows)
-    ifs = [rng.choice(fragments()[f"if:{condition}"][""]) for condition in conditions]
-    others = [whats[1], *hows[:2], *ifs, _local(place, rng), *rng.sample(fragments()["if:volunteers"][""], 2)]
-    chosen = others[:1] if rng.random() < 0.55 else []
-    order = {id(text): number for number, text in enumerate(others)}
-    rest = [text for text in others if text not in chosen]
-    required = set(map(id, ifs[:1]))
-    rest.sort(key=lambda text: (id(text) not in required, rng.random()))
-    wanted = rng.randint(SHORTEST, 88)
-    for text in rest:
-        if shortest(told + chosen) >= wanted:
+def description(topic: str, conditions: Sequence[str], place: Place, taken: set[str], rng: Random) -> Text:
+    """40 to 120 words in each language, that fit `topic` and the conditions of the record ("walk_in", "waiting"...).
+
+    Another draw is made when the same text was already given, as long as the fragments allow.
+    """
+    for _ in range(8):
+        text = _composed(topic, conditions, place, rng)
+        if text.fr not in taken and shortest([text]) >= SHORTEST - 1:
             break
-        if longest([*told, *chosen, text]) <= LONGEST:
+    taken.add(text.fr)
+    return text
+
+
+def _composed(topic: str, conditions: Sequence[str], place: Place, rng: Random) -> Text:
+    told = _told(topic, rng)
+    ifs = [rng.choice(fragments()[f"if:{condition}"][""]) for condition in conditions]
+    known = _hows(topic)
+    hows = rng.sample(known, min(2, len(known)))
+    wanted, chosen = rng.randint(SHORTEST, 84), told + ifs[:1]
+    around = _around(topic, conditions, place, rng)
+    for text in [*hows[:1], *around[:1], *hows[1:], *ifs[1:], *around[1:]]:
+        if text not in chosen and shortest(chosen) < wanted and longest([*chosen, text]) <= LONGEST:
             chosen.append(text)
-    chosen.sort(key=lambda text: order[id(text)])
-    return joined(told + chosen)
+    ordered = [*told, *hows, *ifs]
+    return joined(sorted(chosen, key=lambda text: ordered.index(text) if text in ordered else len(ordered)))
+
+
+def _told(topic: str, rng: Random) -> list[Text]:
+    """What is offered: one or two sentences in their order, sometimes after what the topic says of itself."""
+    written = fragments()["what"][topic]
+    count = rng.choice((1, 2, 2))
+    numbers = sorted(rng.sample(range(len(written)), count))
+    opens_well = numbers[0] == 0 and rng.random() < 0.7
+    said = [] if opens_well else [own_tree()[topic].description]
+    return said + [written[number] for number in numbers]
+
+
+def _around(topic: str, conditions: Sequence[str], place: Place, rng: Random) -> list[Text]:
+    """Sentences about the place and the team, where they cannot contradict the record."""
+    found = []
+    if not {"phone_only", "itinerant", "confidential", "home_visit"} & set(conditions):
+        found.append(place.fill(rng.choice(fragments()["if:local"][""])))
+    if not topic.startswith(_PAID):
+        found.append(rng.choice(fragments()["if:volunteers"][""]))
+    rng.shuffle(found)
+    return [*found, *_hows(topic), rng.choice(fragments()["if:any"][""])]
 
 
 def organization(place: Place, year: int, rng: Random) -> Text:
@@ -53,10 +78,6 @@ def _hows(topic: str) -> list[Text]:
     written = fragments()["how"]
     parts = topic.split(".")
     return [text for depth in range(len(parts)) for text in written.get(".".join(parts[: depth + 1]), ())]
-
-
-def _local(place: Place, rng: Random) -> Text:
-    return place.fill(rng.choice(fragments()["if:local"][""]))
 
 
 def joined(texts: Sequence[Text]) -> Text:

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from balise.demo import actions
 
@@ -36,9 +35,9 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({**asdict(filled), "seconds": seconds}))
             return
+        told = {"services": filled.services, "organizations": filled.organizations, "seconds": seconds}
         self.stdout.write(
-            ngettext("%(count)d service was invented in %(seconds)s s.", "%(count)d services were invented in %(seconds)s s.",
-                     filled.services) % {"count": filled.services, "seconds": seconds}
-        )  # fmt: skip
+            _("Invented: %(services)d services of %(organizations)d organizations, in %(seconds)s s.") % told
+        )
         self.stdout.write(_("Sign-ins: %s") % ", ".join(filled.sign_ins))
         self.stdout.write(_("Password of all: %s") % filled.password)

@@ -1,0 +1,67 @@
+"""`balise demo`: an empty installation becomes a demonstration that says so, and no other one does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from balise.accounts import operator
+from balise.accounts.models import Operator, User
+from balise.core.languages import Text
+from balise.curation.models import ImportRun
+from balise.demo import actions
+from balise.directory.actions import publish
+from balise.directory.models import Organization, Service, Site, Topic
+from balise.directory.rules.record import OrganizationRecord
+
+NOW = dt.datetime(2026, 5, 4, 15, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, settings: pytest.FixtureRequest) -> None:
+    settings.DATA = tmp_path  # type: ignore[attr-defined]
+    settings.INDEX = tmp_path / "index"  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_empty_installation_is_filled_and_says_it_is_a_demonstration() -> None:
+    filled = actions.fill(services=60, seed=1, now=NOW)
+    assert filled.services == Service.objects.count() == 60
+    assert (filled.organizations, filled.sites) == (Organization.objects.count(), Site.objects.count())
+    assert Operator.objects.get().is_demo and operator.read().is_demo
+    assert Topic.objects.filter(taxonomy="balise").count() > 240
+    assert ImportRun.objects.get().summary["refusals"] == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_sign_in_for_each_role_with_the_password_told() -> None:
+    filled = actions.fill(services=1, seed=1, now=NOW)
+    assert set(filled.sign_ins) == {f"demo-{role}" for role in User.ROLES}
+    assert all(User.objects.get(username=name).check_password(filled.password) for name in filled.sign_ins)
+    assert list(User.objects.filter(is_superuser=True).values_list("role", flat=True)) == ["administrator"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_installation_that_holds_a_record_is_refused_and_left_alone() -> None:
+    publish(kind="organization", record=OrganizationRecord(name=Text(fr="Entraide")), by=None, now=NOW)
+    with pytest.raises(CommandError, match=r"already holds data|contient déjà"):
+        call_command("demo", "--services=5", stdout=StringIO())
+    assert not Operator.objects.exists() and not User.objects.exists()
+    assert Organization.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_says_what_it_did() -> None:
+    out = StringIO()
+    call_command("demo", "--services=3", "--seed=5", stdout=out)
+    assert "demo-curator" in out.getvalue() and " 3 services" in out.getvalue()
+
+
+def test_the_number_of_services_is_checked() -> None:
+    with pytest.raises(CommandError, match=r"at least 1|au moins 1"):
+        call_command("demo", "--services=0")
