@@ -276,6 +276,15 @@ def test_a_damaged_archive_ends_with_a_sentence(tmp_path: Path) -> None:
         assert told
 
 
+def test_a_workbook_without_a_sheet_and_a_member_without_a_name_are_told(tmp_path: Path) -> None:
+    empty = archive(tmp_path / "w.xlsx", {"xl/workbook.xml": b"<workbook/>", "[Content_Types].xml": b"<Types/>"})
+    with reading.open_package(empty) as package:
+        assert package.tables == () and len(package.sentences) == 1
+    nameless = bytearray(archive(tmp_path / "n.zip", {"a.csv": b"a\n1\n"}).read_bytes())
+    with reading.open_package(written(tmp_path, bytes(nameless).replace(b"a.csv", b"\0.csv"), "n.zip")) as package:
+        assert package.tables == ()
+
+
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text("a\n1\n")
     folder = tmp_path / "folder"

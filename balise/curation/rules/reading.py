@@ -191,7 +191,7 @@ _FOREIGN: tuple[tuple[tuple[bytes, ...], Text], ...] = (
 
 def _archive(package: Package, file: str, stem: str, opener: Opener, depth: int) -> None:
     with opener() as stream, zipfile.ZipFile(stream) as archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
+        members = [info for info in archive.infolist() if info.filename and not info.is_dir()]
     if sentence := _bomb(len(members), sum(i.file_size for i in members), sum(i.compress_size for i in members)):
         raise UnreadableFile(sentence)
     names = {info.filename for info in members}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from abc import ABC, abstractmethod
@@ -27,6 +28,8 @@ DAMAGE = (
     zlib.error,
     zipfile.BadZipFile,
     RuntimeError,
+    LookupError,
+    struct.error,
     ValueError,
     UnreadableFile,
 )

@@ -58,6 +58,8 @@ class SheetTable(Table):
                     while cells and not cells[-1]:
                         cells.pop()
                     yield line, cells
+            except Exception as error:  # a broken sheet makes openpyxl raise whatever its parsers meet
+                raise UnreadableFile(_BROKEN) from error
             finally:
                 book.close()
 
@@ -121,6 +123,8 @@ def tables(file: str, name: str, opener: Opener) -> list[SheetTable]:
         book = _open(stream)
         titles = [sheet.title for sheet in book.worksheets]
         book.close()
+    if not titles:
+        raise UnreadableFile(_BROKEN)
     if len(titles) == 1:
         return [SheetTable(file, name, opener, 0)]
     return [SheetTable(f"{file}#{title}", title.strip().lower(), opener, n) for n, title in enumerate(titles)]
