@@ -1,7 +1,8 @@
 """`balise bench import`: a large HSDS 2.0 package taken in and published, beside a plain bulk load of the same rows.
 
-Plain: each CSV row as it is into a table of the same columns with the primary key of the standard, by executemany on
-SQLite and COPY on PostgreSQL, in the same run. Nothing is parsed, linked, compared, accounted for or published there.
+Plain: each CSV row as it is into a table of the same columns, by executemany on SQLite and COPY on PostgreSQL, in the
+same run; then the keys that the standard declares: a primary key, and an index for each link, without which a row of
+one table cannot be found from another's. Nothing is parsed, compared, accounted for or published there.
 """
 
 from __future__ import annotations
@@ -250,7 +251,13 @@ def _plain(package: Path) -> None:
             with database:
                 marks = ", ".join("?" * len(columns))
                 database.executemany(f'INSERT INTO "{path.stem}" VALUES ({marks})', reader)  # noqa: S608 (our names)
+                for column in _links_of(columns):
+                    database.execute(f'CREATE INDEX "{path.stem}_{column}" ON "{path.stem}" ("{column}")')
     database.close()
+
+
+def _links_of(columns: list[str]) -> list[str]:
+    return [column for column in columns if column.endswith("_id")]
 
 
 def _plain_postgresql(package: Path) -> None:
@@ -265,6 +272,8 @@ def _plain_postgresql(package: Path) -> None:
             with cursor.copy(f'COPY "bench_{path.stem}" FROM STDIN WITH (FORMAT csv)') as copy:
                 while chunk := file.read(1 << 20):
                     copy.write(chunk)
+            for column in _links_of(columns):
+                cursor.execute(f'CREATE INDEX ON "bench_{path.stem}" ("{column}")')
 
 
 if __name__ == "__main__":

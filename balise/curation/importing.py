@@ -22,7 +22,7 @@ from balise.directory.rules import record as records
 from balise.directory.rules.merge import Conflict, reconcile
 
 from .models import ImportRun, SourceRecord, SourceRecordBefore
-from .rules.accounting import FileAccount, Ledger
+from .rules.accounting import Ledger
 from .rules.assemble import assemble
 from .rules.cells import LOST, Context, Node
 from .rules.tables import RESOURCES, SHELVES
@@ -130,19 +130,15 @@ class Walk:
     def _account(self, nodes: Iterable[Node], before: Rows) -> str:
         """Count each row of the trees as new, changed or unchanged; answer their digests as `SourceRecord.rows`."""
         rows: Rows = {}
-        files = self.ledger.files
         for node in _tree(nodes):
-            if node.digest == LOST or not node.digest:
-                continue
-            account: FileAccount = files[node.file]
-            rows.setdefault(node.file, {})[node.key] = node.digest
-            last = before.get(node.file, _NO_ROWS).get(node.key) if before else None
-            if last is None:
-                account.new += 1
-            elif last == node.digest:
-                account.unchanged += 1
-            else:
-                account.changed += 1
+            if node.digest and node.digest != LOST:
+                rows.setdefault(node.file, {})[node.key] = node.digest
+        for file, digests in rows.items():
+            account, last = self.ledger.files[file], before.get(file, _NO_ROWS)
+            known = [last[key] == digest for key, digest in digests.items() if key in last] if last else ()
+            account.new += len(digests) - len(known)
+            account.unchanged += sum(known)
+            account.changed += len(known) - sum(known)
         return _encode(rows).decode() if rows else "{}"
 
     def _batch(self, kind: str, nodes: list[Node]) -> None:
@@ -297,10 +293,12 @@ _NO_ROWS: dict[str, str] = {}
 
 
 def _tree(nodes: Iterable[Node]) -> Iterator[Node]:
-    for node in nodes:
+    waiting = [*nodes]
+    while waiting:
+        node = waiting.pop()
         yield node
         for children in node.children.values():
-            yield from _tree(children)
+            waiting += children
 
 
 def _retired(kind: str, text: str) -> records.Record:

@@ -70,6 +70,7 @@ def _names(columns: Sequence[str], plan: Plan) -> tuple[str, ...]:
     return tuple(taken)
 
 
+_PERSON = "contact_id"
 _OWNERS = {*RESOURCES, *SHELVES, *(table for links in PARENTS.values() for _, table in links)}
 
 
@@ -313,7 +314,10 @@ class Stage:
         return None
 
     def _parent(self, tab: Tab, line: int, values: dict[str, str]) -> tuple[str, int, Any]:
-        """What the row belongs to: the most particular of those it names that are known."""
+        """What the row belongs to: the most particular of those it names that are known.
+
+        The telephone of a person whom nobody knows is an orphan: on the service it would be shown to everyone.
+        """
         found: tuple[str, int] | None = None
         lost: tuple[str, str] | None = None
         for column, table in PARENTS.get(tab.table, ()):
@@ -325,7 +329,7 @@ class Stage:
                     lost = lost or (column, named)
         if found is None and lost is None:
             return self._parent_anywhere(tab, values)
-        if found is None:
+        if found is None or (lost is not None and lost[0] == _PERSON):
             assert lost is not None
             return "", 0, (*lost, None)
         return *found, None

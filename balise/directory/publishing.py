@@ -60,6 +60,7 @@ def publish_many(
         previous_id, previous_text = current.get((draft.kind, draft.id), (None, None))
         if previous_text != text and not (text == "" and previous_text is None):
             written.append((draft, text, previous_id))
+    instant = _instant(now)
     revision_ids = bulk.allocate(Revision, len(written)) if written else range(0)
     bulk.insert(
         Revision,
@@ -77,7 +78,7 @@ def publish_many(
                 reason,
                 batch,
                 made_by,
-                _instant(now),
+                instant,
             )
             for number, (draft, text, previous) in zip(revision_ids, written, strict=True)
         ),
@@ -121,7 +122,7 @@ def _project(kind: str, drafts: list[tuple[Draft, int | None]], now: dt.datetime
         bulk.insert(
             model,
             ["id", "created_at", *columns],
-            ((draft.id, instant, *_row(draft.record, number, now)) for draft, number in fresh),
+            ((draft.id, instant, *_row(draft.record, number, instant)) for draft, number in fresh),
         )
     known = [(draft, number) for draft, number in drafts if not draft.is_new]
     contents = [(draft, number) for draft, number in known if draft.record is not None]
@@ -132,7 +133,7 @@ def _project(kind: str, drafts: list[tuple[Draft, int | None]], now: dt.datetime
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"UPDATE {quoted(model._meta.db_table)} SET {sets} WHERE id = %s",  # noqa: S608 (names of our columns)
-                [(*_row(draft.record, number, now), draft.id) for draft, number in contents],
+                [(*_row(draft.record, number, instant), draft.id) for draft, number in contents],
             )
     for start in range(0, len(withdrawn), _LINK_BATCH):
         rows = model.objects.filter(pk__in=withdrawn[start : start + _LINK_BATCH])
@@ -141,11 +142,12 @@ def _project(kind: str, drafts: list[tuple[Draft, int | None]], now: dt.datetime
             rows.update(latitude=None, longitude=None)
 
 
-def _row(record: Record | None, revision: int | None, now: dt.datetime) -> tuple[Any, ...]:
+def _row(record: Record | None, revision: int | None, instant: Any) -> tuple[Any, ...]:
     assert record is not None
-    verified_on = connection.ops.adapt_datefield_value(record.verification.on)
+    on = record.verification.on
+    verified_on = connection.ops.adapt_datefield_value(on) if on else None
     common = (revision, record.name.fr, record.name.en, record.status, record.on_web, record.in_print, verified_on,
-              _instant(now))  # fmt: skip
+              instant)  # fmt: skip
     match record:
         case OrganizationRecord():
             return (*common, record.parent)

@@ -14,6 +14,7 @@ from . import parts, values
 from .account import DOCUMENT, Row
 from .cells import Cells, Context, Node
 from .documents import document
+from .marks import is_hidden
 from .parts import children, split_list
 
 _KINDS = frozenset({"physical", "postal", "virtual", "itinerant"})
@@ -45,7 +46,14 @@ def _document(node: Node, context: Context) -> r.Record:
 
 
 def _status(cells: Cells) -> r.Status:
-    return cells.read("status", values.status) or "active"
+    """Active when the source says nothing of it. A status that cannot be read is taken the prudent way: not shown."""
+    if not cells.values.get("status"):
+        return "active"
+    return cells.read("status", values.status) or "suspended"
+
+
+def _on_web(cells: Cells) -> bool:
+    return _flag(cells, "on_web", True) and not is_hidden(cells.values)
 
 
 def _flag(cells: Cells, column: str, default: bool) -> bool:
@@ -97,7 +105,7 @@ def organization(node: Node, context: Context) -> r.OrganizationRecord:
     return r.OrganizationRecord(
         name=text("name"),
         status=_status(cells),
-        on_web=_flag(cells, "on_web", True),
+        on_web=_on_web(cells),
         in_print=_flag(cells, "in_print", True),
         parent=parent_id,
         alternate_names=_alternate_names(cells),
@@ -137,6 +145,9 @@ def site(node: Node, context: Context) -> r.SiteRecord:
     area = take("area")
     if not area and latitude is not None and longitude is not None:
         area = context.area_at(latitude, longitude)
+    is_confidential = _is_confidential(cells) or any(
+        is_hidden(child.values, is_part=True) for child in children(node, "address")
+    )
     kind = take("location_type").strip().lower()
     identifier, scheme = take("external_identifier"), take("external_identifier_type")
     spoken = parts.languages(children(node, "language"), context, internal)
@@ -145,12 +156,12 @@ def site(node: Node, context: Context) -> r.SiteRecord:
         name=text("name"),
         organization=organization_id,
         status=_status(cells),
-        on_web=_flag(cells, "on_web", True),
+        on_web=_on_web(cells),
         in_print=_flag(cells, "in_print", True),
         alternate_names=_alternate_names(cells),
         description=text("description"),
         kind=kind if kind in _KINDS else "physical",
-        is_confidential=_is_confidential(cells),
+        is_confidential=is_confidential,
         addresses=parts.addresses(children(node, "address"), context, internal),
         latitude=latitude,
         longitude=longitude,
@@ -208,7 +219,7 @@ def service(node: Node, context: Context) -> r.ServiceRecord:
         name=text("name"),
         organization=_organization_of(cells, context),
         status=_status(cells),
-        on_web=_flag(cells, "on_web", True),
+        on_web=_on_web(cells),
         in_print=_flag(cells, "in_print", True),
         alternate_names=_alternate_names(cells),
         description=text("description"),

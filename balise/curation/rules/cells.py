@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from balise.core.languages import Text
-from balise.directory.rules.record import Attribute
+from balise.directory.rules.record import Attribute, Schedule
 
 from . import values
 from .account import Parsed, Row
@@ -54,6 +54,7 @@ class Context(msgspec.Struct):
     area_at: Callable[[float, float], str] = lambda latitude, longitude: ""
     area_named: Callable[[str], str] = lambda name: ""
     date: Callable[[str], Parsed[dt.date]] = values.date  # in the order of the source
+    schedules: dict[frozenset[tuple[str, str]], Schedule] = {}  # read before, by what their rows say
     has_pairs: bool = False  # the package has columns in one language or the other (name_fr, name_en)
 
     def lose(self, node: Node, field: str, sentence: Text) -> None:

@@ -20,6 +20,9 @@ _DOT = re.compile(r"\s*(?:\(dot\)|\[dot\]|\(point\))\s*", re.IGNORECASE)
 _HOST = re.compile(
     r"(?=.{1,253}$)(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:[^\W\d_]{2,63}|xn--[a-z0-9-]+)\.?", re.IGNORECASE
 )
+_PLAIN_URL = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,6}[a-z]{2,24}(?:/[a-zA-Z0-9_./%?&=#~+-]{0,400}[a-zA-Z0-9_/])?/?"
+)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SPOILT_SCHEME = re.compile(r"^\s*(?:https?[:;]?/{0,3}\s*)*(https?)\s*[:;]\s*/{0,3}\s*", re.IGNORECASE)
 _PARTS = re.compile(r"\s*(?:[;|\n]|\s(?:ou|or|et|and)\s)\s*|\s*,\s+|\s{2,}", re.IGNORECASE)
@@ -49,6 +52,8 @@ _BAD_SCHEME = Text(
 @lru_cache(maxsize=16384)
 def phone(text: str, region: str = "CA") -> Parsed[Phone]:
     """One telephone number, its extension and kind. A text with several is refused here: see `phones`."""
+    if region == "CA" and (plain := directory_phones.plain(text)):
+        return Parsed(plain)
     several = phones(text, region)
     if len(several) > 1:
         return Parsed(None, "", _SEVERAL_PHONES)
@@ -92,6 +97,8 @@ def emails(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def url(text: str) -> Parsed[str]:
     """One web address, http or https. A missing scheme is added; "javascript:" and the like are refused."""
+    if _PLAIN_URL.fullmatch(text):  # as most are: what follows would say the same
+        return Parsed(text)
     plain = (
         re.sub(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+", " ", text[: _LONGEST_URL + 100])
         .strip()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from balise.core.languages import Text
 from balise.directory.rules import record as r
 
@@ -12,6 +14,7 @@ from ..accounting import missing_sentence
 from ..cells import Cells, Context, Node
 from .listing import LINKS, children, split_list
 
+_MOST_KEPT = 20_000  # different schedules
 _BYDAY = re.compile(r"(?:-?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")  # iCalendar, with a rank or not
 
 
@@ -33,6 +36,23 @@ def hours(node: Node, cells: Cells, context: Context, internal: dict[str, str]) 
 
 
 def _schedule(node: Node, context: Context, internal: dict[str, str]) -> r.Schedule | None:
+    """One schedule. Most services of a directory keep the same few: what was read once without remark is not reread."""
+    said = frozenset((column, text) for column, text in node.values.items() if column not in LINKS)
+    if (same := context.schedules.get(said)) is not None:
+        return replace(same, id=node.values.get("id", ""))
+    told, kept = len(context.ledger.repairs) + len(context.ledger.refusals), len(internal)
+    made = _read_schedule(node, context, internal)
+    if (
+        made
+        and len(context.schedules) < _MOST_KEPT
+        and told == len(context.ledger.repairs) + len(context.ledger.refusals)
+        and kept == len(internal)
+    ):
+        context.schedules[said] = made
+    return made
+
+
+def _read_schedule(node: Node, context: Context, internal: dict[str, str]) -> r.Schedule | None:
     cells = Cells(node, context, internal)
     read, take = cells.read, cells.take
     weekday = take("weekday")

@@ -11,6 +11,7 @@ from .. import values
 from ..account import Parsed
 from ..accounting import missing_sentence
 from ..cells import Cells, Context, Node
+from ..marks import visibility
 from .listing import LINKS, children, split_list
 
 _KINDS = {
@@ -20,7 +21,6 @@ _KINDS = {
     "phone": "voice", "telephone": "voice", "téléphone": "voice", "work": "voice", "landline": "voice",
 }  # fmt: skip
 _KNOWN_KINDS = frozenset({"voice", "toll_free", "cell", "text", "fax", "tty", "video", "pager", "crisis"})
-_VISIBILITIES = frozenset({"public", "staff", "private"})
 
 
 def phones(nodes: Iterable[Node], context: Context, internal: dict[str, str]) -> tuple[r.Phone, ...]:
@@ -42,7 +42,7 @@ def phones(nodes: Iterable[Node], context: Context, internal: dict[str, str]) ->
 def _phone(cells: Cells, phone: r.Phone, context: Context) -> r.Phone:
     take = cells.take
     extension = take("extension") or phone.extension
-    kind, visibility = take("type").strip().lower(), take("visibility")
+    kind, seen_by = take("type").strip().lower(), visibility(take("visibility"), cells.values, "public")
     known = kind if kind in _KNOWN_KINDS else _KINDS.get(kind, "")
     if kind and not known:
         cells.keep("type", kind)
@@ -59,7 +59,7 @@ def _phone(cells: Cells, phone: r.Phone, context: Context) -> r.Phone:
         kind=known or "voice",
         label=_joined(department, label) if department else label or phone.label,
         languages=tuple(dict.fromkeys(languages)),
-        visibility=visibility if visibility in _VISIBILITIES else "public",  # type: ignore[arg-type]
+        visibility=seen_by,
         id=key,
     )
 
@@ -89,7 +89,6 @@ def contact_points(nodes: Iterable[Node], context: Context, internal: dict[str, 
     made = []
     for node in nodes:
         cells = Cells(node, context, internal)
-        visibility = cells.take("visibility")
         made.append(
             r.ContactPoint(
                 name=cells.take("name").strip(),
@@ -97,7 +96,7 @@ def contact_points(nodes: Iterable[Node], context: Context, internal: dict[str, 
                 department=cells.text("department"),
                 email=cells.read("email", values.email) or "",
                 phones=phones(children(node, "phone"), context, internal),
-                visibility=visibility if visibility in _VISIBILITIES else "staff",  # type: ignore[arg-type]
+                visibility=visibility(cells.take("visibility"), cells.values, "staff"),
                 id=cells.take("id"),
             )
         )
