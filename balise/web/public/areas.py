@@ -87,7 +87,9 @@ def groups(found: Iterable[Area], language: Language) -> tuple[Group, ...]:
     """Areas by kind, the largest kind first, each in the order of its language."""
     ordered = sorted(found, key=lambda one: (-KINDS[one.kind].rank, one.kind, fold(one.name(language))))
     return tuple(
-        Group(_PLURALS[kind], tuple(Entry(one.name(language), address("area", one.pk), total(one.pk, "in")) for one in of))
+        Group(
+            _PLURALS[kind], tuple(Entry(one.name(language), address("area", one.pk), total(one.pk, "in")) for one in of)
+        )
         for kind, of in groupby(ordered, key=lambda one: one.kind)
         if kind in _PLURALS
     )

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -52,6 +53,11 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if not Service.objects.exists():
             call_command("demo", stdout=self.stdout)
+            return
+        names = get_user_model().objects.filter(username__startswith="demo-").values_list("username", flat=True)
+        if names:
+            self.stdout.write(_("Sign-ins: %s") % ", ".join(names))
+            self.stdout.write(_("Their password was told at the first start. For another: balise changepassword NAME"))
 
     def _serve(self, host: str, port: int, workers: int, threads: int) -> None:
         figures = settings.DATA / "metrics"  # where the processes of one server add up their figures
