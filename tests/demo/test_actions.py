@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import translation
+from pytest_django.fixtures import SettingsWrapper
 
 from balise.accounts import operator
 from balise.accounts.models import Operator, User
@@ -23,9 +26,15 @@ NOW = dt.datetime(2026, 5, 4, 15, tzinfo=dt.UTC)
 
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, settings: pytest.FixtureRequest) -> None:
-    settings.DATA = tmp_path  # type: ignore[attr-defined]
-    settings.INDEX = tmp_path / "index"  # type: ignore[attr-defined]
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, settings: SettingsWrapper) -> None:
+    settings.DATA = tmp_path
+    settings.INDEX = tmp_path / "index"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -49,7 +58,7 @@ def test_one_sign_in_for_each_role_with_the_password_told() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_an_installation_that_holds_a_record_is_refused_and_left_alone() -> None:
     publish(kind="organization", record=OrganizationRecord(name=Text(fr="Entraide")), by=None, now=NOW)
-    with pytest.raises(CommandError, match=r"already holds data|contient déjà"):
+    with pytest.raises(CommandError, match=r"already holds data"):
         call_command("demo", "--services=5", stdout=StringIO())
     assert not Operator.objects.exists() and not User.objects.exists()
     assert Organization.objects.count() == 1
@@ -63,5 +72,5 @@ def test_the_command_says_what_it_did() -> None:
 
 
 def test_the_number_of_services_is_checked() -> None:
-    with pytest.raises(CommandError, match=r"at least 1|au moins 1"):
+    with pytest.raises(CommandError, match=r"at least 1"):
         call_command("demo", "--services=0")

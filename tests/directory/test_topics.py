@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from lucide.jinja import lucide
@@ -138,6 +140,12 @@ def test_the_command_says_what_it_cannot_do(tmp_path: Path) -> None:
         _run("list", "--code=zz")
     with pytest.raises(CommandError, match="cannot be read"):
         _run("import", str(tmp_path / "absent.csv"), "--code=t")
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def _run(*arguments: str) -> str:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from .maker import Organization
 
 _CRISIS = ("mental-health.crisis", "mental-health.suicide", "gender.women.shelters", "youth.listening")
+_BY_PHONE = {"support.info-social", "support.referral", "support.mutual-aid", "support.caregivers", "seniors.rights",
+             "seniors.caregivers", "income.benefits", "income.labour-rights", "justice.legal-information",
+             "justice.consumers", "mental-health.families", "mental-health.anxiety", "family.parenting"}  # fmt: skip
+_ON_WHEELS = {"food.hampers", "food.low-cost-markets", "material.clothing", "education.libraries", "education.digital",
+              "health.prevention", "health.sexual", "community.repair", "immigration.settlement"}  # fmt: skip
 _STATUSES: tuple[r.Status, ...] = ("do_not_refer", "suspended", "retired")
 
 
@@ -47,8 +52,8 @@ class Draw(msgspec.Struct, frozen=True):
 def _draw(topic: str, rng: Random) -> Draw:
     usual = profile(topic)
     where = rng.choice(usual["place"])
-    if where == "fixed" and rng.random() < 0.025:
-        where = rng.choice(("phone", "itinerant"))
+    if where == "fixed" and rng.random() < 0.12:
+        where = "phone" if topic in _BY_PHONE else "itinerant" if topic in _ON_WHEELS else where
     intake = tuple(rng.choice(usual["intake"]).split("+"))
     if where == "phone":
         intake = ("telephone", *(mode for mode in intake if mode in ("text", "online", "email")))

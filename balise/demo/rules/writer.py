@@ -54,14 +54,16 @@ def _told(topic: str, rng: Random) -> list[Text]:
     count = rng.choice((1, 2, 2))
     numbers = sorted(rng.sample(range(len(written)), count))
     opens_well = numbers[0] == 0 and rng.random() < 0.7
-    said = [] if opens_well else [own_tree()[topic].description]
+    names_public_bodies = topic.startswith("government.")  # what the tree says of them is of the real ones
+    said = [] if opens_well or names_public_bodies else [own_tree()[topic].description]
     return said + [written[number] for number in numbers]
 
 
 def _around(topic: str, conditions: Sequence[str], place: Place, rng: Random) -> list[Text]:
     """Sentences about the place and the team, where they cannot contradict the record."""
     found = []
-    if not {"phone_only", "itinerant", "confidential", "home_visit"} & set(conditions):
+    is_elsewhere = {"phone_only", "itinerant", "confidential", "home_visit"} & set(conditions)
+    if not is_elsewhere and not topic.startswith("government."):
         found.append(place.fill(rng.choice(fragments()["if:local"][""])))
     if not topic.startswith(_PAID):
         found.append(rng.choice(fragments()["if:volunteers"][""]))
