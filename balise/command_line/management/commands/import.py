@@ -160,11 +160,26 @@ def _draw(run: ImportRun, console: Console) -> None:
         console.print(f"• {note.say(language)}", markup=False, highlight=False)
 
 
+def _kind(kind: str) -> str:
+    return {"organization": _("Organizations"), "site": _("Sites"), "service": _("Services")}[kind]
+
+
+def _fate(what: str) -> str:
+    return {
+        "created": _("%d new"),
+        "updated": _("%d updated"),
+        "unchanged": _("%d the same"),
+        "merged": _("%d updated with the corrections of people kept"),
+        "retired": _("%d retired because the source no longer has them"),
+        "kept": _("%d no longer in the source but kept"),
+    }[what]
+
+
 def _sentences(run: ImportRun, summary: Summary) -> list[str]:
     told = []
     for kind, counts in summary.resources.items():
-        said = ", ".join(f"{count} {what}" for what, count in counts.items())
-        told.append(f"{kind}: {said}")
+        said = ", ".join(_fate(what) % count for what, count in counts.items())
+        told.append(f"{_kind(kind)}{_(': ')}{said}.")
     told.append(
         _(
             "%(repairs)d values were repaired, %(refusals)d rows or values refused, %(orphans)d links name nothing "
