@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import translation
-from pytest_django.fixtures import SettingsWrapper
 
 from balise.accounts import operator
 from balise.accounts.models import Operator, User
@@ -32,7 +32,7 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, settings: SettingsWrapper) -> None:
+def own_folder(tmp_path: Path, settings: Any) -> None:
     settings.DATA = tmp_path
     settings.INDEX = tmp_path / "index"
 
