@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 import structlog
 import tantivy
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from balise.directory.models import Organization, Revision, Service, ServiceAtSite, Site, Topic, TopicMapping
 from balise.directory.rules import visibility
@@ -156,8 +156,9 @@ def _touched(after: int, until: int) -> list[int]:
     organizations = fresh.filter(organization__isnull=False).values("organization_id")
     sites = fresh.filter(site__isnull=False).values("site_id")
     through = Service.objects.filter(organization__in=organizations).values_list("pk", flat=True)
-    at = ServiceAtSite.objects.filter(site__in=sites).values_list("service_id", flat=True)
-    return sorted({*services, *through, *at})
+    # A site is hidden with its organization, and another's service may be there.
+    at = ServiceAtSite.objects.filter(Q(site__in=sites) | Q(site__organization__in=organizations))
+    return sorted({*services, *through, *at.values_list("service_id", flat=True)})
 
 
 def topic_labels() -> tuple[index.Label, ...]:

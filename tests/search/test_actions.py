@@ -101,6 +101,17 @@ def test_what_is_no_longer_public_is_no_longer_found(hidden: dict[str, object]) 
     assert found() == ["Vestiaire"]
 
 
+def test_a_site_hidden_with_its_organization_is_hidden_under_the_services_of_others() -> None:
+    host, guest = publish(organization("Hôte")), publish(organization("Invitée"))
+    hall = publish(site("Salle", organization=host, latitude=45.5, longitude=-73.6))
+    publish(service("Repas", guest, at=(hall,)))
+    actions.catch_up()
+    assert len(search(Question(words="repas"), now=NOW).hits[0].card.sites) == 1
+    publish(organization("Hôte", on_web=False), id=host)
+    actions.catch_up()
+    assert search(Question(words="repas"), now=NOW).hits[0].card.sites == ()
+
+
 def test_a_withdrawn_service_is_no_longer_found() -> None:
     number = publish(service("Vestiaire", publish(organization())))
     actions.catch_up()

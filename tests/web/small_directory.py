@@ -28,7 +28,7 @@ class Directory:
 
 def make() -> Directory:
     load_topics()
-    _areas()
+    make_areas()
     house = factories.publish(
         factories.organization(Text("Maison du coin", "Corner House"), phones=(Phone("+15145550100"),))
     )
@@ -77,7 +77,7 @@ def _pantry(house: int, hall: int) -> ServiceRecord:
     )
 
 
-def _areas() -> None:
+def make_areas() -> None:
     region = Area.objects.create(code="region-13", kind="region", name_fr="Laval", edited_at=factories.NOW)
     city = Area.objects.create(
         code="mun-65005", kind="municipality", name_fr="Laval", population=450000, edited_at=factories.NOW
