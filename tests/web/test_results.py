@@ -105,6 +105,13 @@ def test_a_known_place_is_named_and_used(client: Client, directory: Directory) -
     assert "Located in Laval" in told
 
 
+def test_near_a_point_each_result_says_how_far_it_is(client: Client, directory: Directory) -> None:
+    told = page(client, "/fr/recherche/?q=paniers&where=45.58,-73.765")
+    assert "<strong>1,2\u00a0km</strong>" in told
+    assert "sort=distance" in told
+    assert "km</strong>" not in page(client, "/fr/recherche/?q=paniers&where=Laval")
+
+
 def test_a_near_miss_says_what_it_lacks(client: Client, directory: Directory) -> None:
     elsewhere = (Coverage(areas=("region-13",)),)
     factories.publish(
@@ -172,3 +179,12 @@ def test_no_text_breaks_a_page(client: Client, directory: Directory, shared: Pat
             assert reply.status_code == 200, asked
         assert client.get("/en/suggestions/", {"for": "what", "q": text}).status_code == 200
         assert client.get("/en/suggestions/", {"for": "where", "q": text}).status_code == 200
+
+
+def test_the_ground_of_the_map_is_ours_and_kept_by_the_browser(client: Client, directory: Directory) -> None:
+    reply = client.get("/fr/carte/fond.geojson")
+    assert reply["Content-Type"] == "application/geo+json"
+    ground = reply.json()
+    assert (ground["type"], ground["is_schematic"]) == ("FeatureCollection", False)
+    again = client.get("/fr/carte/fond.geojson", headers={"if-none-match": reply["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")

@@ -60,7 +60,8 @@ def map_ground(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=4)
 def ground(language: Language, today: dt.date, count: int) -> Ground:
     """The ground on a day. `count` of limits makes it drawn anew when an operator loads others."""
-    limits = Boundary.objects.valid_on(today).filter(area__kind__in=_DRAWN).select_related("area").order_by("area_id")
+    found = Boundary.objects.valid_on(today).filter(area__kind__in=_DRAWN).select_related("area")
+    limits = sorted(found, key=lambda one: (_DRAWN.index(one.area.kind), one.area_id))  # the widest are drawn under
     real = {one.area_id for one in limits if not one.is_schematic}
     rows = [
         (one.area.kind, shapely.from_wkb(bytes(one.geometry)), one.is_schematic)

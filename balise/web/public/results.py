@@ -80,7 +80,8 @@ def page_of(searched: Searched) -> dict[str, Any]:
     is_near = searched.located.place is not None and searched.located.place.mode == "near"
     first = (asked.page - 1) * rules.SIZE + 1
     rows = [
-        row(hit, first + position, language, now=searched.now, names=called) for position, hit in enumerate(answer.hits)
+        row(hit, first + position, language, now=searched.now, names=called, is_from_point=is_near)
+        for position, hit in enumerate(answer.hits)
     ]
     return {
         "asked": asked,

@@ -3,11 +3,13 @@
 (() => {
   const WIDE = window.matchMedia("(min-width: 82rem)");
   const PIN = 28; // pixels
+  const MOST_NAMES = 40;
   let map = null;
   let pins = null;
   let byNumber = new Map();
 
   const place = () => document.getElementById("map");
+  const isOnDemand = () => "onDemand" in (place()?.dataset ?? {});
   const reducesMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function load(tag, attributes) {
@@ -28,10 +30,10 @@
   }
 
   function results() {
-    return [...document.querySelectorAll(".result[data-latitude]")].map((item) => ({
+    return [...document.querySelectorAll("[data-latitude]")].map((item) => ({
       item,
       number: item.dataset.number,
-      name: item.querySelector("h2 a span:last-child").textContent,
+      name: (item.querySelector("h2 a span:last-child, .place-name") ?? item).textContent.trim(),
       at: [Number(item.dataset.latitude), Number(item.dataset.longitude)],
     }));
   }
@@ -44,7 +46,7 @@
       marker.setZIndexOffset(is ? 1000 : 0);
       if (is && isScrolled) {
         item.scrollIntoView({ block: "nearest", behavior: reducesMotion() ? "auto" : "smooth" });
-        item.querySelector("h2 a").focus({ preventScroll: true });
+        item.querySelector("h2 a")?.focus({ preventScroll: true });
       }
     }
   }
@@ -74,15 +76,44 @@
 
   async function ground(holder) {
     const reply = await fetch(holder.dataset.ground);
-    if (!reply.ok) return;
-    const layer = L.geoJSON(await reply.json(), {
+    if (!reply.ok || !map) return;
+    const { features, is_schematic: isSchematic } = await reply.json();
+    const isName = ({ geometry }) => geometry.type === "Point";
+    L.geoJSON(features.filter((feature) => !isName(feature)), {
       interactive: false, // a polygon that answers to the mouse would be a stop of the keyboard as well
       style: { className: "ground", weight: 1, fillOpacity: 1, opacity: 0.6 },
-      pointToLayer: (feature, at) =>
-        L.tooltip({ permanent: true, direction: "center", className: "area-name", interactive: false })
-          .setLatLng(at).setContent(document.createTextNode(feature.properties.name).textContent),
-    });
-    layer.addTo(map);
+    }).addTo(map);
+    document.querySelectorAll(".map-schematic").forEach((note) => { note.hidden = !isSchematic; });
+    const names = features.filter(isName).map(({ geometry, properties }) => ({
+      name: properties.name,
+      at: L.latLng(geometry.coordinates[1], geometry.coordinates[0]),
+    }));
+    const written = L.layerGroup().addTo(map);
+    const write = () => writeNames(names, written);
+    map.on("moveend", write);
+    write();
+  }
+
+  // As many names as have room, the most populous first.
+  function writeNames(names, layer) {
+    layer.clearLayers();
+    const taken = [];
+    const view = map.getBounds();
+    for (const { name, at } of names) {
+      if (taken.length >= MOST_NAMES) break;
+      if (!view.contains(at)) continue;
+      const point = map.latLngToContainerPoint(at);
+      const half = [name.length * 3.6 + 6, 12];
+      const isFree = taken.every(([x, y, w]) => Math.abs(x - point.x) > w + half[0] || Math.abs(y - point.y) > 2 * half[1]);
+      if (!isFree) continue;
+      taken.push([point.x, point.y, half[0]]);
+      const label = document.createElement("span");
+      label.textContent = name;
+      layer.addLayer(L.marker(at, {
+        icon: L.divIcon({ className: "area-name", html: label, iconSize: [2 * half[0], 2 * half[1]] }),
+        interactive: false, keyboard: false, zIndexOffset: -10000,
+      }));
+    }
   }
 
   async function show() {
@@ -91,14 +122,18 @@
     holder.hidden = false;
     document.querySelectorAll(".map-note").forEach((note) => { note.hidden = false; });
     await ready(holder);
-    if (map && map.getContainer() !== holder) { map.remove(); map = null; }
+    if (map && !holder.contains(map.getContainer())) { map.remove(); map = null; }
     if (!map) {
-      map = L.map(holder, { zoomControl: false, attributionControl: false, zoomAnimation: !reducesMotion(), fadeAnimation: false });
+      // In an element without an id: htmx copies the style attribute of those that have one, which the policy refuses.
+      const canvas = document.createElement("div");
+      canvas.className = "map-canvas";
+      holder.replaceChildren(canvas);
+      map = L.map(canvas, { zoomControl: false, attributionControl: false, zoomAnimation: !reducesMotion(), fadeAnimation: false });
       L.control.zoom({ zoomInTitle: holder.dataset.zoomIn, zoomOutTitle: holder.dataset.zoomOut }).addTo(map);
       L.control.scale({ imperial: false }).addTo(map);
       map.setView([45.55, -73.65], 9);
-      holder.setAttribute("role", "region");
-      holder.setAttribute("aria-label", holder.dataset.label);
+      canvas.setAttribute("role", "region");
+      canvas.setAttribute("aria-label", holder.dataset.label);
       pins = L.layerGroup().addTo(map);
       ground(holder);
     }
@@ -122,13 +157,15 @@
   }
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest(".map-toggle")) (place().hidden ? show : hide)();
+    if (!event.target.closest(".map-toggle")) return;
+    if (!place().hidden) return hide();
+    show().then(() => place().scrollIntoView({ block: "nearest", behavior: reducesMotion() ? "auto" : "smooth" }));
   });
   document.addEventListener("balise:found", () => {
     if (WIDE.matches || (map && place() && !place().hidden)) show();
     else settle(false);
   });
-  WIDE.addEventListener("change", () => { if (WIDE.matches) show(); });
-  if (WIDE.matches) show();
+  WIDE.addEventListener("change", () => { if (WIDE.matches && !isOnDemand()) show(); });
+  if (WIDE.matches && !isOnDemand()) show();
   else settle(false);
 })();
