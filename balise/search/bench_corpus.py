@@ -137,6 +137,7 @@ class Corpus:
                 place=self._place(),
                 topics=(pick.choice(self._topics).split(".")[0],) if pick.random() < 0.33 else (),
                 moment=Moment(at=at) if pick.random() < 0.1 else None,
+                facets=("topics",),  # as the results page asks
             )
 
     def _place(self) -> Place | None:
