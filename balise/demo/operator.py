@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from balise.accounts.rules import Announcement, Identity, Opening, Texts
+from balise.accounts.rules import Identity, Opening, Texts
 from balise.core.languages import Text
 
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -35,15 +35,6 @@ IDENTITY = Identity(
             "This site is a demonstration of the free software Balise. The organizations, addresses, telephone numbers "
             "and people in it are imaginary; only the names of places are real.\n\n"
             "If you really need help, dial 211, or 911 in case of danger.",
-        ),
-    ),
-    announcements=(
-        Announcement(
-            Text(
-                "Les données de ce site sont inventées. Pour obtenir de l’aide pour vrai, composez le 211.",
-                "The data on this site are invented. For real help, dial 211.",
-            ),
-            level="warning",
         ),
     ),
     is_demo=True,

@@ -14,7 +14,7 @@ from balise.core.languages import Text
 from balise.directory.rules import record as r
 from balise.directory.rules.topics import own_tree
 
-from . import names, services, sites, writer
+from . import names, service_records, site_records, writer
 from .places import Place, places
 from .speech import Speech, speech_of
 from .texts import kinds, profile, wording
@@ -76,7 +76,7 @@ class Maker:
             organization.sites = self._sites(organization, count)
             yield from organization.sites
             for topic in topics:
-                service = services.record(organization, topic, self.today, self._told, self.rng)
+                service = service_records.record(organization, topic, self.today, self._told, self.rng)
                 yield Entry("service", self._next("service"), service)
             made += count
 
@@ -163,7 +163,7 @@ class Maker:
         several = count >= 3 and self.rng.random() < 0.3
         near = _nearest(organization.place.code)[: self.rng.randint(1, 3)] if several else ()
         worked = [organization.place, *near]
-        made = (sites.record(organization, place, len(worked) > 1, self.today, self.rng) for place in worked)
+        made = (site_records.record(organization, place, len(worked) > 1, self.today, self.rng) for place in worked)
         return [Entry("site", self._next("site"), record) for record in made]
 
 

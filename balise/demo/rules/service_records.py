@@ -12,7 +12,7 @@ from balise.core.languages import Text
 from balise.directory.rules import record as r
 
 from . import names, terms, timetables, writer
-from .sites import is_refuge
+from .site_records import is_refuge
 from .speech import spoken
 from .texts import profile, wording
 
