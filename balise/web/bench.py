@@ -31,6 +31,7 @@ from balise.command_line.bench import Goal, Result
 _PAGES_GOAL, _RECORDS_GOAL, _RATIO_GOAL, _P95_GOAL = 250, 500, 8, 60
 _TICKS = os.sysconf("SC_CLK_TCK")
 _READY_SECONDS = 60
+_SEEN_BEFORE, _ROUNDS = 1_000, 4  # pages read before measuring, and how many times
 _PREPARE = "from balise.web.bench_directory import write; write({services})"
 
 
@@ -185,8 +186,8 @@ class _Seen:
 
 
 def _read(server: Server, paths: Sequence[str], options: argparse.Namespace, *, packed: bool = False) -> Reading:
-    """Read pages for a while, after half of that time to warm up."""
-    _readers(server, paths, options, options.seconds / 2, packed)
+    """Read pages for a while, once the server has seen most of them: an installation is not measured as it starts."""
+    _warm(server.port, paths[:_SEEN_BEFORE], options.readers)
     before, started = server.cpu(), time.perf_counter()
     seen = _readers(server, paths, options, options.seconds, packed)
     seconds, cpu = time.perf_counter() - started, server.cpu() - before
@@ -194,6 +195,24 @@ def _read(server: Server, paths: Sequence[str], options: argparse.Namespace, *, 
         raise RuntimeError(f"The server answered {refused}: the bench measures pages, not refusals.")
     latencies = [latency for one in seen for latency in one.latencies]
     return Reading(len(latencies), seconds, cpu, latencies, sum(one.size for one in seen) / len(latencies) / 1000)
+
+
+def _warm(port: int, paths: Sequence[str], readers: int) -> None:
+    """Read every page several times, each time from another reader, so that every process meets it."""
+    threads = [threading.Thread(target=_read_all, args=(port, paths, number, readers)) for number in range(readers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _read_all(port: int, paths: Sequence[str], number: int, readers: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    for turn in range(_ROUNDS):
+        for path in paths[(number + turn) % readers :: readers]:
+            connection.request("GET", path)
+            connection.getresponse().read()
+    connection.close()
 
 
 def _readers(

@@ -16,7 +16,7 @@ from balise.core.languages import Language, Text
 from balise.directory.rules import phones
 from balise.directory.rules.hours import open_state
 from balise.directory.rules.hours.words import say_state
-from balise.directory.rules.record import Address
+from balise.directory.rules.record import Address, Hours
 from balise.search.rules.card import hours_at
 from balise.search.rules.question import Card, CardSite, Hit, Miss
 from balise.web.routes import address
@@ -25,19 +25,30 @@ from balise.web.rules.reasons import Names
 from balise.web.rules.wording import distance
 
 _TOPICS_SHOWN = 3
-_MOST_KEPT = 8192
+_MOST_KEPT = 16_384  # about 40 MB
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Shown:
-    """What a service says at one of its sites whatever the question, as markup."""
+    """What a service says at one of its sites whatever the question, as markup, and whether it is open this minute."""
 
     card: Card
+    hours: Hours
     href: str
     point: Markup  # attributes that place it on the map, or nothing
     head: Markup
     facts: Markup
     rest: Markup
+    minute: int = 0  # that `opening` and `is_open` are of
+    opening: str = ""
+    is_open: bool = False
+
+    def look_at(self, now: dt.datetime, language: Language) -> None:
+        if (minute := int(now.timestamp() // 60)) == self.minute:
+            return
+        state = open_state(self.hours, now)
+        self.opening = say_state(state, now, language, is_told=bool(self.hours.schedules))
+        self.is_open, self.minute = bool(state.is_open), minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +70,16 @@ def row(
     """`is_from_point`: the distance is from where the person is, not from the middle of an area, so is worth saying."""
     card = hit.card
     at = hit.site if hit.site is not None else 0 if card.sites else None
-    hours = card.hours if at is None else hours_at(card, card.sites[at])
-    state = open_state(hours, now)
+    shown = _shown(card, at, language, names)
+    shown.look_at(now, language)
     why = (said for reason in hit.reasons if (said := reasons.sentence(reason, language, names)))
     return Row(
-        shown=_shown(card, at, language, names),
+        shown=shown,
         number=number,
         notice=card.notice,
         distance=distance(hit.distance_km, language) if is_from_point and hit.distance_km is not None else "",
-        opening=say_state(state, now, language, is_told=bool(hours.schedules)),
-        is_open=bool(state.is_open),
+        opening=shown.opening,
+        is_open=shown.is_open,
         why=" · ".join(why),
     )
 
@@ -112,6 +123,7 @@ def _render(card: Card, at: int | None, language: Language, names: Names) -> Sho
     pieces = get_template("results/card.html").template.module  # type: ignore[attr-defined]
     return Shown(
         card=card,
+        hours=card.hours if site is None else hours_at(card, site),
         href=address("service", card.id, language=language),
         point=_point(site),
         head=pieces.head(sayings),

@@ -99,7 +99,7 @@ def page_of(searched: Searched) -> dict[str, Any]:
         "chips": chips(asked, language, topics=topics, organization=names.organization(asked.org, language)),
         "narrower": choices.narrower(asked, answer, language),
         "filters": choices.filters(asked, language),
-        "wider": _wider(asked, searched.located),
+        "wider": [] if rows else _wider(asked, searched.located),
         "pages": _pages(asked, answer.total),
         "sorts": choices.sorts(asked, is_near, language),
         "query": rules.query,
