@@ -45,10 +45,11 @@ def language_of_user() -> Language:
 
 
 def write(folder: Path, run: ImportRun, ledger: Ledger) -> None:
-    """Write both files into `folder`, which is made when it is not there."""
+    """Write report.json and report.html, with its style sheet, into `folder`, made when it is not there."""
     folder.mkdir(parents=True, exist_ok=True)
     language = language_of_user()
     (folder / "report.json").write_bytes(msgspec.json.encode(as_object(ledger, language)))
+    (folder / "report.css").write_bytes((Path(__file__).parent / "data" / "report.css").read_bytes())
     (folder / "report.html").write_text(page(run, ledger, language), encoding="utf-8")
 
 
