@@ -67,6 +67,7 @@ def fill(
     catch_up()
     password = secrets.token_urlsafe(9)
     names = _create_sign_ins(password)  # last: what stops halfway can be begun again
+    _keep(password)
     return Filled(counts["organization"], counts["site"], counts["service"], names, password)
 
 
@@ -77,6 +78,20 @@ def _refuse_unless_empty() -> None:
                 _("This installation already holds data, and invented data never mix with others. "
                   "Give an empty folder in BALISE_DATA (or an empty database in DATABASE_URL) and begin again.")
             )  # fmt: skip
+
+
+def _keep(password: str) -> None:
+    """Beside the invented data, readable by its owner only, so that every start can tell it."""
+    path = settings.DATA / "demo" / "password"
+    path.touch(mode=0o600)
+    path.write_text(password)
+
+
+def sign_ins() -> tuple[tuple[str, ...], str]:
+    """Names of the demonstration's sign-ins and the password told when they were made; "" when it is not kept."""
+    names = User.objects.filter(username__startswith="demo-", is_active=True).order_by("username")
+    path = settings.DATA / "demo" / "password"
+    return tuple(names.values_list("username", flat=True)), path.read_text() if path.exists() else ""
 
 
 @transaction.atomic

@@ -52,6 +52,8 @@ def test_one_sign_in_for_each_role_with_the_password_told() -> None:
     filled = actions.fill(services=1, seed=1, now=NOW)
     assert set(filled.sign_ins) == {f"demo-{role}" for role in User.ROLES}
     assert all(User.objects.get(username=name).check_password(filled.password) for name in filled.sign_ins)
+    names, kept = actions.sign_ins()
+    assert (set(names), kept) == (set(filled.sign_ins), filled.password)
     assert list(User.objects.filter(is_superuser=True).values_list("role", flat=True)) == ["administrator"]
 
 

@@ -8,7 +8,6 @@ import sys
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -18,6 +17,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from balise.demo import actions as demo
 from balise.directory.models import Service
 from balise.web.static_files import gather
 
@@ -54,10 +54,10 @@ class Command(BaseCommand):
         if not Service.objects.exists():
             call_command("demo", stdout=self.stdout)
             return
-        names = get_user_model().objects.filter(username__startswith="demo-").values_list("username", flat=True)
+        names, password = demo.sign_ins()
         if names:
             self.stdout.write(_("Sign-ins: %s") % ", ".join(names))
-            self.stdout.write(_("Their password was told at the first start. For another: balise changepassword NAME"))
+            self.stdout.write(_("Password of all: %s") % (password or _("the one told at the first start")))
 
     def _serve(self, host: str, port: int, workers: int, threads: int) -> None:
         figures = settings.DATA / "metrics"  # where the processes of one server add up their figures
