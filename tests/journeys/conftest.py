@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 from pytest_django import DjangoDbBlocker
@@ -34,6 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "journeys" in item.path.parts:
             item.add_marker("browser")
+            item.add_marker("django_db")  # or pytest-django makes no database for a run of journeys alone
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,7 @@ def server(
         "ALLOWED_HOSTS": ["127.0.0.1", "localhost"],
     }
     with django_db_blocker.unblock(), override_settings(**changed):
+        _refuse_real_data()
         _forget()
         directory = make()
         running = LiveServer("127.0.0.1")
@@ -61,6 +64,12 @@ def server(
             running.stop()
             call_command("flush", interactive=False, verbosity=0)
             _forget()
+
+
+def _refuse_real_data() -> None:
+    """What follows writes, then empties the database: it must be one that tests made."""
+    name = str(connection.settings_dict["NAME"])
+    assert "memory" in name or "test_" in name, f"{name} is not a database of tests"
 
 
 def _forget() -> None:
