@@ -145,7 +145,7 @@ def _serving(application: str, options: argparse.Namespace, environment: dict[st
     port = _free_port()
     command = [
         str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", str(options.processes), "--blocking-threads", "2", "--no-ws",
+        "--port", str(port), "--workers", str(options.processes), "--blocking-threads", "1", "--no-ws",
         "--log-level", "error", application,
     ]  # fmt: skip
     with Path(os.devnull).open("w") as nowhere:
