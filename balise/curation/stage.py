@@ -332,6 +332,9 @@ class Stage:
         if found is None or (lost is not None and lost[0] == _PERSON):
             assert lost is not None
             return "", 0, (*lost, None)
+        if lost is not None and tab.columns:  # pieces may still come; tables come after what they name
+            self.ledger.repair(Row(tab.file, line, values), lost[0], lost[1], "", "link.unknown")
+            self.ledger.orphans[f"{tab.table}.{lost[0]}"] += 1
         return *found, None
 
     def _parent_anywhere(self, tab: Tab, values: dict[str, str]) -> tuple[str, int, Any]:

@@ -75,10 +75,12 @@ def test_rows_that_hang_on_rows_come_with_them(tmp_path: Path) -> None:
 def test_files_may_come_in_any_order_and_orphans_are_counted(tmp_path: Path) -> None:
     tables = whole()
     tables["phones"].append({"id": "p9", "service_id": "nobody", "number": "514 555-0199"})
+    tables["phones"].append({"id": "p8", "service_id": "s1", "location_id": "nowhere", "number": "514 555-0177"})
     tables["services"].append({"id": "s9", "organization_id": "nobody", "name": "Perdu"})
     tables["metadata"] = [{"id": "m1", "resource_id": "s1", "resource_type": "service", "previous_value": "Colis"}]
     run = take_in(write(tmp_path / "p", tables))
-    assert run.summary["orphans"] == {"phone": 1, "service": 1}
+    assert run.summary["orphans"] == {"phone": 1, "service": 1, "phone.location_id": 1}
+    assert run.summary["repairs"] == {"link.unknown": 1}
     assert totals(run)["refused"] == 2
     assert a(Service, "Paniers").internal.history[0]["previous_value"] == "Colis"
 
