@@ -8,11 +8,15 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
-# Before Django reads its settings: a test never touches the installation of the checkout.
+# A test never touches the installation of the checkout. Settings have been read by now, so they are told too;
+# the variable is for the commands that tests run.
 _DATA = Path(tempfile.mkdtemp(prefix="balise-test-"))
 os.environ["BALISE_DATA"] = str(_DATA)
-os.environ.setdefault("BALISE_SECRET_KEY", "tests only")
+settings.DATA = _DATA
+settings.INDEX, settings.STATIC_ROOT, settings.MEDIA_ROOT = _DATA / "index", _DATA / "static", _DATA / "media"
+(_DATA / "static").mkdir()
 
 SHARED = Path(os.environ.get("BALISE_SHARED") or Path(__file__).resolve().parents[2] / "shared") / "data"
 CHROMIUM = Path("/usr/bin/chromium")

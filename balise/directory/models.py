@@ -133,7 +133,7 @@ class Service(Resource):
 class ServiceAtSite(models.Model):
     """A service offered at a site; what is particular to the place stands in the service's record."""
 
-    service = models.ForeignKey(Service, models.CASCADE)
+    service = models.ForeignKey(Service, models.CASCADE, db_index=False)  # the constraint below is its index
     site = models.ForeignKey(Site, models.PROTECT)
 
     class Meta:
@@ -165,12 +165,12 @@ class Revision(models.Model):
     organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="revisions")
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="revisions")
     service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="revisions")
-    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     record_text = models.TextField(db_column="record")
     action = models.CharField(max_length=16)
     reason = models.TextField(blank=True)
     batch = models.BigIntegerField(null=True)  # number of the import run that made it
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     made_at = models.DateTimeField()
 
     objects = RevisionQuerySet.as_manager()
@@ -261,7 +261,7 @@ class TopicMapping(models.Model):
 class ServiceTopic(models.Model):
     """A service classified under a topic; projected from its record."""
 
-    service = models.ForeignKey(Service, models.CASCADE)
+    service = models.ForeignKey(Service, models.CASCADE, db_index=False)  # the constraint below is its index
     topic = models.ForeignKey(Topic, models.PROTECT)
 
     class Meta:
