@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from balise.accounts.models import Operator
+from balise.curation.lock import is_held
 from balise.curation.models import ImportRun
 from balise.directory.models import Organization, Service, Topic
 from balise.search import actions as search_actions
@@ -123,13 +124,16 @@ def _directory() -> Iterator[Finding]:
 
 
 def _imports() -> Iterator[Finding]:
-    for run in ImportRun.objects.unfinished():
+    for run in ImportRun.objects.unfinished().select_related("source"):
+        if run.state == "running" and is_held(run.source.code):
+            yield Finding("imports", "good", _("Import run %d is at work.") % run.pk)
+            continue
         told = _("Import run %d never ended: its process was stopped. Run it again, or: balise import undo %d.")
         yield Finding("imports", "warning", told % (run.pk, run.pk))
 
 
 def _index() -> Iterator[Finding]:
-    if index.state() is None:
+    if index.state() is None or index.current() is None:
         yield Finding("index", "wrong", _("There is no usable index. Run: balise index rebuild."))
     elif search_actions.is_behind():
         told = _("The directory says more than the index. The site catches up by itself; or run: balise index update.")

@@ -24,3 +24,12 @@ def held(source: str) -> Iterator[None]:
         except BlockingIOError as error:
             raise AtWork(_("Another import of “%s” is at work. Wait for its end, then try again.") % source) from error
         yield
+
+
+def is_held(source: str) -> bool:
+    """Whether an import of this source is running on this machine."""
+    try:
+        with held(source):
+            return False
+    except AtWork:
+        return True

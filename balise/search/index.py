@@ -124,7 +124,7 @@ def state() -> State | None:
     """What is live; None when there is no index, or none that can be told."""
     try:
         return _STATES.decode((home() / "current.json").read_bytes())
-    except (FileNotFoundError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError):
         return None
 
 
@@ -161,7 +161,7 @@ def forget() -> None:
 def _stamp() -> tuple[int, int] | None:
     try:
         told = (home() / "current.json").stat()
-    except FileNotFoundError:
+    except OSError:  # missing, or a folder that this user may not read
         return None
     return told.st_mtime_ns, told.st_ino
 

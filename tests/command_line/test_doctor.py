@@ -14,7 +14,10 @@ from pytest_django import Settings
 
 from balise.accounts.models import Operator, User
 from balise.command_line.doctor import Finding, examine
+from balise.curation.lock import held
 from balise.curation.models import ImportRun, Source
+from balise.search import index
+from balise.search.actions import rebuild
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,23 @@ def test_an_import_that_never_ended_is_told_with_its_number() -> None:
         source=source, path="x", layout="ohana", is_published=True, started_at=now - dt.timedelta(hours=1)
     )
     assert f"undo {run.pk}" in found("imports")[0].sentence
+
+
+def test_an_import_at_work_is_not_told_as_stopped() -> None:
+    source = Source.objects.create(code="banque", created_at=timezone.now())
+    ImportRun.objects.create(source=source, path="x", layout="ohana", is_published=True, started_at=timezone.now())
+    with held("banque"):
+        assert [finding.severity for finding in found("imports")] == ["good"]
+    assert [finding.severity for finding in found("imports")] == ["warning"]
+
+
+def test_an_index_whose_files_are_gone_or_damaged_is_wrong(installation: Path) -> None:
+    rebuild()
+    assert [finding.severity for finding in found("index")] == ["good"]
+    for path in (installation / "index").glob("*/meta.json"):
+        path.write_text("")
+    index.forget()
+    assert [finding.severity for finding in found("index")] == ["wrong"]
 
 
 def test_demo_sign_ins_outside_a_demo_are_wrong() -> None:

@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from balise.accounts.models import User
 from balise.core.languages import Text
+from balise.curation.lock import held
+from balise.curation.models import ImportRun, Source
 from balise.directory import actions
-from balise.directory.models import Service
+from balise.directory.models import Revision, Service
 from balise.directory.rules.record import Internal, OrganizationRecord, ServiceRecord
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def test_another_role_is_refused(role: str, service: Service) -> None:
 
 
 def test_signing_in_leads_to_the_records() -> None:
-    User.objects.create_user("luce", password="une phrase bien longue", role="curator")  # noqa: S106
+    User.objects.create_user("luce", password="une phrase bien longue", role="curator")
     client = Client()
     response = client.post("/fr/connexion/", {"username": "luce", "password": "une phrase bien longue"})
     assert (response.status_code, response["Location"]) == (302, "/fr/recherchistes/")
@@ -98,3 +100,29 @@ def test_a_page_of_the_staff_is_kept_by_no_cache(service: Service) -> None:
     response = signed_in("administrator").get(f"/fr/recherchistes/service/{service.pk}/")
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("typed", ["²", "٣", "\x00", "9" * 30, "-1", "' OR 1=1 --", "%", "\\"])
+def test_whatever_is_typed_is_answered(service: Service, typed: str) -> None:
+    client = signed_in("curator")
+    assert client.get("/fr/recherchistes/", {"q": typed}).status_code == 200
+    record = f"/fr/recherchistes/service/{service.pk}/"
+    assert client.get(record, {"from": typed, "to": typed}).status_code == 200
+    assert client.post(f"{record}retablir/", {"revision": typed}).status_code == 404
+    assert client.get("/fr/recherchistes/importations/", {"page": typed}).status_code == 200
+
+
+def test_a_withdrawal_says_nothing_that_could_be_published_again(service: Service) -> None:
+    actions.publish_many(drafts=[actions.Draft("service", service.pk, None)], by=None, now=timezone.now())
+    empty = Revision.objects.of("service", service.pk)[0]
+    answer = signed_in("curator").post(f"/fr/recherchistes/service/{service.pk}/retablir/", {"revision": empty.pk})
+    assert answer.status_code == 404
+
+
+def test_a_run_is_not_taken_back_while_its_source_is_imported() -> None:
+    source = Source.objects.create(code="banque", created_at=NOW)
+    run = ImportRun.objects.create(source=source, path="x", layout="hsds", is_published=True, state="done", started_at=NOW)
+    with held("banque"):
+        answer = signed_in("curator").post(f"/en/curators/imports/{run.pk}/undo/")
+    assert answer.status_code == 409
+    assert "at work" in answer.content.decode()

@@ -285,7 +285,8 @@ def jsonl(folder: Path) -> Path:
         "internal": {"notes": canary("notes"), "columns": {"a.b": canary("column")}, "history": [{"by": canary("h")}]},
     }  # fmt: skip
     secret = {"name": {"fr": canary("site")}, "organization": "o1", "is_confidential": True,
-              "latitude": float(POINT[0]), "longitude": -float(POINT[1]), "area": "mun-65005", "email": f"{canary('m')}@example.org",
+              "latitude": float(POINT[0]), "longitude": -float(POINT[1]), "area": "mun-65005",
+              "email": f"{canary('m')}@example.org",
               "addresses": [{"line_1": canary("street"), "city": "Laval", "postal_code": f"{POSTAL}9"}],
               "url": f"https://{canary('url')}.example.org", "hours": {"text": {"fr": canary("hours")}},
               "notices": [{"message": {"fr": canary("notice")}}], "phones": [{"number": "+15145550200",

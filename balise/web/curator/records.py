@@ -47,7 +47,7 @@ def _named(words: str) -> list[tuple[str, Organization | Site | Service]]:
     found: list[tuple[str, Organization | Site | Service]] = []
     for kind in ("service", "organization", "site"):
         rows: QuerySet[Any] = MODELS[kind].objects.published()
-        if words.isdigit():
+        if words.isascii() and words.isdigit():
             rows = rows.filter(pk=int(words)) if len(words) < 19 else rows.none()
         else:
             for word in words.split()[:8]:
@@ -79,7 +79,7 @@ def record(request: HttpRequest, kind: str, id: int) -> HttpResponse:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 19 else 0
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _resource(kind: str, id: int) -> Organization | Site | Service:
@@ -112,7 +112,8 @@ def _shown(value: Any) -> str | None:
 def restore(request: HttpRequest, kind: str, id: int) -> HttpResponse:
     """Publish an earlier revision again. The one it replaces stays in the history."""
     resource = _resource(kind, id)
-    revision = get_object_or_404(_revisions(kind, id), pk=_number(request.POST.get("revision")))
+    with_contents = _revisions(kind, id).exclude(record_text="")
+    revision = get_object_or_404(with_contents, pk=_number(request.POST.get("revision")))
     user = cast(User, request.user)
     actions.restore(revision=revision, by=user, now=timezone.now(), reason=_("Restored from revision %d") % revision.pk)
     search_actions.catch_up()

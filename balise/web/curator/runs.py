@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from balise.accounts.models import User
 from balise.curation import actions
+from balise.curation.lock import AtWork
 from balise.curation.models import ImportRun
 from balise.search import actions as search_actions
 from balise.web.routes import address
@@ -40,7 +41,7 @@ def undo(request: HttpRequest, id: int) -> HttpResponse:
     found = get_object_or_404(ImportRun, pk=id)
     try:
         actions.undo_run(run=found, by=cast(User, request.user), now=timezone.now())
-    except actions.CannotUndo as refusal:
+    except (actions.CannotUndo, AtWork) as refusal:
         context = {"section": "curator", "run": found, "refusal": str(refusal)}
         return render(request, "curator/run.html", context, status=409)
     search_actions.catch_up()

@@ -16,6 +16,7 @@ from balise.web.audience import audience
 from balise.web.routes import address
 
 PART = 10_000  # pages in one part, each in two languages; the protocol's limit is 50,000 addresses
+_MOST_PARTS = 50_000  # the protocol's limit for an index; a database cannot skip as many rows as an address can say
 _TEXTS = ("home", "topics", "areas", "numbers", "about", "privacy", "accessibility", "site_map")
 _HOUR = "public, max-age=3600"
 
@@ -67,7 +68,7 @@ def _pages(kind: str, part: int) -> Iterator[tuple[dict[str, str], dt.date | Non
                 yield {of: address(name, language=of) for of in LANGUAGES}, None
         return
     rows = _listed().get(kind)
-    if rows is None or part < 1:
+    if rows is None or not 1 <= part <= _MOST_PARTS:
         return
     for pk, edited_at in rows.values_list("pk", "edited_at")[(part - 1) * PART : part * PART].iterator():
         yield {of: address(kind, pk, language=of) for of in LANGUAGES}, edited_at.date()
