@@ -162,9 +162,9 @@ class Revision(models.Model):
 
     ACTIONS = ("created", "changed", "verified", "retired", "restored", "undone")
 
-    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="revisions")
-    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="revisions")
-    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="revisions")
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="revisions", db_index=False)
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="revisions", db_index=False)
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="revisions", db_index=False)
     previous = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     record_text = models.TextField(db_column="record")
     action = models.CharField(max_length=16)
@@ -186,7 +186,15 @@ class Revision(models.Model):
                 name="revision_of_one_resource",
             ),
         ]
-        indexes = [models.Index(fields=["batch", "id"], condition=Q(batch__isnull=False), name="revision_batch")]
+        # Each of the rows where its column is set: most have it empty. Without that of `previous`, SQLite reads the
+        # whole table at each insertion, to see whether the new row is one that others wait for.
+        indexes = [
+            *(
+                models.Index(fields=[link], condition=Q(**{f"{link}__isnull": False}), name=f"revision_{link}")
+                for link in ("organization", "site", "service", "previous")
+            ),
+            models.Index(fields=["batch", "id"], condition=Q(batch__isnull=False), name="revision_batch"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.kind} {self.resource_id} ({self.pk})"

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('batch', models.BigIntegerField(null=True)),
                 ('made_at', models.DateTimeField()),
                 ('made_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='directory.organization')),
+                ('organization', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='directory.organization')),
                 ('previous', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.revision')),
             ],
         ),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='revision',
             name='service',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='directory.service'),
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='directory.service'),
         ),
         migrations.CreateModel(
             name='Site',
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='revision',
             name='site',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='directory.site'),
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='directory.site'),
         ),
         migrations.CreateModel(
             name='Topic',
@@ -176,6 +176,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='serviceatsite',
             constraint=models.UniqueConstraint(fields=('service', 'site'), name='service_at_site_once'),
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(condition=models.Q(('organization__isnull', False)), fields=['organization'], name='revision_organization'),
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(condition=models.Q(('site__isnull', False)), fields=['site'], name='revision_site'),
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(condition=models.Q(('service__isnull', False)), fields=['service'], name='revision_service'),
+        ),
+        migrations.AddIndex(
+            model_name='revision',
+            index=models.Index(condition=models.Q(('previous__isnull', False)), fields=['previous'], name='revision_previous'),
         ),
         migrations.AddIndex(
             model_name='revision',
