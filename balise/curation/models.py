@@ -129,6 +129,10 @@ class FeedbackQuerySet(models.QuerySet[Any]):
         """Those that no curator has looked at, the oldest first."""
         return self.filter(state="waiting").order_by("received_at", "pk")
 
+    def handled(self) -> Self:
+        """Those that a curator has looked at, the last one first."""
+        return self.exclude(state="waiting").order_by("-handled_at", "-pk")
+
 
 class Feedback(models.Model):
     """What a visitor says is wrong with a record. Nothing tells who sent it but the contact they chose to write."""
@@ -143,6 +147,8 @@ class Feedback(models.Model):
     language = models.CharField(max_length=2)  # of the page it was written on
     state = models.CharField(max_length=10, default="waiting")
     received_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True)
+    handled_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = FeedbackQuerySet.as_manager()
 
@@ -159,7 +165,22 @@ class Feedback(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "done", "dismissed"]), name="feedback_state_known"
             ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", handled_at__isnull=True)
+                | Q(~Q(state="waiting"), handled_at__isnull=False),
+                name="feedback_handled_at_some_instant",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"feedback {self.pk}"
+
+    @property
+    def kind(self) -> str:
+        """What it is about: organization, site or service."""
+        return "organization" if self.organization_id else "site" if self.site_id else "service"
+
+    @property
+    def resource(self) -> Any:
+        """The organization, site or service it is about."""
+        return self.organization or self.site or self.service

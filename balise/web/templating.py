@@ -15,6 +15,7 @@ from markupsafe import Markup
 from balise.accounts import operator
 from balise.accounts.rules import Line
 from balise.core.languages import LANGUAGES, Language, Text
+from balise.curation.models import Feedback
 from balise.directory.rules import phones
 from balise.directory.rules.record import Phone
 
@@ -48,7 +49,7 @@ def _side(language: Language, options: dict[str, Any]) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    env.globals.update(url=url, static=static, icon=icon, symbol=symbol, use=use)
+    env.globals.update(url=url, static=static, icon=icon, symbol=symbol, use=use, reports_waiting=reports_waiting)
     spoken = (say, plain, lang, number, day, show)
     env.filters.update({told.__name__: partial(told, language=language) for told in spoken})
     env.filters.update(dial=dial, paragraphs=paragraphs)
@@ -93,6 +94,11 @@ def show(line: Line | str, language: Language) -> str:
     """A number as a person reads it, with the option of its menu."""
     number, option = (line, "") if isinstance(line, str) else (line.number, line.option)
     return phones.show(Phone(number=number, extension=option), language)
+
+
+def reports_waiting() -> int:
+    """How many visitors' reports no curator has looked at. A page of the public has no reason to ask."""
+    return Feedback.objects.waiting().count()
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

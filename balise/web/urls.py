@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 
 from .curator import access, records, runs
+from .curator import feedback as reports
 from .public import (
     appearance,
     areas,
@@ -68,9 +69,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         both("recherchistes/", "curators/", records.home, "curator"),
         both("recherchistes/importations/", "curators/imports/", runs.runs, "curator_runs"),
         both("recherchistes/importations/<int:id>/", "curators/imports/<int:id>/", runs.run, "curator_run"),
-        both("recherchistes/importations/<int:id>/annuler/", "curators/imports/<int:id>/undo/", runs.undo, "curator_undo"),
+        both(
+            "recherchistes/importations/<int:id>/annuler/", "curators/imports/<int:id>/undo/", runs.undo, "curator_undo"
+        ),
+        both("recherchistes/signalements/", "curators/reports/", reports.reports, "curator_reports"),
+        both(
+            "recherchistes/signalements/<int:id>/traiter/",
+            "curators/reports/<int:id>/handle/",
+            reports.handle,
+            "curator_report_handle",
+        ),
         both("recherchistes/<str:kind>/<int:id>/", "curators/<str:kind>/<int:id>/", records.record, "curator_record"),
-        both("recherchistes/<str:kind>/<int:id>/retablir/", "curators/<str:kind>/<int:id>/restore/", records.restore,
-             "curator_restore"),
+        both(
+            "recherchistes/<str:kind>/<int:id>/retablir/",
+            "curators/<str:kind>/<int:id>/restore/",
+            records.restore,
+            "curator_restore",
+        ),
     ),
 ]
