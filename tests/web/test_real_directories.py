@@ -44,7 +44,7 @@ DIRECTORIES = [
     Directory("hsds-specs/v3.0/examples/csv", 1, "Community Counselling", "counselling"),
     Directory("hsds11-official-sample/all_resources", 10, "Never Homeless Helpline", "homeless helpline"),
     Directory("hsds11-official-sample/simple", 10, "Never Homeless Helpline", "homeless helpline"),
-    Directory("haarrrvest-foodbanks", 199, "", "food", "40.39,-82.47"),
+    Directory("haarrrvest-foodbanks", 207, "", "food", "40.39,-82.47"),
     Directory(
         "montreal-lieux-interet/organismes-et-services.csv", 497, "", "centre local", "Rosemont", "", "montreal-lieux-interet.toml"
     ),
