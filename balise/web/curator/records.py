@@ -20,6 +20,7 @@ from balise.directory.models import Organization, Revision, Service, Site
 from balise.directory.rules.merge import Change, diff
 from balise.search import actions as search_actions
 from balise.web.routes import address
+from balise.web.rules.asked import clean
 
 from .access import for_curators
 
@@ -31,7 +32,7 @@ MODELS: dict[str, type[Organization | Site | Service]] = actions.MODELS
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Find a record by its name or number; the last imports beside."""
-    words = request.GET.get("q", "").strip()[:120]
+    words = clean(request.GET.get("q", ""))
     context = {
         "section": "curator",
         "words": words,

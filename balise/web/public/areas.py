@@ -67,7 +67,8 @@ def areas(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """One area: its services located there or serving it, and the areas inside it."""
-    found = Area.objects.filter(pk=code).first()
+    # PostgreSQL takes no text with a zero byte.
+    found = Area.objects.filter(pk=code).first() if code.isprintable() else None
     if found is None or found.kind not in _PLURALS:
         raise Http404
     language = current_language()
