@@ -1,13 +1,11 @@
-"""The stage: rows of a package set down in a temporary database, each under what it belongs to.
+"""The stage: rows of a package set down each under what it belongs to, in memory or in a temporary database.
 
 A package may be larger than memory and its files come in any order. Rows are staged file by file; then resources
-are walked in batches, each with its whole tree of rows. Memory holds only ids.
+are walked in batches, each with its whole tree of rows. Of a large package, memory holds only ids.
 """
 
 from __future__ import annotations
 
-import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -21,28 +19,7 @@ from .rules.account import KEY, Head, Piece, Plan, Row
 from .rules.accounting import Ledger
 from .rules.cells import Node
 from .rules.tables import ANYWHERE, LINKS, PARENTS, REQUIRED, RESOURCES, SHELVES, table_of
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder().decode
-_BUFFER = 10_000
-_SCHEMA = """
-PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-65536;
-CREATE TABLE resource (n INTEGER PRIMARY KEY, tab INTEGER, line INTEGER, cells BLOB);
-CREATE TABLE child (parent INTEGER, n INTEGER, tab INTEGER, line INTEGER, cells BLOB);
-CREATE TABLE shelf (tab INTEGER, line INTEGER, cells BLOB);
-"""
-
-
-_INSERT = {
-    "resource": "INSERT INTO resource VALUES (?, ?, ?, ?)",
-    "child": "INSERT INTO child VALUES (?, ?, ?, ?, ?)",
-    "shelf": "INSERT INTO shelf VALUES (?, ?, ?)",
-}
-_BATCH = """SELECT n, tab, line, cells FROM resource
-    WHERE n > ? AND tab IN (SELECT value FROM json_each(?)) ORDER BY n LIMIT ?"""
-_NEAR = "SELECT parent, n, tab, line, cells FROM child WHERE parent BETWEEN ? AND ? ORDER BY parent, rowid"
-_FAR = """SELECT parent, n, tab, line, cells FROM child
-    WHERE parent IN (SELECT value FROM json_each(?)) ORDER BY parent, rowid"""
+from .store import MOST_IN_MEMORY, Cells, Store, encode
 
 
 class Tab(msgspec.Struct, gc=False):
@@ -74,8 +51,8 @@ _PERSON = "contact_id"
 _OWNERS = {*RESOURCES, *SHELVES, *(table for links in PARENTS.values() for _, table in links)}
 
 
-def digest_of(cells: bytes) -> str:
-    return blake2b(cells, digest_size=6).hexdigest()
+def digest_of(cells: Cells) -> str:
+    return blake2b(encode(cells), digest_size=6).hexdigest()
 
 
 class Stage:
@@ -84,7 +61,8 @@ class Stage:
     `earlier` answers whether an earlier import of the same source brought the resource (table, id).
     """
 
-    def __init__(self, ledger: Ledger, earlier: Callable[[str, str], bool], folder: Path | None = None) -> None:
+    def __init__(self, ledger: Ledger, earlier: Callable[[str, str], bool], folder: Path | None = None,
+                 most_in_memory: int = MOST_IN_MEMORY) -> None:  # fmt: skip
         self.ledger = ledger
         self.earlier = earlier
         self.tabs: list[Tab] = []
@@ -92,15 +70,12 @@ class Stage:
         self.tables_read: set[str] = set()
         self.refused_ids: dict[str, set[str]] = {}  # of resources: refused is not vanished
         self.owner: dict[str, str] = {}  # location -> its organization
-        self._folder = tempfile.TemporaryDirectory(prefix="balise-import-", dir=folder)
-        self._database = sqlite3.connect(Path(self._folder.name) / "stage.sqlite3", isolation_level=None)
-        self._database.executescript(_SCHEMA)
-        self._database.execute("BEGIN")
+        self._store = Store(folder, most_in_memory)
+        self._shelves: list[tuple[Tab, int, Cells]] = []
         self._ordinal = 0
         self._tabs_of_pieces: dict[tuple[str, str], Tab] = {}
         self._parents_of_children: set[str] = set()
-        self._buffers: dict[str, list[tuple[Any, ...]]] = {"resource": [], "child": [], "shelf": []}
-        self._pending: list[tuple[Tab, int, dict[str, str], bytes, str, Sequence[Piece]]] = []
+        self._pending: list[tuple[Tab, int, dict[str, str], Cells, str, Sequence[Piece]]] = []
         self._later: list[tuple[Tab, int, dict[str, str]]] = []
 
     def __enter__(self) -> Self:
@@ -109,8 +84,7 @@ class Stage:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._database.close()
-        self._folder.cleanup()
+        self._store.close()
 
     # Setting down
 
@@ -123,9 +97,7 @@ class Stage:
             for line, cells in rows:
                 account.read += 1
                 values = {column: cell for column, cell in zip(head.columns, cells, strict=False) if cell}
-                self._split(
-                    tab, plan, Row(head.file, line, values, values.get(plan.key, "")), digest_of(_encode(cells))
-                )
+                self._split(tab, plan, Row(head.file, line, values, values.get(plan.key, "")), digest_of(cells))
             return
         place = self._placer(tab)
         for line, cells in rows:
@@ -156,7 +128,7 @@ class Stage:
         def place(line: int, cells: list[str]) -> None:
             values = {column: cell for column, cell in zip(columns, cells, strict=False) if cell}
             values.update(tab.fixed)
-            self._place(tab, line, values, _encode(cells))
+            self._place(tab, line, values, cells)
 
         return place
 
@@ -165,20 +137,17 @@ class Stage:
         columns, parents = tab.columns, self.known.setdefault("service", {})
         key_at, parent_at = columns.index(tab.key), columns.index("service_id")
         term_at = columns.index("taxonomy_term_id")
-        seen = self.known.setdefault(tab.scope, {})
-        buffer = self._buffers["child"]
+        seen, number = self.known.setdefault(tab.scope, {}), tab.number
+        add = self._store.add_child
 
         def place(line: int, cells: list[str]) -> None:
             key, parent = cells[key_at], parents.get(cells[parent_at])
             if parent is None or not key or not cells[term_at] or key in seen:
                 values = {column: cell for column, cell in zip(columns, cells, strict=False) if cell}
-                self._place(tab, line, values, _encode(cells))
+                self._place(tab, line, values, cells)
                 return
             seen[key] = 0
-            buffer.append((parent, 0, tab.number, line, _encode(cells)))
-            if len(buffer) >= _BUFFER:
-                self._parents_of_children.add("service")
-                self._flush("child")
+            add((parent, 0, number, line, cells))
 
         self._parents_of_children.add("service")
         return place
@@ -200,7 +169,7 @@ class Stage:
         first, *others = pieces
         own = self._tab_of(tab, first.table)
         values = {column: cell for column, cell in first.values.items() if cell}
-        self._place(own, line, values, _encode((values, digest)), digest, others)
+        self._place(own, line, values, (values, digest), digest, others)
 
     def _tab_of(self, tab: Tab, table: str) -> Tab:
         """Where the pieces of a file that go to `table` are described."""
@@ -211,7 +180,7 @@ class Stage:
             self.tables_read.add(table)
         return found
 
-    def _place(self, tab: Tab, line: int, values: dict[str, str], cells: bytes, digest: str = "row",
+    def _place(self, tab: Tab, line: int, values: dict[str, str], cells: Cells, digest: str = "row",
                others: Sequence[Piece] = (), is_last_try: bool = False) -> None:  # fmt: skip
         """Set one row down, or refuse it, or keep it for the end when what it names may still come."""
         said = self._place_shelf if tab.table in SHELVES else self._place_resource
@@ -243,15 +212,15 @@ class Stage:
         else:
             self.ledger.refuse(Row(tab.file, line, {}), field, sentence)
 
-    def _place_shelf(self, tab: Tab, line: int, values: dict[str, str], cells: bytes, digest: str) -> Any:
+    def _place_shelf(self, tab: Tab, line: int, values: dict[str, str], cells: Cells, digest: str) -> Any:
         if lacking := next((c for c in tab.required if not values.get(c)), None):
             return lacking, "", accounting.missing_sentence(lacking)
         if refusal := self._claim(tab, line, values, cells)[1]:
             return refusal
-        self._buffers["shelf"].append((tab.number, line, cells))
+        self._shelves.append((tab, line, cells))
         return None
 
-    def _claim(self, tab: Tab, line: int, values: dict[str, str], cells: bytes, is_leaf: bool = False) -> Any:
+    def _claim(self, tab: Tab, line: int, values: dict[str, str], cells: Cells, is_leaf: bool = False) -> Any:
         """The ordinal of a new row, or the refusal of one whose id is empty or already another's."""
         key = values.get(KEY) or (values.get(tab.key, "") if tab.key else "")
         if not key:
@@ -265,7 +234,7 @@ class Stage:
         known[key] = self._ordinal
         return self._ordinal, None
 
-    def _place_resource(self, tab: Tab, line: int, values: dict[str, str], cells: bytes, digest: str) -> Any:
+    def _place_resource(self, tab: Tab, line: int, values: dict[str, str], cells: Cells, digest: str) -> Any:
         if tab.table == "service" and not values.get("organization_id"):
             self._inherit_organization(values)
         for column in tab.required:
@@ -283,9 +252,7 @@ class Stage:
             return refusal
         if tab.table == "location":
             self.owner[values.get("id", "")] = values.get("organization_id", "")
-        self._buffers["resource"].append((number, tab.number, line, cells))
-        if len(self._buffers["resource"]) >= _BUFFER:
-            self._flush("resource")
+        self._store.add_resource((number, tab.number, line, cells))
         return None
 
     def _inherit_organization(self, values: dict[str, str]) -> None:
@@ -294,7 +261,7 @@ class Stage:
         if owner := self.owner.get(first):
             values["organization_id"] = owner
 
-    def _place_child(self, tab: Tab, line: int, values: dict[str, str], cells: bytes, digest: str) -> Any:
+    def _place_child(self, tab: Tab, line: int, values: dict[str, str], cells: Cells, digest: str) -> Any:
         if lacking := next((c for c in tab.required if not values.get(c)), None):
             return lacking, "", accounting.missing_sentence(lacking)
         for column, table in LINKS.get(tab.table, ()):
@@ -308,9 +275,7 @@ class Stage:
         if refusal:
             return refusal
         self._parents_of_children.add(table)
-        self._buffers["child"].append((parent, number, tab.number, line, cells))
-        if len(self._buffers["child"]) >= _BUFFER:
-            self._flush("child")
+        self._store.add_child((parent, number, tab.number, line, cells))
         return None
 
     def _parent(self, tab: Tab, line: int, values: dict[str, str]) -> tuple[str, int, Any]:
@@ -363,22 +328,15 @@ class Stage:
         for tab, line, values in self._later:
             if tab.table not in RESOURCES or values.get("id") not in self.known.get(tab.table, ()):
                 self._settle_piece(tab, line, values, is_last_try=True)
-        for name in self._buffers:
-            self._flush(name)
-        self._database.execute("CREATE INDEX child_parent ON child (parent)")
+        self._store.settle()
 
     def _settle_piece(self, tab: Tab, line: int, values: dict[str, str], is_last_try: bool = False) -> None:
-        cells = _encode((values, ""))
+        cells = (values, "")
         if tab.table not in RESOURCES:
             key = values.get(KEY) or values.get("id") or f"~{digest_of(cells)}"
             if key in self.known.get(tab.scope, ()):
                 return
         self._place(tab, line, values, cells, "", (), is_last_try)
-
-    def _flush(self, name: str) -> None:
-        buffer = self._buffers[name]
-        self._database.executemany(_INSERT[name], buffer)
-        buffer.clear()
 
     # Walking
 
@@ -387,52 +345,37 @@ class Stage:
 
     def shelf(self, table: str) -> list[Node]:
         """The rows of a reference table, in the order of the files."""
-        found = self._database.execute("SELECT tab, line, cells FROM shelf ORDER BY rowid")
-        return [self._node(tab, line, cells) for tab, line, cells in found if self.tabs[tab].table == table]
+        return [self._node(tab, line, cells) for tab, line, cells in self._shelves if tab.table == table]
 
     def batches(self, table: str, size: int) -> Iterator[list[Node]]:
         """The resources of a table with all that belongs to them, `size` at a time, in the order of the files."""
-        numbers = sorted(tab.number for tab in self.tabs if tab.table == table)
-        if not numbers:
-            return
-        asked = msgspec.json.encode(numbers).decode()
-        last = 0
-        while True:
-            rows = self._database.execute(_BATCH, (last, asked, size)).fetchall()
-            if not rows:
-                return
-            nodes = {n: self._node(tab, line, cells) for n, tab, line, cells in rows}
-            last = rows[-1][0]
+        numbers = [tab.number for tab in self.tabs if tab.table == table]
+        for rows in self._store.batches(numbers, size):
+            nodes = {n: self._node(self.tabs[tab], line, cells) for n, tab, line, cells in rows}
             if table in self._parents_of_children:
                 self._grow(nodes)
             yield list(nodes.values())
 
     def _grow(self, nodes: dict[int, Node]) -> None:
         """Hang on each node the rows that belong to it, and on these theirs."""
-        parents, below = list(nodes), {}  # type: tuple[list[int], dict[int, Node]]
-        span: tuple[Any, ...]
-        query, span = _NEAR, (parents[0], parents[-1])
-        if parents[-1] - parents[0] > 4 * len(parents):  # far apart: the span would read what others own
-            query, span = _FAR, (msgspec.json.encode(parents).decode(),)
-        for parent, n, tab, line, cells in self._database.execute(query, span):
+        below: dict[int, Node] = {}
+        for parent, n, tab, line, cells in self._store.below(list(nodes)):
             above = nodes.get(parent)
             if above is None:
                 continue
-            node = self._node(tab, line, cells)
+            node = self._node(self.tabs[tab], line, cells)
             above.children.setdefault(node.table, []).append(node)
             if n and node.table in self._parents_of_children:
                 below[n] = node
         if below:
             self._grow(dict(sorted(below.items())))
 
-    def _node(self, number: int, line: int, cells: bytes) -> Node:
-        tab = self.tabs[number]
-        told = _decode(cells)
+    def _node(self, tab: Tab, line: int, cells: Cells) -> Node:
         if tab.columns:
-            values = {column: cell for column, cell in zip(tab.columns, told, strict=False) if cell}
+            values = {column: cell for column, cell in zip(tab.columns, cells, strict=False) if cell}
             values.update(tab.fixed)
             digest = digest_of(cells)
         else:
-            values, digest = told
+            values, digest = cells
         key = values.pop(KEY, "") or values.get(tab.key) or f"~{digest_of(cells)}"
         return Node(tab.table, tab.file, line, key, values, digest)

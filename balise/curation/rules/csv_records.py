@@ -7,10 +7,12 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-csv.field_size_limit(1 << 24)
+MOST_CHARACTERS = 1 << 24
+csv.field_size_limit(MOST_CHARACTERS)
 
 DELIMITERS = ",;\t|"
 _SAMPLE_RECORDS = 60
+_AT_ONCE = 1000  # lines
 MOST_LINES = 500  # of one record: beyond, a quotation mark was surely never closed
 _BLANK = " \t\r\n\x00\x1a\ufeff\xa0"
 
@@ -62,6 +64,21 @@ class _Feed:
             raise _Runaway
         return line
 
+    def plain(self) -> list[str]:
+        """The next lines up to one with a quotation mark: each of them is a whole record. Answered once only."""
+        taken: list[str] = []
+        if self._given_back:
+            return taken
+        for line in self._source:
+            if '"' in line or len(line) >= MOST_CHARACTERS:
+                self._given_back.append(line)
+                break
+            taken.append(line)
+            if len(taken) == _AT_ONCE:
+                break
+        self.number += len(taken)
+        return taken
+
     def give_back(self) -> str:
         """Keep the first line of the current record and take the others back."""
         first, *rest = self.kept
@@ -72,8 +89,9 @@ class _Feed:
         return first
 
 
-def records(source: Iterable[str], dialect: Dialect, width: int) -> Iterator[Record]:
+def records(source: Iterable[str], dialect: Dialect, width: int, is_read_ahead: bool = False) -> Iterator[Record]:
     """The records of `source`, lines with their endings; `width` is the number of columns, 0 when not known yet.
+    `is_read_ahead` takes many lines at once where none has a quotation mark, which is quicker.
 
     A quotation mark that is never closed would swallow the rest of the file: its line is then read literally and the
     lines after it are read again.
@@ -81,6 +99,11 @@ def records(source: Iterable[str], dialect: Dialect, width: int) -> Iterator[Rec
     feed = _Feed(source)
     reader = csv.reader(feed, delimiter=dialect.delimiter, escapechar=dialect.escape)
     while True:
+        if is_read_ahead and dialect.escape is None and (lines := feed.plain()):
+            first = feed.number - len(lines) + 1
+            parsed = csv.reader(lines, delimiter=dialect.delimiter)
+            yield from (Record(first + n, cells, lines[n]) for n, cells in enumerate(parsed))
+            continue
         try:
             cells = next(reader)
         except StopIteration:

@@ -64,7 +64,7 @@ class CsvTable(Table):
         rescued: list[str] = []
         lines = decoding.lines(self._opener, self._survey, rescued.append)
         is_clean = self._survey.is_clean
-        for record in csv_records.records(lines, self._dialect, width):
+        for record in csv_records.records(lines, self._dialect, width, is_read_ahead=not self._survey.is_mixed):
             line, cells, _, broken = record
             if line <= above:
                 rescued.clear()
