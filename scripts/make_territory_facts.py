@@ -141,7 +141,7 @@ def centres(rows: list[Row], cities: list[Row]) -> dict[str, tuple[float, float]
         sure = [c[0] for code, c in candidates.items() if code[:2] == division and len(c) == 1]
         if sure:
             middles[division] = (statistics.median(p[0] for p in sure), statistics.median(p[1] for p in sure))
-    found = {}
+    found: dict[str, tuple[float, float]] = {}
     for row in sorted(rows, key=lambda r: (r["mdes"] not in ("Ville", "Village nordique"), -int(r["mpopul"] or 0))):
         code = row["mcode"]
         for lat, lon, _ in candidates[code]:
@@ -217,7 +217,7 @@ def neighbourhoods(shared: Path, known: list[Row]) -> list[Row]:
     by_name = {fold(r["name_fr"]): r["code"] for r in known}
     made = []
     for fields, polygon in polygons(shared / "territoires-quebec/mtl-quartiers-sociologiques-2014.geojson"):
-        name = typeset(SOCIOLOGICAL.get(fields["Q_socio"], fields["Q_socio"]))
+        name = typeset(SOCIOLOGICAL.get(fields["Q_socio"]) or fields["Q_socio"])
         parents = ";".join(by_name[fold(part)] for part in fields["Arrondissement"].split(" / "))
         made.append(neighbourhood(f"hood-{slugify(name)}", name, parents, polygon.centroid.y, polygon.centroid.x))
     borough_of = {int(n): b for b, numbers in QUEBEC_BOROUGHS.items() for n in numbers.split()}

@@ -46,9 +46,14 @@ DIRECTORIES = [
     Directory("hsds11-official-sample/simple", 10, "Never Homeless Helpline", "homeless helpline"),
     Directory("haarrrvest-foodbanks", 207, "", "food", "40.39,-82.47"),
     Directory(
-        "montreal-lieux-interet/organismes-et-services.csv", 497, "", "centre local", "Rosemont", "", "montreal-lieux-interet.toml"
+        "montreal-lieux-interet/organismes-et-services.csv",
+        497,
+        "",
+        "centre local",
+        "Rosemont",
+        mapping="montreal-lieux-interet.toml",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from balise.core.languages import Language
 
 # Frequent in one language and not a word of the other.
-_FRENCH = frozenset(
-    "le la les de des du un une et ou est sont pour dans avec sur aux par vous nous qui que ne pas leur leurs ses".split()
-)
-_ENGLISH = frozenset(
-    "the of and or is are for in with to by from you your we our who that not their this these at be will can".split()
-)
+_FRENCH = frozenset((
+    "le", "la", "les", "de", "des", "du", "un", "une", "et", "ou", "est", "sont", "pour", "dans", "avec", "sur", "aux",
+    "par", "vous", "nous", "qui", "que", "ne", "pas", "leur", "leurs", "ses",
+))  # fmt: skip
+_ENGLISH = frozenset((
+    "the", "of", "and", "or", "is", "are", "for", "in", "with", "to", "by", "from", "you", "your", "we", "our", "who",
+    "that", "not", "their", "this", "these", "at", "be", "will", "can",
+))  # fmt: skip
 _WORD = re.compile(r"[a-zà-ÿ]+")
 _ENOUGH = 6  # small words; a list of bare names has fewer, and then nothing can be told
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from balise.accounts import actions, identity_file, operator
 from balise.accounts.rules import Identity, Refused
+from balise.core.languages import Language
 
 
 class Command(BaseCommand):
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         try:
             kept = actions.set_identity(identity=identity_file.read(text), by=None, now=timezone.now())
         except Refused as error:
-            language = "en" if (get_language() or "").startswith("en") else "fr"
+            language: Language = "en" if (get_language() or "").startswith("en") else "fr"
             sentences = "\n".join(problem.say(language) for problem in error.problems)
             raise CommandError(f"{_('Nothing was changed.')}\n{sentences}") from None
         self.stdout.write(_("The public site now says it is %s.") % f"{kept.name.fr} / {kept.name.en}")
