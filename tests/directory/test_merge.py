@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from any_record import ANY_RECORD, values_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from balise.core.languages import Text
 from balise.directory.rules.merge import Change, diff, merge, reconcile
 from balise.directory.rules.record import (
     Address,
+    ContactPoint,
     Internal,
     OrganizationRecord,
     Phone,
@@ -151,3 +153,46 @@ def test_a_difference_is_told_by_its_path() -> None:
     moved = replace(BASE, phones=BASE.phones[::-1])
     assert diff(BASE, moved) == (Change("phones[]", ("[1]", "[2]"), ("[2]", "[1]")),)
     assert [change.path for change in diff(None, BASE)] == ["name", "email", "phones"]
+
+
+def phone(last: int, id: str = "", **more: object) -> Phone:
+    return Phone(f"+1514555{last:04}", id=id, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("said", "says_now"),
+    [
+        ((phone(1, "p"),), (phone(1, "q"),)),
+        ((phone(1, "p1"), phone(2, "p2")), (phone(3, "p1"), phone(1, "p2"), phone(2, "p3"))),
+        ((phone(1, "p1"), phone(2, "p2")), (phone(2, "p1"), phone(1, "p2"))),
+        ((phone(1), phone(2)), (phone(2), phone(1, extension="7"))),
+    ],
+)
+def test_a_number_that_someone_hid_stays_hidden_however_its_source_numbers_it(
+    said: tuple[Phone, ...], says_now: tuple[Phone, ...]
+) -> None:
+    base = ServiceRecord(name=Text("Repas"), organization=1, phones=said)
+    hidden = tuple(replace(one, visibility="private") if one.number.endswith("0001") else one for one in said)
+    merged = merge(base, replace(base, phones=hidden), replace(base, phones=says_now))
+    seen = {one.number: one.visibility for one in merged.phones}
+    assert seen == {one.number: "private" if one.number.endswith("0001") else "public" for one in says_now}
+    gone = merge(base, replace(base, phones=said[1:]), replace(base, phones=says_now))
+    assert all(not one.number.endswith("0001") for one in gone.phones)
+
+
+def test_a_person_kept_for_the_staff_stays_so_when_an_address_is_added() -> None:
+    point = ContactPoint(name="Ana", visibility="public")
+    base = ServiceRecord(name=Text("Repas"), organization=1, contact_points=(point,))
+    ours = replace(base, contact_points=(replace(point, visibility="staff"),))
+    theirs = replace(base, contact_points=(replace(point, email="ana@example.org"),))
+    assert merge(base, ours, theirs).contact_points == (replace(point, visibility="staff", email="ana@example.org"),)
+
+
+@given(st.lists(st.integers(1, 4), max_size=4), st.lists(st.integers(1, 4), max_size=4), st.permutations("abcd"))
+def test_no_number_of_a_source_is_lost_or_doubled_when_nobody_changed_it(
+    said: list[int], says_now: list[int], ids: list[str]
+) -> None:
+    base = ServiceRecord(name=Text("Repas"), organization=1, phones=tuple(map(phone, said, "abcd")))
+    theirs = replace(base, phones=tuple(map(phone, says_now, ids)))
+    merged = merge(base, replace(base, keywords=Text("faim")), theirs)
+    assert merged == replace(theirs, keywords=Text("faim"))

@@ -6,7 +6,7 @@ moved is the same part.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -16,6 +16,7 @@ from balise.core.languages import Text
 from . import record as records
 
 R = TypeVar("R", bound=records.Record)
+K = TypeVar("K")
 Key = tuple[Hashable, int]  # what names a part, and which one of those so named it is
 
 _MISSING: Any = msgspec.UNSET
@@ -78,7 +79,7 @@ def reconcile(base: R, ours: R, theirs: R) -> Merged[R]:
 _NATURAL: dict[type, Callable[[Any], Hashable]] = {
     records.Phone: lambda part: part.number,
     records.Url: lambda part: part.url,
-    records.ContactPoint: lambda part: (part.name, part.email),
+    records.ContactPoint: lambda part: part.name or part.email,
     records.Address: lambda part: part.kind,
     records.HoursException: lambda part: (part.starts_on, part.ends_on),
     records.Fee: lambda part: _words(part.option),
@@ -118,6 +119,32 @@ def _keyed(parts: Sequence[Any]) -> dict[Key, Any]:
             count += 1
         found[name, count] = part
     return found
+
+
+def _as_in(base: Mapping[Key, Any], parts: Sequence[Any]) -> dict[Key, Any]:
+    """Parts under the names that their like has in `base`: a source may number its telephones anew at each export.
+
+    Without that, a number that someone hid would come back under another id.
+    """
+    known = _by_nature(base.items())
+    like = {number: known[nature] for nature, number in _by_nature(enumerate(parts)).items() if nature in known}
+    taken = set(like.values())
+    found: dict[Key, Any] = {}
+    for number, part in enumerate(parts):
+        name, count = like.get(number) or (_name(part), 0)
+        while number not in like and ((name, count) in found or (name, count) in taken):
+            count += 1
+        found[name, count] = part
+    return found
+
+
+def _by_nature(parts: Iterable[tuple[K, Any]]) -> dict[Hashable, K]:
+    """What leads to each part by what it says, where it is the only one to say it."""
+    found: dict[Hashable, list[K]] = {}
+    for key, part in parts:
+        if (natural := _NATURAL.get(type(part))) and (nature := natural(part)):
+            found.setdefault(nature, []).append(key)
+    return {nature: keys[0] for nature, keys in found.items() if len(keys) == 1}
 
 
 def _label(key: Key) -> str:
@@ -192,7 +219,8 @@ def _merged_parts(
     path: str, base: tuple[Any, ...], ours: tuple[Any, ...], theirs: tuple[Any, ...], conflicts: list[Conflict]
 ) -> tuple[Any, ...]:
     """Part by part, in the order of the side that changed the order; parts that only the other has come last."""
-    b, o, t = _keyed(base), _keyed(ours), _keyed(theirs)
+    b, o = _keyed(base), _keyed(ours)
+    t = _as_in(b, theirs)
     first, second = (t, o) if list(o) == list(b) else (o, t)
     found = (
         _one(path + _label(key), b.get(key, _MISSING), o.get(key, _MISSING), t.get(key, _MISSING), conflicts)
