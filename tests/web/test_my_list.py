@@ -98,9 +98,9 @@ def test_a_form_cannot_send_the_visitor_elsewhere(client: Client, directory: Dir
     assert client.post(ADD, {"service": directory.pantry, "back": back})["Location"] == LIST
 
 
-def test_a_form_brings_back_to_the_page_it_came_from(client: Client, directory: Directory) -> None:
+def test_a_form_brings_back_to_where_the_visitor_was(client: Client, directory: Directory) -> None:
     there = "/en/search/?q=food"
-    assert client.post(ADD, {"service": directory.pantry, "back": there})["Location"] == there
+    assert client.post(ADD, {"service": directory.pantry, "back": there})["Location"] == f"{there}#keep-{directory.pantry}"
 
 
 @pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}])

@@ -188,3 +188,15 @@ def test_the_ground_of_the_map_is_ours_and_kept_by_the_browser(client: Client, d
     assert (ground["type"], ground["is_schematic"]) == ("FeatureCollection", False)
     again = client.get("/fr/carte/fond.geojson", headers={"if-none-match": reply["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_service_is_kept_from_the_results_and_the_visitor_stays_there(client: Client, directory: Directory) -> None:
+    there = "/en/search/?q=hampers"
+    told = page(client, there)
+    assert f'id="keep-{directory.pantry}" name="service" value="{directory.pantry}" form="keep"' in told
+    assert f'name="back" value="{there}"' in told
+    sent = client.post("/en/my-list/add/", {"service": directory.pantry, "back": there})
+    assert sent["Location"] == f"{there}#keep-{directory.pantry}"
+    told = page(client, there)
+    assert f'<a id="keep-{directory.pantry}" href="/en/my-list/">' in told
+    assert 'form="keep"' not in told

@@ -70,7 +70,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
     at = request.POST.get("at", "")
     place = int(at) if at.isascii() and at.isdigit() and len(at) < 4 else len(own)
     fresh = tuple(id for id in new if id not in own)
-    return _keeping(request, own[:place] + fresh + own[place:], _back(request))
+    return _keeping(request, own[:place] + fresh + own[place:], _back(request, new))
 
 
 @audience("public")
@@ -99,7 +99,10 @@ def _keeping(request: HttpRequest, ids: tuple[int, ...], there: str) -> HttpResp
     return response
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: HttpRequest, added: tuple[int, ...]) -> str:
+    """Where the visitor was, at what was added, so that neither the eye nor the keyboard has to find it again."""
     back = request.POST.get("back", "")
     is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return back if is_ours else address("my_list")
+    if not is_ours:
+        return address("my_list")
+    return f"{back}#keep-{added[0]}" if len(added) == 1 and "#" not in back else back

@@ -39,6 +39,8 @@ class Shown:
     head: Markup
     facts: Markup
     rest: Markup
+    keep: Markup  # the button that adds it to the visitor's list
+    kept: Markup  # what stands there once it is in the list
     minute: int = 0  # that `opening` and `is_open` are of
     opening: str = ""
     is_open: bool = False
@@ -129,6 +131,8 @@ def _render(card: Card, at: int | None, language: Language, names: Names) -> Sho
         head=pieces.head(sayings),
         facts=pieces.facts(sayings),
         rest=pieces.rest(sayings),
+        keep=pieces.keep(sayings),
+        kept=pieces.kept(sayings),
     )
 
 

@@ -20,6 +20,7 @@ from balise.core.languages import Language
 from balise.search.rules.question import Answer
 from balise.search.rules.weights import FEW
 from balise.territories import find as territories
+from balise.web import my_list
 from balise.web.audience import audience
 from balise.web.routes import address, current_language
 from balise.web.rules import asked as rules
@@ -55,7 +56,8 @@ def results(request: HttpRequest) -> HttpResponse:
     is_swapped = request.headers.get("HX-Request") == "true"
     if not is_swapped and not ignored and rules.is_untidy(values):
         return HttpResponseRedirect(_with_query(here, rules.query(asked, page=asked.page)))
-    page = page_of(run(asked, ignored, language, timezone.localtime())) | {"operator": operator.current()}
+    page = page_of(run(asked, ignored, language, timezone.localtime()))
+    page |= {"operator": operator.current(), "own": my_list.ids_of(request)}
     # Rendered apart: as an included template each of its thousand pieces would climb through three generators.
     found = Markup(render_to_string("results/found.html", page))  # noqa: S704 (the template escapes)
     response = render(request, "results/page.html", page | {"found": found})
