@@ -215,7 +215,7 @@ def _too_pale(name: str, colour: str, other_name: str, other: str) -> Text:
     ratio = contrast(colour, other)
     french = f"{ratio:.1f}".replace(".", ",")
     return Text(
-        f"Le contraste de {name} ({colour}) avec {other_name} ({other}) est de {french} pour 1\u00a0; il faut au moins "
+        f"Le contraste de {name} ({colour}) avec {other_name} ({other}) est de {french} pour 1; il faut au moins "
         "4,5 pour 1 pour que tout le monde puisse lire. Choisissez une couleur plus éloignée de l’autre.",
         f"The contrast of {name} ({colour}) with {other_name} ({other}) is {ratio:.1f} to 1; at least 4.5 to 1 is "
         "needed for everyone to read. Choose a colour further from the other.",

@@ -15,6 +15,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from balise.accounts.models import Operator
@@ -117,7 +118,8 @@ def _directory() -> Iterator[Finding]:
         yield Finding("directory", "warning", told)
     else:
         yield Finding("directory", "good", _("%d services are public.") % count)
-    orphans = Organization.objects.published().filter(status="retired", services__status="active").distinct().count()
+    gone = Organization.objects.filter(Q(status="retired") | Q(published__isnull=True))
+    orphans = gone.filter(services__status="active", services__published__isnull=False).distinct().count()
     if orphans:
         told = _("%d retired organizations still have active services, which nobody can see. Retire these too.")
         yield Finding("directory", "warning", told % orphans)

@@ -30,7 +30,7 @@ IDENTITY = Identity(
         ),
         about=Text(
             "Ce site est une démonstration du logiciel libre Balise. Les organismes, les adresses, les numéros de "
-            "téléphone et les personnes qui y figurent sont imaginaires\u00a0; seuls les noms de lieux sont réels.\n\n"
+            "téléphone et les personnes qui y figurent sont imaginaires; seuls les noms de lieux sont réels.\n\n"
             "Si vous avez besoin d’aide pour vrai, composez le 211, ou le 911 en cas de danger.",
             "This site is a demonstration of the free software Balise. The organizations, addresses, telephone numbers "
             "and people in it are imaginary; only the names of places are real.\n\n"

@@ -74,7 +74,7 @@ def test_coverage_in_words() -> None:
     assert sentence((Coverage(everywhere=True), both), "fr", name_of) == "Partout"
     assert sentence((Coverage(everywhere=True, excluded=("mun-65005",)),), "en", name_of) == "Everywhere, except Laval"
     assert sentence((Coverage(text=Text("Selon l’école")), Coverage(names=("Nord",))), "fr", name_of) == (
-        "Selon l’école\u00a0; Nord"
+        "Selon l’école; Nord"
     )
     assert sentence((Coverage(polygon=SQUARE),), "en", name_of) == "Territory drawn on the map"
     assert sentence((), "fr", name_of) == ""

@@ -88,7 +88,7 @@ def test_the_criteria_are_said_in_a_sentence() -> None:
         residence=("mun-65005",),
     )
     assert sentence(asked, "fr", name_of).replace("\u00a0", " ") == (
-        "Femmes et personnes trans de 18 à 35 ans ; familles monoparentales. Résidence : Laval."
+        "Femmes et personnes trans de 18 à 35 ans; familles monoparentales. Résidence : Laval."
     )
     assert sentence(asked, "en", name_of) == (
         "Women and trans people aged 18 to 35 years; single-parent families. Residence: Laval."

@@ -119,9 +119,26 @@ def test_a_withdrawal_says_nothing_that_could_be_published_again(service: Servic
     assert answer.status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("state", "is_published"), [("done", True), ("done", False), ("undone", True), ("failed", True)]
+)
+def test_the_page_of_a_run_says_what_became_of_each_row(state: str, is_published: bool) -> None:
+    source = Source.objects.create(code="banque", created_at=NOW)
+    summary = {"files": [{"file": "services.csv", "read": 12, "new": 11, "changed": 0, "unchanged": 0, "refused": 1}]}
+    run = ImportRun.objects.create(
+        source=source, path="x", layout="hsds", is_published=is_published, state=state, started_at=NOW, summary=summary
+    )
+    answer = signed_in("curator").get(f"/en/curators/imports/{run.pk}/")
+    assert answer.status_code == 200
+    assert "services.csv" in answer.content.decode()
+    assert ("Undo this import" in answer.content.decode()) == (state == "done" and is_published)
+
+
 def test_a_run_is_not_taken_back_while_its_source_is_imported() -> None:
     source = Source.objects.create(code="banque", created_at=NOW)
-    run = ImportRun.objects.create(source=source, path="x", layout="hsds", is_published=True, state="done", started_at=NOW)
+    run = ImportRun.objects.create(
+        source=source, path="x", layout="hsds", is_published=True, state="done", started_at=NOW
+    )
     with held("banque"):
         answer = signed_in("curator").post(f"/en/curators/imports/{run.pk}/undo/")
     assert answer.status_code == 409

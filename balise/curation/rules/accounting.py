@@ -120,7 +120,7 @@ def parentless_sentence(fields: tuple[str, ...]) -> Text:
 
 def duplicate_sentence(field: str, value: str) -> Text:
     return Text(
-        fr=f"L’identifiant « {value} » ({field}) est déjà celui d’une ligne précédente du même tableau ; "
+        fr=f"L’identifiant « {value} » ({field}) est déjà celui d’une ligne précédente du même tableau; "
         "la première est gardée. Donnez à chaque ligne son propre identifiant.",
         en=f"The id “{value}” ({field}) is already that of an earlier row of the same table; the first one is kept. "
         "Give each row its own id.",

@@ -68,7 +68,7 @@ VALUES = _table(
      "The coordinates are rewritten in decimal degrees."),
     ("coordinates.scale", "Les coordonnées avaient perdu leur point décimal.",
      "The coordinates had lost their decimal point."),
-    ("text.markup", "Le balisage HTML est retiré\u00a0; les paragraphes restent.",
+    ("text.markup", "Le balisage HTML est retiré; les paragraphes restent.",
      "HTML markup is taken away; paragraphs stay."),
     ("text.cut", "Un texte trop long est coupé.", "A text that is too long is cut."),
     ("value.table", "La valeur est remplacée selon la table du fichier de correspondance.",

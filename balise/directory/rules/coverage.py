@@ -99,7 +99,7 @@ def sentence(coverage: Sequence[Coverage], language: Language, name_of: Callable
     if any(one.everywhere and not one.excluded for one in coverage):
         return "Partout" if language == "fr" else "Everywhere"
     parts = [said for one in coverage if (said := _say(one, language, name_of, most))]
-    return "\u00a0; ".join(dict.fromkeys(parts)) if language == "fr" else "; ".join(dict.fromkeys(parts))
+    return "; ".join(dict.fromkeys(parts))
 
 
 def _say(one: Coverage, language: Language, name_of: Callable[[str], Text], most: int) -> str:

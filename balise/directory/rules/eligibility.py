@@ -159,19 +159,18 @@ def _is_told_in_words_only(eligibility: Eligibility) -> bool:
 
 
 def sentence(eligibility: Eligibility, language: Language, name_of: Callable[[str], Text]) -> str:
-    """The structured criteria in words: "Femmes de 18 à 35 ans ; familles monoparentales. Résidence : Laval."
+    """The structured criteria in words: "Femmes de 18 à 35 ans; familles monoparentales. Résidence : Laval."
 
     Empty when there is no structured criterion. What the source wrote (`eligibility.text`) is not repeated.
     """
     people = _names(GENDERS, eligibility.genders, language)
     ages = say_ages(eligibility.minimum_age, eligibility.maximum_age, language)
-    semicolon = "\u00a0; " if language == "fr" else "; "
     parts = [
         " ".join(part for part in (people, ages) if part),
         _names(FAMILIES, eligibility.families, language),
         _names(STATUSES, eligibility.statuses, language),
     ]
-    said = semicolon.join(part for part in parts if part)
+    said = "; ".join(part for part in parts if part)
     sentences = [f"{said[0].upper()}{said[1:]}."] if said else []
     if eligibility.residence:
         homes = listed([name_of(code).say(language) or code for code in eligibility.residence], language)

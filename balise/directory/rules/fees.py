@@ -18,12 +18,12 @@ def is_free(record: ServiceRecord, on: dt.date | None = None) -> bool | None:
 
 
 def sentence(record: ServiceRecord, language: Language, on: dt.date | None = None) -> str:
-    """The costs in force: "Gratuit", or "Adhésion : 20 $ ; atelier : 5,50 $". Else what the source wrote."""
+    """The costs in force: "Gratuit", or "Adhésion : 20 $; atelier : 5,50 $". Else what the source wrote."""
     fees = [fee for fee in record.fees if on is None or _is_in_force(fee, on)]
     if is_free(record, on) and not any(fee.option or fee.amount_description for fee in fees):
         return "Gratuit" if language == "fr" else "Free"
     said = [part for part in (_say(fee, language) for fee in fees) if part]
-    return ("\u00a0; " if language == "fr" else "; ").join(said) or record.fees_text.say(language)
+    return "; ".join(said) or record.fees_text.say(language)
 
 
 def _is_in_force(fee: Fee, on: dt.date) -> bool:
@@ -33,6 +33,8 @@ def _is_in_force(fee: Fee, on: dt.date) -> bool:
 def _say(fee: Fee, language: Language) -> str:
     name, detail = fee.option.say(language), fee.amount_description.say(language)
     amount = money(fee.amount, fee.currency, language) if fee.amount is not None else ""
+    if amount.casefold() == name.casefold():  # "Gratuit : gratuit" says it twice
+        amount = ""
     value = f"{amount} ({detail})" if amount and detail else amount or detail
     colon = "\u00a0: " if language == "fr" else ": "
     return f"{name}{colon}{value}" if name and value else name or value

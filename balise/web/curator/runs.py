@@ -31,7 +31,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 @require_safe
 def run(request: HttpRequest, id: int) -> HttpResponse:
     found = get_object_or_404(ImportRun.objects.select_related("source", "by"), pk=id)
-    return render(request, "curator/run.html", {"section": "curator", "run": found})
+    return render(request, "curator/run.html", {"section": "curator", "run": found, "refusal": ""})
 
 
 @for_curators

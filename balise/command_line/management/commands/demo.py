@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from balise.demo import actions
@@ -35,7 +36,11 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({**asdict(filled), "seconds": seconds}))
             return
-        told = {"services": filled.services, "organizations": filled.organizations, "seconds": seconds}
+        told = {
+            "services": filled.services,
+            "organizations": filled.organizations,
+            "seconds": number_format(seconds, 1),
+        }
         self.stdout.write(
             _("Invented: %(services)d services of %(organizations)d organizations, in %(seconds)s s.") % told
         )

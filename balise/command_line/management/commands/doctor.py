@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from balise.command_line.doctor import examine
 
@@ -30,4 +30,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"{MARKS[finding.severity]} {finding.sentence}")
         wrong = sum(finding.severity == "wrong" for finding in findings)
         if wrong:
-            raise CommandError(_("%d things are wrong.") % wrong)
+            raise CommandError(ngettext("%d thing is wrong.", "%d things are wrong.", wrong) % wrong)

@@ -107,11 +107,15 @@ class Command(BaseCommand):
             return
         table = Table(_("Run"), _("Source"), _("When"), _("State"), _("Path"))
         for run in runs:
-            state = run.state if run.is_published else _("rehearsal")
+            state = _state(run.state) if run.is_published else _("rehearsal")
             table.add_row(
                 str(run.pk), run.source.code, f"{timezone.localtime(run.started_at):%Y-%m-%d %H:%M}", state, run.path
             )
         Console(file=cast(IO[str], self.stdout)).print(table)
+
+
+def _state(state: str) -> str:
+    return {"done": _("done"), "running": _("under way"), "undone": _("undone"), "failed": _("failed")}[state]
 
 
 def _share(text: str) -> float:
@@ -161,7 +165,11 @@ def _draw(run: ImportRun, console: Console) -> None:
 
 
 def _kind(kind: str) -> str:
-    return {"organization": _("Organizations"), "site": _("Sites"), "service": _("Services")}[kind]
+    return {
+        "organization": _("Records of organizations"),
+        "site": _("Records of sites"),
+        "service": _("Records of services"),
+    }[kind]
 
 
 def _fate(what: str) -> str:
@@ -179,7 +187,7 @@ def _sentences(run: ImportRun, summary: Summary) -> list[str]:
     told = []
     for kind, counts in summary.resources.items():
         said = ", ".join(_fate(what) % count for what, count in counts.items())
-        told.append(f"{_kind(kind)}{_(': ')}{said}.")
+        told.append(_("%(kind)s: %(said)s.") % {"kind": _kind(kind), "said": said})
     told.append(
         _(
             "%(repairs)d values were repaired, %(refusals)d rows or values refused, %(orphans)d links name nothing "

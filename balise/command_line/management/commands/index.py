@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
@@ -41,8 +43,12 @@ class Command(BaseCommand):
             raise CommandError(_("There is no index. Build it with: balise index rebuild."))
         else:
             self.stdout.write(
-                _("%(services)d services up to revision %(revision)d, %(size).1f MB, built on %(built)s.")
-                % {**_as_object(told), "size": index.size() / 1e6, "built": f"{told.built_at:%Y-%m-%d %H:%M}"}
+                _("%(services)d services up to revision %(revision)d, %(size)s MB, built on %(built)s.")
+                % {
+                    **_as_object(told),
+                    "size": number_format(index.size() / 1e6, 1),
+                    "built": f"{timezone.localtime(told.built_at):%Y-%m-%d %H:%M}",
+                }
             )
             if is_behind:
                 self.stdout.write(

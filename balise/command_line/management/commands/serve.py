@@ -30,7 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8211)
         parser.add_argument("--workers", type=int, default=2, help="processes (default 2)")
-        parser.add_argument("--threads", type=int, default=1, help="answers at a time in each process (default 1: measured fastest)")
+        parser.add_argument(
+            "--threads", type=int, default=1, help="answers at a time in each process (default 1: measured fastest)"
+        )
         parser.add_argument("--demo", action="store_true", help="migrate, and fill an empty installation")
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
