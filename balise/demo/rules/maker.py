@@ -4,50 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 from random import Random
-from typing import Literal
 
-from balise.core.languages import Text
 from balise.directory.rules import record as r
 from balise.directory.rules.topics import own_tree
 
 from . import names, service_records, site_records, writer
+from .organization import Entry, Organization
 from .places import Place, places
-from .speech import Speech, speech_of
+from .speech import speech_of
 from .texts import kinds, profile, wording
 
-Kind = Literal["organization", "site", "service"]
 _HOW = ("telephone", "telephone", "e-mail", "site", "visit")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One record of the package. Links of `record` are the ids of other entries."""
-
-    kind: Kind
-    id: int
-    record: r.Record
-
-
-@dataclass
-class Organization:
-    """What its sites and services have in common while they are being made."""
-
-    id: int
-    name: Text
-    host: str
-    place: Place
-    speech: Speech
-    topics: tuple[str, ...]
-    phone: r.Phone
-    status: r.Status
-    on_web: bool
-    verified_on: dt.date
-    verification: r.Verification
-    sites: list[Entry] = field(default_factory=list)
 
 
 class Maker:

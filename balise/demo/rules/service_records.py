@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from random import Random
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,12 +11,10 @@ from balise.core.languages import Text
 from balise.directory.rules import record as r
 
 from . import names, terms, timetables, writer
+from .organization import Organization
 from .site_records import is_refuge
 from .speech import spoken
 from .texts import profile, wording
-
-if TYPE_CHECKING:
-    from .maker import Organization
 
 _CRISIS = ("mental-health.crisis", "mental-health.suicide", "gender.women.shelters", "youth.listening")
 _BY_PHONE = {"support.info-social", "support.referral", "support.mutual-aid", "support.caregivers", "seniors.rights",

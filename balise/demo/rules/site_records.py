@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from random import Random
-from typing import TYPE_CHECKING
 
 from balise.core.languages import Text
 from balise.directory.rules import record as r
 
 from . import timetables
+from .organization import Organization
 from .places import Place, spot
 from .texts import profile, wording
-
-if TYPE_CHECKING:
-    from .maker import Organization
 
 _PROVISIONS = ("elevator", "ramp", "washroom", "automatic_door", "parking", "hearing_loop", "step_free",
                "service_animals")  # fmt: skip
