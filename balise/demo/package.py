@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from .rules.maker import Entry
+from .rules.organization import Entry
 
 FILE = "records.jsonl"
 

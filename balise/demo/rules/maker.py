@@ -12,7 +12,7 @@ from balise.directory.rules import record as r
 from balise.directory.rules.topics import own_tree
 
 from . import names, service_records, site_records, writer
-from .organization import Entry, Organization
+from .organization import Entry, Kind, Organization
 from .places import Place, places
 from .speech import speech_of
 from .texts import kinds, profile, wording
