@@ -10,15 +10,13 @@ setup:
 test:
 	@sh scripts/test.sh
 
-check: .venv/stamp-dev
+check:
+	@python3 scripts/setup.py --dev
 	@sh scripts/check.sh
 
-fix: .venv/stamp-dev
-	.venv/bin/ruff check --fix -q . && .venv/bin/ruff format -q .
-
-.venv/stamp-dev: requirements-dev.lock pyproject.toml
+fix:
 	@python3 scripts/setup.py --dev
-	@touch $@
+	.venv/bin/ruff check --fix -q . && .venv/bin/ruff format -q .
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .import_linter_cache

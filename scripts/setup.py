@@ -24,34 +24,40 @@ PYTHON = BIN / "python"
 def main(is_dev: bool) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - this file runs before anything has checked
         raise SystemExit(f"Balise needs Python 3.11 or later; this is {sys.version.split()[0]}. Install it.")
-    lock = ROOT / ("requirements-dev.lock" if is_dev else "requirements.lock")
-    install(lock, is_dev)
+    install("requirements-dev.lock" if is_dev else "requirements.lock")
     catalogues()
 
 
-def install(lock: Path, is_dev: bool) -> None:
-    wanted = hashlib.sha256(
-        lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode()
-    ).hexdigest()
-    stamp, dev_stamp = VENV / "stamp-run", VENV / "stamp-dev"
-    ready = dev_stamp if is_dev else stamp
-    # What develops contains what runs: an environment made for it serves both, as long as the lock is the same.
-    if PYTHON.exists() and (read(ready) == wanted or (not is_dev and read(dev_stamp) and read(stamp) == "by dev")):
+def install(lock: str) -> None:
+    # What develops contains what runs: an environment made for the first serves for the second.
+    if PYTHON.exists() and (is_ready(lock) or is_ready("requirements-dev.lock")):
         return
     started = time.monotonic()
     print("Preparing .venv/ (once)", flush=True)
     if not PYTHON.exists():
-        run(sys.executable, "-m", "venv", str(VENV), *(["--without-pip"] if shutil.which("uv") else []))
+        run(sys.executable, "-m", "venv", str(VENV))
     if uv := shutil.which("uv"):
         pip = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)]
     else:
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run(*pip, "--require-hashes", "-r", str(lock))
+    run(*pip, "--require-hashes", "-r", str(ROOT / lock))
     run(*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT))
-    ready.write_text(wanted)
-    if is_dev:
-        stamp.write_text("by dev")
+    stamp(lock).write_text(wanted(lock))
     print(f"Prepared in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def stamp(lock: str) -> Path:
+    return VENV / f"{lock}.done"
+
+
+def wanted(lock: str) -> str:
+    """What the environment must have been made from: this lock, this project, this Python."""
+    told = (ROOT / lock).read_bytes() + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode()
+    return hashlib.sha256(told).hexdigest()
+
+
+def is_ready(lock: str) -> bool:
+    return stamp(lock).exists() and stamp(lock).read_text() == wanted(lock)
 
 
 def catalogues() -> None:
@@ -63,10 +69,6 @@ def catalogues() -> None:
 
 def is_older(made: Path, source: Path) -> bool:
     return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
-
-
-def read(path: Path) -> str:
-    return path.read_text() if path.exists() else ""
 
 
 def run(*command: str) -> None:
