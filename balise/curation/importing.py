@@ -7,7 +7,7 @@ whole batches: importing the same path again goes on from there, and undoing the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -130,12 +130,21 @@ class Walk:
     def _account(self, nodes: Iterable[Node], before: Rows) -> str:
         """Count each row of the trees as new, changed or unchanged; answer their digests as `SourceRecord.rows`."""
         rows: Rows = {}
-        for node in _tree(nodes):
+        waiting = [*nodes]
+        while waiting:
+            node = waiting.pop()
             if node.digest and node.digest != LOST:
-                rows.setdefault(node.file, {})[node.key] = node.digest
+                if node.file not in rows:
+                    rows[node.file] = {}
+                rows[node.file][node.key] = node.digest
+            for children in node.children.values():
+                waiting += children
         for file, digests in rows.items():
-            account, last = self.ledger.files[file], before.get(file, _NO_ROWS)
-            known = [last[key] == digest for key, digest in digests.items() if key in last] if last else ()
+            account, last = self.ledger.files[file], before.get(file)
+            if not last:
+                account.new += len(digests)
+                continue
+            known = [last[key] == digest for key, digest in digests.items() if key in last]
             account.new += len(digests) - len(known)
             account.unchanged += sum(known)
             account.changed += len(known) - sum(known)
@@ -144,12 +153,13 @@ class Walk:
     def _batch(self, kind: str, nodes: list[Node]) -> None:
         known = {} if self.is_first else self._known(kind, [node.key for node in nodes])
         fresh = [node for node in nodes if node.key not in known]
-        identities = iter(self._identities(kind, len(fresh)))
+        given = dict(zip((node.key for node in fresh), self._identities(kind, len(fresh)), strict=True))
+        self._name(kind, given)
         drafts: list[Draft] = []
         said: list[Said] = []
         for node in nodes:
             before = known.get(node.key)
-            resource = before.resource if before else next(identities)
+            resource = before.resource if before else given[node.key]
             record = assemble(node, self.context)
             rows = self._account((node,), _rows_decoder.decode(before.rows) if before and before.rows else {})
             if before is None:
@@ -196,7 +206,7 @@ class Walk:
             name = merged.name.fr or merged.name.en
             self.ledger.notes.append(
                 Text(
-                    fr=f"« {name} » : la source et une personne ont changé {fields} ; "
+                    fr=f"« {name} » : la source et une personne ont changé {fields}; "
                     "la correction de la personne reste.",
                     en=f"“{name}”: the source and a person both changed {fields}; the person’s correction stays.",
                 )
@@ -216,16 +226,16 @@ class Walk:
         return found
 
     def _write(self, kind: str, drafts: list[Draft], said: list[Said]) -> None:
-        self._name(kind, said)
         if not self.run.is_published:
             return
         publish_many(drafts=drafts, by=self.by, now=self.now, reason=str(self.run), batch=self.run.pk)
         self._remember(kind, said)
 
-    def _name(self, kind: str, said: list[Said]) -> None:
+    def _name(self, kind: str, given: dict[str, int]) -> None:
+        """Let rows name these by the source’s ids, others of the same batch too (the parent of an organization)."""
         ids: Any = {"organization": self.context.organizations, "site": self.context.sites}.get(kind)
         if ids is not None:
-            ids.update((one.external_id, one.resource) for one in said if one.known is None)
+            ids.update(given)
 
     def _remember(self, kind: str, said: list[Said]) -> None:
         run, source = self.run.pk, self.run.source_id
@@ -287,18 +297,6 @@ class Walk:
             told = records.encode(_retired(kind, base)) if base and base != known.current else ""
             said.append(Said(external_id, known.resource, known.rows, told, known, is_gone=True))
         self._write(kind, drafts, said)
-
-
-_NO_ROWS: dict[str, str] = {}
-
-
-def _tree(nodes: Iterable[Node]) -> Iterator[Node]:
-    waiting = [*nodes]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        for children in node.children.values():
-            waiting += children
 
 
 def _retired(kind: str, text: str) -> records.Record:

@@ -96,7 +96,7 @@ def organization(node: Node, context: Context) -> r.OrganizationRecord:
     cells = Cells(node, context, internal, is_root=True)
     text, take = cells.text, cells.take
     parent = take("parent_organization_id")
-    parent_id = context.organizations.get(parent) if parent else None
+    parent_id = context.organizations.get(parent) if parent and parent != node.key else None
     if parent and parent_id is None:
         cells.keep("parent_organization_id", parent)
         cells.repaired("parent_organization_id", parent, "", "link.unknown")
@@ -314,13 +314,21 @@ def _topics(cells: Cells, attributes: tuple[r.Attribute, ...], context: Context)
 def _coded(cells: Cells, column: str, known: object) -> tuple[str, ...]:
     """Codes of one of our tables; what is not one is kept as internal text."""
     said = split_list(cells.take(column))
+    if not said:
+        return ()
     unknown = [code for code in said if code not in known]  # type: ignore[operator]
     if unknown:
         cells.keep(column, "; ".join(unknown))
     return tuple(code for code in said if code not in unknown)
 
 
+_WHO = frozenset({"eligibility_description", "minimum_age", "maximum_age", "genders", "families", "statuses"})
+_ANYONE = r.Eligibility()
+
+
 def _eligibility(node: Node, cells: Cells, context: Context, internal: dict[str, str]) -> r.Eligibility:
+    if not context.has_pairs and "eligibility" not in node.children and _WHO.isdisjoint(cells.values):
+        return _ANYONE
     said = [
         cells.text("eligibility_description"),
         *parts.texts(children(node, "eligibility"), context, internal, "eligibility"),
