@@ -1,11 +1,14 @@
-"""Many rows into one table at the speed of the database: COPY on PostgreSQL, executemany elsewhere."""
+"""Many rows into one table at the speed of the database: COPY on PostgreSQL, many rows a statement elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
+
+_VARIABLES = 900  # of a statement, below the limit of every SQLite
 
 
 def allocate(model: type[models.Model], count: int) -> range:
@@ -44,7 +47,10 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
             for row in rows:
                 copy.write_row(row)
         return
-    marks = ", ".join("?" for _ in columns)
     connection.ensure_connection()
     assert connection.connection is not None
-    connection.connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - names of our own tables
+    execute, marks = connection.connection.execute, f"({', '.join('?' * len(columns))})"
+    remaining = iter(rows)
+    while many := list(islice(remaining, max(1, _VARIABLES // len(columns)))):
+        values = ", ".join([marks] * len(many))
+        execute(f"INSERT INTO {table} ({names}) VALUES {values}", tuple(chain.from_iterable(many)))  # noqa: S608 - names of our own tables

@@ -97,12 +97,12 @@ class Cells:
     def text(self, column: str) -> Text:
         value = self.values.pop(column, "")
         context = self._context
+        if not value and not context.has_pairs:
+            return _EMPTY
         if "<" in value or "&" in value or "\r" in value:
             value = self._plain(column, value)
         if context.has_pairs:
             return self._pair(column, value)
-        if not value:
-            return _EMPTY
         return Text(fr=value) if context.language == "fr" else Text(en=value)
 
     def _plain(self, column: str, text: str) -> str:
@@ -160,6 +160,6 @@ class Cells:
 
 _EMPTY = Text()
 _UNREADABLE = Text(
-    fr="La valeur ne peut pas être lue ; elle est gardée dans les notes internes.",
+    fr="La valeur ne peut pas être lue; elle est gardée dans les notes internes.",
     en="The value cannot be read; it is kept among the internal notes.",
 )

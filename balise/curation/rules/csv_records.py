@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 MOST_CHARACTERS = 1 << 24
@@ -100,9 +101,10 @@ def records(source: Iterable[str], dialect: Dialect, width: int, is_read_ahead: 
     reader = csv.reader(feed, delimiter=dialect.delimiter, escapechar=dialect.escape)
     while True:
         if is_read_ahead and dialect.escape is None and (lines := feed.plain()):
-            first = feed.number - len(lines) + 1
-            parsed = csv.reader(lines, delimiter=dialect.delimiter)
-            yield from (Record(first + n, cells, lines[n]) for n, cells in enumerate(parsed))
+            number = feed.number - len(lines)
+            for line, cells in zip(lines, csv.reader(lines, delimiter=dialect.delimiter), strict=True):
+                number += 1
+                yield Record(number, cells, line)
             continue
         try:
             cells = next(reader)
@@ -143,9 +145,10 @@ def _is_swallowed(kept: Sequence[str], cells: Sequence[str], dialect: Dialect, w
     return any(len(parsed[0]) == width for line in kept[1:] if (parsed := _parse([line], dialect)))
 
 
-def _parse(text: Sequence[str], dialect: Dialect, strict: bool = False) -> list[list[str]]:
+def _parse(text: Sequence[str], dialect: Dialect, strict: bool = False, most: int | None = None) -> list[list[str]]:
     try:
-        return list(csv.reader(text, delimiter=dialect.delimiter, escapechar=dialect.escape, strict=strict))
+        parsed = csv.reader(text, delimiter=dialect.delimiter, escapechar=dialect.escape, strict=strict)
+        return list(islice(parsed, most))
     except csv.Error:
         return []
 
@@ -168,7 +171,7 @@ def sniff(sample: Sequence[str], preferred: str = "") -> Dialect:
 
 def _consistency(sample: Sequence[str], dialect: Dialect) -> tuple[float, int]:
     """Share of the records that are as wide as most are (rounded to tenths), then that width; (0, 0) for one column."""
-    parsed = [cells for cells in _parse(sample, dialect)[:_SAMPLE_RECORDS] if not is_blank(cells)]
+    parsed = [cells for cells in _parse(sample, dialect, most=_SAMPLE_RECORDS) if not is_blank(cells)]
     if not parsed:
         return (0, 0)
     width, count = Counter(len(cells) for cells in parsed).most_common(1)[0]

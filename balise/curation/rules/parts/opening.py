@@ -20,6 +20,8 @@ _BYDAY = re.compile(r"(?:-?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")  # iCalendar, with 
 
 def hours(node: Node, cells: Cells, context: Context, internal: dict[str, str]) -> r.Hours:
     """Hours of a resource from its schedules, its holidays and the text its source wrote."""
+    if not node.children and not context.has_pairs and "hours_text" not in cells.values:
+        return _UNSAID
     schedules = tuple(filter(None, (_schedule(child, context, internal) for child in children(node, "schedule"))))
     exceptions = tuple(
         filter(None, (_exception(child, context, internal) for child in children(node, "holiday_schedule")))
@@ -33,6 +35,9 @@ def hours(node: Node, cells: Cells, context: Context, internal: dict[str, str]) 
     if read and (days := values.disagreement(read, r.Hours(schedules))):
         cells.repaired("hours_text", text.fr or text.en, ", ".join(days), "hours.disagree")
     return r.Hours(schedules=schedules, exceptions=exceptions, text=text)
+
+
+_UNSAID = r.Hours()
 
 
 def _schedule(node: Node, context: Context, internal: dict[str, str]) -> r.Schedule | None:
