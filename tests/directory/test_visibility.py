@@ -118,7 +118,8 @@ def test_a_confidential_site_tells_only_its_municipality_and_how_to_call() -> No
     assert seen.latitude is seen.longitude is None
     assert seen.addresses == (Address(city="Laval", province="QC", country="CA"),)
     assert (seen.area, seen.phones[0].number, seen.languages[0].code) == ("mun-65005", "+15145550100", "fr")
-    assert public(replace(site, area="hood-vimont")).area == ""
+    for narrow in ("hood-laval-vimont", "borough-rem24", "fsa-h7m"):
+        assert public(replace(site, area=narrow)).area == ""
 
 
 def test_every_field_of_a_site_is_weighed_for_confidential_ones() -> None:

@@ -32,7 +32,7 @@ def record(organization: Organization, place: Place, has_others: bool, today: dt
         addresses=(found.address,),
         latitude=found.latitude,
         longitude=found.longitude,
-        area=place.code,
+        area=place.areas["municipality"] if is_secret else place.code,
         transportation=Text() if is_secret or rng.random() < 0.4 else say(_transit(place, rng)),
         phones=(organization.phone,) if rng.random() < 0.5 else (),
         hours=timetables.hours("office", rng, today=today) if own_hours else r.Hours(),

@@ -34,7 +34,8 @@ from .record import (
 
 R = TypeVar("R", OrganizationRecord, SiteRecord, ServiceRecord)
 
-_TOO_NARROW = ("hood-", "fsa-")
+# A confidential site shows its municipality or something wider, never a borough, a neighbourhood or a postal area.
+_WIDE_ENOUGH = ("mun-", "agglo-", "crown-", "mrc-", "cm-", "region-", "ca")
 
 
 def is_public(status: Status | str, on_web: bool) -> bool:
@@ -126,7 +127,7 @@ def _municipality_only(record: SiteRecord) -> SiteRecord:
                 if a.city or a.province
             )
         ),
-        area="" if record.area.startswith(_TOO_NARROW) else record.area,
+        area=record.area if record.area.startswith(_WIDE_ENOUGH) else "",
         phones=tuple(replace(phone, label=Text()) for phone in visible_phones(record.phones)),
         languages=tuple(SpokenLanguage(code=spoken.code, name=spoken.name) for spoken in record.languages),
         accessibility=tuple(Accessibility(code=one.code) for one in record.accessibility if one.code),
