@@ -82,7 +82,8 @@ def test_descriptions_are_well_formed_and_say_nothing_twice() -> None:
         assert not re.search(r"\b(?:de Les?|à Les?|de [AEIOUÉÎ]\w+|le le|la la|de de)\b", service.description.fr), (
             service.description.fr
         )
-        assert not re.search(r"(?<!\u00a0)[:;?!](?=\s)", service.description.fr), service.description.fr
+        # In Québec the colon alone has a space before it, and it does not break.
+        assert not re.search(r"(?<!\u00a0):(?=\s)|\s[;?!]", service.description.fr), service.description.fr
 
 
 def test_hardly_any_two_services_read_the_same() -> None:
