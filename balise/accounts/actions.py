@@ -1,4 +1,4 @@
-"""Verbs: who runs this installation, and the trail of who did what."""
+"""Verbs: who runs this installation, who works in it, and the trail of who did what."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from . import operator
-from .models import AuditEntry, Operator
+from .models import AuditEntry, Operator, User
 from .rules import Identity, checked
 
 
@@ -39,3 +40,29 @@ def set_identity(*, identity: Identity, by: AbstractBaseUser | None, now: dt.dat
     operator.forget()
     transaction.on_commit(operator.forget)  # another thread may have read the former one meanwhile
     return kept
+
+
+@transaction.atomic
+def set_person(
+    *,
+    username: str,
+    role: str,
+    password: str = "",
+    is_active: bool = True,
+    by: AbstractBaseUser | None,
+    now: dt.datetime,
+) -> User:
+    """Let someone sign in with this role (one of User.ROLES), or change what they had. "" keeps the password they have.
+
+    Raises ValidationError, whose messages say what is wrong with the name or the password.
+    """
+    person = User.objects.filter(username=username).first() or User(username=username)
+    is_new = person.pk is None
+    person.role, person.is_active = role, is_active
+    if password or is_new:
+        validate_password(password, person)
+        person.set_password(password)
+    person.full_clean()
+    person.save()
+    audit(verb="set_person", target=f"user {person.pk}", by=by, now=now, details={"role": role, "is_active": is_active})
+    return person

@@ -52,6 +52,12 @@ def test_another_role_is_refused(role: str, service: Service) -> None:
         assert client.get(address).status_code == 403
 
 
+def test_who_was_made_by_createsuperuser_comes_in(service: Service) -> None:
+    client = Client()
+    client.force_login(User.objects.create_superuser("chef"))
+    assert client.get(f"/fr/recherchistes/service/{service.pk}/").status_code == 200
+
+
 def test_signing_in_leads_to_the_records() -> None:
     User.objects.create_user("luce", password="une phrase bien longue", role="curator")
     client = Client()

@@ -48,5 +48,5 @@ class Command(BaseCommand):
         except Refused as error:
             language: Language = "en" if (get_language() or "").startswith("en") else "fr"
             sentences = "\n".join(problem.say(language) for problem in error.problems)
-            raise CommandError(f"{_('Nothing was changed.')}\n{sentences}") from None
+            raise CommandError(_("Nothing was changed.") + f"\n{sentences}") from None
         self.stdout.write(_("The public site now says it is %s.") % f"{kept.name.fr} / {kept.name.en}")
