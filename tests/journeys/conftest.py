@@ -11,15 +11,17 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import override_settings
+from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
-from records import EXIT, Directory, make
+from records import CURATOR, EXIT, Directory, make
 
 from balise.accounts import operator
+from balise.accounts.models import User
 from balise.territories import memory
 from balise.web.public import areas, names
 
@@ -28,6 +30,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync")  # fmt: skip
+AXE = Axe().axe_script
 PHONE, NARROW, DESKTOP = (390, 844), (320, 640), (1280, 900)
 
 
@@ -126,13 +129,22 @@ def visit(chromium: Browser, site: str) -> Iterator[Visit]:
             abroad.append(route.request.url)
             route.abort()
 
-    def visit(path: str, *, size: tuple[int, int] = DESKTOP, scheme: str = "light", scripts: bool = True) -> Page:
+    def visit(
+        path: str,
+        *,
+        size: tuple[int, int] = DESKTOP,
+        scheme: str = "light",
+        scripts: bool = True,
+        cookie: dict[str, str] | None = None,
+    ) -> Page:
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme=scheme,
             java_script_enabled=scripts,  # type: ignore[arg-type]
         )
         contexts.append(context)
+        if cookie:
+            context.add_cookies([cookie])  # type: ignore[list-item]
         context.route("**/*", elsewhere)
         page = context.new_page()
         page.on("console", told)
@@ -148,12 +160,24 @@ def visit(chromium: Browser, site: str) -> Iterator[Visit]:
     assert abroad == []
 
 
+@pytest.fixture(scope="module")
+def signed_in(site: str, directory: Directory, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """The cookie of a curator who signed in."""
+    client = Client()
+    with django_db_blocker.unblock():
+        client.force_login(User.objects.get(username=CURATOR))
+    kept = client.cookies[settings.SESSION_COOKIE_NAME]
+    return {"name": kept.key, "value": kept.value, "url": site}
+
+
 @pytest.fixture
 def faults() -> Callable[[Page], list[str]]:
     """What axe finds on a page, as lines that say what and where."""
 
     def examine(page: Page) -> list[str]:
-        found = Axe().run(page).response["violations"]
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
+        found = page.evaluate("axe.run({ resultTypes: ['violations'] }).then((results) => results.violations)")
         return [f"{one['id']} ({one['impact']}): {node['html'][:160]}" for one in found for node in one["nodes"][:5]]
 
     return examine

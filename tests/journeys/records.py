@@ -8,8 +8,11 @@ from dataclasses import dataclass
 import factories
 
 from balise.accounts.actions import set_identity
+from balise.accounts.models import User
 from balise.accounts.rules import Announcement, Identity, Opening
 from balise.core.languages import Text
+from balise.curation.feedback import record_feedback
+from balise.curation.models import ImportRun, Source
 from balise.directory.rules.record import (
     Accessibility,
     Address,
@@ -28,6 +31,7 @@ from balise.directory.taxonomies import load_topics
 from balise.search.actions import rebuild
 from balise.territories.actions import load_facts
 
+CURATOR, PASSWORD = "luce", "une phrase bien longue"
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 EXIT = "https://exit.example.org/"
 # Code of the area, name, centre.
@@ -51,6 +55,9 @@ class Directory:
     bare: int  # says next to nothing
     english_only: int
     confidential: int
+    gone: int  # withdrawn
+    edited: int  # of two revisions
+    run: int  # an import
 
 
 def make() -> Directory:
@@ -68,9 +75,48 @@ def make() -> Directory:
         bare=factories.publish(factories.service("Service sans détail", house)),
         english_only=factories.publish(factories.service(Text(en="English only workshop"), house)),
         confidential=factories.publish(factories.service("Maison d’hébergement", house, at=(hidden,))),
+        gone=_gone(house),
+        edited=_edited(house),
+        run=_run(),
     )
     rebuild()
+    record_feedback(
+        kind="service",
+        id=directory.service,
+        message="Le numéro ne répond plus.",
+        contact="514 555-0142",
+        language="fr",
+        now=factories.NOW,
+    )
+    User.objects.create_user(CURATOR, password=PASSWORD, role="curator")
     return directory
+
+
+def _gone(house: int) -> int:
+    number = factories.publish(factories.service("Friperie", house))
+    factories.withdraw("service", number)
+    return number
+
+
+def _edited(house: int) -> int:
+    number = factories.publish(factories.service(Text("Halte-garderie", "Drop-in daycare"), house))
+    renamed = factories.service(Text("Halte-garderie du parc", "Park drop-in daycare"), house)
+    return factories.publish(renamed, id=number)
+
+
+def _run() -> int:
+    """An import as its account tells it, with something of each."""
+    rows = {"file": "services.csv", "read": 12, "new": 8, "changed": 1, "unchanged": 1, "refused": 2}
+    run = ImportRun.objects.create(
+        source=Source.objects.create(code="banque", name_fr="Banque alimentaire", created_at=factories.NOW),
+        path="services.csv",
+        layout="hsds",
+        is_published=True,
+        state="done",
+        started_at=factories.NOW,
+        summary={"files": [rows], "repairs": {"phone.extension": 3}},
+    )
+    return int(run.pk)
 
 
 def _operator() -> None:

@@ -3,52 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from conftest import DESKTOP, NARROW, PHONE
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from records import Directory
 
 from balise.core.languages import LANGUAGES, Language
 from balise.web.routes import address
 
-ROUTES = ("home", "results", "topics", "topic", "areas", "area", "my_list", "shared_list", "numbers", "about",
-          "privacy", "accessibility", "site_map", "service", "organization", "site", "nothing")  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of page: its route, what its address holds, and what shows that it is the page that was meant."""
+
+    route: str
+    about: tuple[Any, ...] = ()  # "{service}" stands for an id of the directory
+    query: str = ""
+    shown: str = "h1"
+    is_staff: bool = False
 
 
-def path_of(route: str, language: Language, directory: Directory) -> str:
-    if route == "nothing":
-        return f"/{language}/nothing/"
-    if route == "shared_list":
-        ids = f"{directory.service}.{directory.bare}.{directory.english_only}.{directory.confidential}.999999"
-        return f"{address('my_list', language=language)}?services={ids}"
-    arguments: dict[str, tuple[Any, ...]] = {
-        "topic": ("food",),
-        "area": ("region-13",),
-        "service": (directory.service,),
-        "organization": (directory.organization,),
-        "site": (directory.site,),
-    }
-    return address(route, *arguments.get(route, ()), language=language)
+KINDS = {
+    "home": Kind("home", shown=".hero"),
+    "results": Kind("results", query="q=comptoir", shown=".result"),
+    "results with filters": Kind("results", query="q=repas&where=Laval&free=1&age=20", shown=".chips"),
+    "no result": Kind("results", query="q=zzyzx&free=1", shown=".nothing"),
+    "near misses": Kind("results", query="q=comptoir&where=Laval&mode=serving", shown=".misses"),
+    "place unknown": Kind("results", query="q=repas&where=zzyzx", shown=".found .message.warn"),
+    "past the last page": Kind("results", query="q=repas&page=40", shown=".nothing"),
+    "service": Kind("service", ("{service}",), shown=".record-now .call"),
+    "service that says little": Kind("service", ("{bare}",), shown=".record-now"),
+    "organization": Kind("organization", ("{organization}",)),
+    "site": Kind("site", ("{site}",)),
+    "not found": Kind("service", (999999999,), shown=".seek"),
+    "gone": Kind("service", ("{gone}",), shown=".seek"),
+    "report": Kind("report", ("service", "{service}"), shown="textarea"),
+    "report sent": Kind("report", ("service", "{service}"), query="sent=1", shown=".report .button"),
+    "topics": Kind("topics"),
+    "topic": Kind("topic", ("food",)),
+    "areas": Kind("areas"),
+    "area": Kind("area", ("region-13",)),
+    "empty list": Kind("my_list"),
+    "full list": Kind("my_list", query="services={service}.{bare}.{english_only}.999", shown=".kept-one"),
+    "numbers": Kind("numbers"),
+    "about": Kind("about"),
+    "privacy": Kind("privacy"),
+    "accessibility": Kind("accessibility"),
+    "site map": Kind("site_map"),
+    "sign-in": Kind("sign_in", shown="[type=password]"),
+    "curators": Kind("curator", query="q=halte", shown="table", is_staff=True),
+    "reports": Kind("curator_reports", shown=".reports li", is_staff=True),
+    "history": Kind("curator_record", ("service", "{edited}"), shown=".changes", is_staff=True),
+    "imports": Kind("curator_runs", shown="table", is_staff=True),
+    "import": Kind("curator_run", ("{run}",), shown=".account", is_staff=True),
+}
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["390", "1280"])
+def path_of(kind: Kind, language: Language, directory: Directory) -> str:
+    known = {name: getattr(directory, name) for name in Directory.__slots__}
+    arguments = [int(one.format(**known)) if str(one).startswith("{") else one for one in kind.about]
+    path = address(kind.route, *arguments, language=language)
+    return f"{path}?{kind.query.format(**known)}" if kind.query else path
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("route", ROUTES)
-def test_axe_finds_nothing(
-    visit: Callable[..., Page], faults: Callable[[Page], list[str]], directory: Directory, route: str,
-    language: Language, size: tuple[int, int],
-) -> None:  # fmt: skip
-    page = visit(path_of(route, language, directory), size=size)
+@pytest.mark.parametrize("name", KINDS)
+def test_axe_finds_nothing_narrow_or_wide(
+    visit: Callable[..., Page],
+    faults: Callable[[Page], list[str]],
+    directory: Directory,
+    signed_in: dict[str, str],
+    name: str,
+    language: Language,
+) -> None:
+    kind = KINDS[name]
+    page = visit(path_of(kind, language, directory), size=PHONE, cookie=signed_in if kind.is_staff else None)
+    expect(page.locator(kind.shown).first).to_be_visible()
+    assert faults(page) == []
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("name", KINDS)
 def test_nothing_is_found_in_the_dark_and_narrow_either(
-    visit: Callable[..., Page], faults: Callable[[Page], list[str]], directory: Directory, route: str
+    visit: Callable[..., Page],
+    faults: Callable[[Page], list[str]],
+    directory: Directory,
+    signed_in: dict[str, str],
+    name: str,
 ) -> None:
-    page = visit(path_of(route, "fr", directory), size=NARROW, scheme="dark")
+    kind = KINDS[name]
+    cookie = signed_in if kind.is_staff else None
+    page = visit(path_of(kind, "fr", directory), size=NARROW, scheme="dark", cookie=cookie)
     assert faults(page) == []
     wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(wider) == 0, "the page scrolls sideways at 320 pixels"

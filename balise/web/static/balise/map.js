@@ -56,6 +56,12 @@
     const icon = L.divIcon({ className: "marker", html: number, iconSize: [PIN, PIN] });
     const marker = L.marker(at, { icon, title: label, alt: label, keyboard: true });
     marker.on("click", () => choose(number, true));
+    // Leaflet makes a click of the Enter key for popups only.
+    marker.on("keypress", ({ originalEvent: key }) => {
+      if (key.key !== "Enter" && key.key !== " ") return;
+      key.preventDefault();
+      choose(number, true);
+    });
     item.addEventListener("pointerenter", () => choose(number, false));
     item.addEventListener("focusin", () => choose(number, false));
     byNumber.set(number, { marker, item });
