@@ -139,7 +139,10 @@ def mapped_layout(path: Path) -> Layout:
     """The layout of a mapping file. Raises CannotImport with what is wrong in it."""
     try:
         return mapped.layout(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, MappingError) as error:
+    except MappingError as error:
+        why = "\n".join(sentence.say(report.language_of_user()) for sentence in error.sentences)
+        raise CannotImport(_("The mapping %(path)s cannot be used. %(why)s") % {"path": path, "why": why}) from error
+    except (OSError, UnicodeDecodeError) as error:
         raise CannotImport(_("The mapping %(path)s cannot be used. %(why)s") % {"path": path, "why": error}) from error
 
 

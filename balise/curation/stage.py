@@ -15,10 +15,10 @@ from typing import Any, Self
 import msgspec
 
 from .rules import accounting
-from .rules.account import KEY, Head, Piece, Plan, Row
+from .rules.account import KEY, SIDE, Head, Piece, Plan, Row
 from .rules.accounting import Ledger
 from .rules.cells import Node
-from .rules.tables import ANYWHERE, LINKS, PARENTS, REQUIRED, RESOURCES, SHELVES, table_of
+from .rules.tables import ANYWHERE, LINKS, OTHER_SIDE, PARENTS, REQUIRED, RESOURCES, SHELVES, table_of
 from .store import MOST_IN_MEMORY, Cells, Store, encode
 
 
@@ -76,6 +76,7 @@ class Stage:
         self._tabs_of_pieces: dict[tuple[str, str], Tab] = {}
         self._parents_of_children: set[str] = set()
         self._pending: list[tuple[Tab, int, dict[str, str], Cells, str, Sequence[Piece]]] = []
+        self._sides: dict[tuple[str, str], set[str]] = {}  # languages in which rows said a resource
         self._later: list[tuple[Tab, int, dict[str, str]]] = []
 
     def __enter__(self) -> Self:
@@ -169,7 +170,29 @@ class Stage:
         first, *others = pieces
         own = self._tab_of(tab, first.table)
         values = {column: cell for column, cell in first.values.items() if cell}
+        if (side := values.pop(SIDE, "")) and self._place_side(tab, line, first.table, side, values, pieces, digest):
+            return
         self._place(own, line, values, (values, digest), digest, others)
+
+    def _place_side(self, tab: Tab, line: int, table: str, side: str, values: dict[str, str], pieces: Sequence[Piece],
+                    digest: str) -> bool:  # fmt: skip
+        """Hang the row on the resource that an earlier row said in the other language; False when there is none."""
+        key = values.get("id", "")
+        number, sides = self.known.get(table, {}).get(key), self._sides.setdefault((table, key), set())
+        is_other = number is not None and bool(sides) and side not in sides
+        sides.add(side)
+        if number is None or not is_other:
+            return False
+        for piece in pieces[1:]:  # of the parts that the first row said, only the words may be others
+            if said := piece.values.get("description"):
+                values[f"{piece.table} {piece.values.get('id', '')} description"] = said
+            self._later.append(
+                (self._tab_of(tab, piece.table), line, {c: text for c, text in piece.values.items() if text})
+            )
+        values[KEY] = f"{key}@{side}"
+        self._parents_of_children.add(table)
+        self._store.add_child((number, 0, self._tab_of(tab, OTHER_SIDE).number, line, (values, digest)))
+        return True
 
     def _tab_of(self, tab: Tab, table: str) -> Tab:
         """Where the pieces of a file that go to `table` are described."""
@@ -238,7 +261,7 @@ class Stage:
         if tab.table == "service" and not values.get("organization_id"):
             self._inherit_organization(values)
         for column in tab.required:
-            if not values.get(column):
+            if not (values.get(column) or values.get(f"{column}_fr") or values.get(f"{column}_en")):
                 if column == "organization_id" and values.get("location_ids"):
                     return "location_ids", values["location_ids"], None
                 return column, "", accounting.missing_sentence(column)

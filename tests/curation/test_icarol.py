@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from balise.core.languages import Text
-from balise.curation.rules.account import Head, Piece, Row
+from balise.curation.rules.account import SIDE, Head, Piece, Row
 from balise.curation.sources import icarol
 
 COLUMNS = ("ResourceAgencyNum", "TaxonomyLevelName", "ParentAgencyNum", "PublicName")
@@ -128,15 +128,10 @@ def test_texts_are_said_in_the_language_of_the_row() -> None:
         0
     ].values
     assert (values["name_en"], values["eligibility_description_en"]) == ("Nom", "Women, 18+")
-    assert (values["genders"], values["minimum_age"], values["intake"]) == ("woman", "18", "walk_in")
+    assert values[SIDE] == "en"
 
 
 def test_terms_are_attached_by_their_codes() -> None:
     made = row("Program", TaxonomyCodes="BD-5000.1500; PH-1000", TaxonomyTerms="Congregate Meals; Help Lines")
     terms = [(term["taxonomy_term_id"], term["label"]) for term in table(made, "service_attribute")]
     assert terms == [("BD-5000.1500", "Congregate Meals"), ("PH-1000", "Help Lines")]
-
-
-def test_a_free_service_costs_zero() -> None:
-    assert [cost["amount"] for cost in table(row("Program", FeeStructureSource="Gratuit"), "cost_option")] == ["0"]
-    assert table(row("Program", FeeStructureSource="Gratuit pour les membres"), "cost_option") == []

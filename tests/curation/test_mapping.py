@@ -72,7 +72,6 @@ def test_a_row_becomes_a_service_its_site_and_its_organization() -> None:
     assert service["organization_id"] == organization["id"] == site["organization_id"]
     assert service["location_ids"] == site["id"] == address["location_id"]
     assert (service["topics"], service["verified_on"]) == ("food.hampers", "2024-04-03")
-    assert (service["genders"], service["minimum_age"], service["maximum_age"]) == ("woman", "18", "35")
     assert (address["address_1"], address["address_2"], address["city"]) == ("12, rue Un", "bureau 200", "Montréal")
     assert ("Tél.", ROW["Tél."], "+15145550123, +15145550124", "phone.parts") in account.repairs
     fax = next(piece.values for piece in made if piece.values.get("type") == "fax")

@@ -62,6 +62,7 @@ EXTRA: dict[str, tuple[str, ...]] = {
 # Values that layouts give to the base alone; no column of a file can have these names.
 KEY = "\0key"  # what tells the piece from all others of its table, where its id does not
 DOCUMENT = "\0document"  # a whole document of the directory, as JSON
+SIDE = "\0side"  # fr or en: the row says one side of a resource, of which another row may say the other
 
 
 class Row(msgspec.Struct, gc=False):

@@ -10,7 +10,7 @@ from balise.core.languages import Text
 from balise.directory.rules import codes, eligibility
 from balise.directory.rules import record as r
 
-from . import parts, values
+from . import enriching, parts, sides, values
 from .account import DOCUMENT, Row
 from .cells import Cells, Context, Node
 from .documents import document
@@ -93,6 +93,7 @@ _NOTHING = r.Internal()
 
 def organization(node: Node, context: Context) -> r.OrganizationRecord:
     internal: dict[str, str] = {}
+    sides.join(node, internal)
     cells = Cells(node, context, internal, is_root=True)
     text, take = cells.text, cells.take
     parent = take("parent_organization_id")
@@ -133,6 +134,7 @@ def organization(node: Node, context: Context) -> r.OrganizationRecord:
 
 def site(node: Node, context: Context) -> r.SiteRecord:
     internal: dict[str, str] = {}
+    sides.join(node, internal)
     cells = Cells(node, context, internal, is_root=True)
     text, take = cells.text, cells.take
     owner = take("organization_id")
@@ -208,12 +210,15 @@ def _coordinates(cells: Cells) -> tuple[float | None, float | None]:
 
 def service(node: Node, context: Context) -> r.ServiceRecord:
     internal: dict[str, str] = {}
+    sides.join(node, internal)
     cells = Cells(node, context, internal, is_root=True)
     text, take = cells.text, cells.take
     sites = _sites(node, cells, context, internal)
     attributes = (*_listed_terms(cells, context), *parts.attributes(node, context, internal))
     fundings = parts.fundings(children(node, "funding"), context, internal)
     funding = text("funding_text")
+    fees, fees_text = parts.fees(children(node, "cost_option"), context, internal), _fees_text(cells)
+    intake, process = _coded(cells, "intake", codes.INTAKE_MODES), text("application_process")
     spoken = parts.languages(children(node, "language"), context, internal)
     return r.ServiceRecord(
         name=text("name"),
@@ -231,14 +236,14 @@ def service(node: Node, context: Context) -> r.ServiceRecord:
         contact_points=parts.contact_points(children(node, "contact"), context, internal),
         sites=sites,
         hours=parts.hours(node, cells, context, internal),
-        eligibility=_eligibility(node, cells, context, internal),
+        eligibility=enriching.who(_eligibility(node, cells, context, internal), cells),
         coverage=_coverage(node, cells, context, internal),
-        fees=parts.fees(children(node, "cost_option"), context, internal),
-        fees_text=_fees_text(cells),
+        fees=enriching.costs(fees, fees_text, cells),
+        fees_text=fees_text,
         payments=_payments(node, cells, context, internal),
         documents=_documents(node, cells, context, internal),
-        intake=_coded(cells, "intake", codes.INTAKE_MODES),
-        application_process=text("application_process"),
+        intake=enriching.how(intake, process, cells),
+        application_process=process,
         wait_time=text("wait_time"),
         languages=spoken + parts.languages_listed(take("languages_text")),
         interpretation=text("interpretation_services"),
@@ -272,6 +277,7 @@ def _sites(node: Node, cells: Cells, context: Context, internal: dict[str, str])
         else:
             made.append(r.ServiceAtSite(found))
     for child in children(node, "service_at_location"):
+        sides.join(child, internal)
         own = Cells(child, context, internal)
         made.append(
             r.ServiceAtSite(

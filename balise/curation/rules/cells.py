@@ -99,20 +99,24 @@ class Cells:
         context = self._context
         if not value and not context.has_pairs:
             return _EMPTY
-        if "<" in value or "&" in value or "\r" in value:
+        if "<" in value or "&" in value or "\r" in value or len(value) > values.MOST_CHARACTERS:
             value = self._plain(column, value)
         if context.has_pairs:
             return self._pair(column, value)
         return Text(fr=value) if context.language == "fr" else Text(en=value)
 
     def _plain(self, column: str, text: str) -> str:
-        """Markup taken away: a record holds plain text."""
+        """Markup taken away, since a record holds plain text; what no page could hold is internal, whole."""
         if not text:
             return ""
         parsed = values.paragraphs(text)
         if parsed.rule:
             self.repaired(column, text, parsed.value or "", parsed.rule)
-        return parsed.value or ""
+        cut = values.shortened(parsed.value or "")
+        if cut.rule:
+            self.keep(column, text)
+            self.repaired(column, text[:_SHOWN], f"… ({len(cut.value or '')})", cut.rule)
+        return cut.value or ""
 
     def _pair(self, column: str, value: str) -> Text:
         fr = self._plain(f"{column}_fr", self.values.pop(f"{column}_fr", ""))
@@ -158,6 +162,7 @@ class Cells:
                 self.keep(column, text)
 
 
+_SHOWN = 200  # characters of a text that was cut, in the account
 _EMPTY = Text()
 _UNREADABLE = Text(
     fr="La valeur ne peut pas être lue; elle est gardée dans les notes internes.",

@@ -1,45 +1,50 @@
-"""What the words of a service surely say, added as structure where the source has none."""
+"""What the words of a service surely say, added as structure where its source gives none, and told as a repair."""
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from balise.core.languages import Text
+from balise.directory.rules import record as r
+
 from . import values
-from .account import Piece
+from .cells import Cells
+
+_SHOWN = 200  # characters of a text, in the account
 
 
-def enriched(said: dict[str, str]) -> dict[str, str]:
-    """The columns of a service with ages, genders, families, statuses and intake modes read from its own texts.
-
-    What the source already structures is left alone, and texts stay as they are.
-    """
-    made = dict(said)
-    text = (
-        said.get("eligibility_description")
-        or said.get("eligibility_description_fr")
-        or said.get("eligibility_description_en")
-    )
-    if text:
-        found = values.eligibility(text)
-        if "minimum_age" not in said and "maximum_age" not in said:
-            ends = {"minimum_age": found.minimum_age, "maximum_age": found.maximum_age}
-            made |= {column: f"{age:g}" for column, age in ends.items() if age is not None}
-        for column in ("genders", "families", "statuses"):
-            if codes := getattr(found, column):
-                made.setdefault(column, ";".join(codes))
-    process = (
-        said.get("application_process") or said.get("application_process_fr") or said.get("application_process_en")
-    )
-    if process and (modes := values.intake(process)):
-        made.setdefault("intake", ";".join(modes))
-    return made
+def who(said: r.Eligibility, cells: Cells) -> r.Eligibility:
+    """Ages, genders, families and statuses that the text of eligibility says. The text itself stays as it is."""
+    text = said.text.fr or said.text.en
+    if not text:
+        return said
+    found = values.eligibility(text)
+    if said.minimum_age is None and said.maximum_age is None:
+        ages = {"minimum_age": found.minimum_age, "maximum_age": found.maximum_age}
+        said = replace(said, **ages)
+        for column, age in ages.items():
+            if age is not None:
+                cells.repaired(column, text[:_SHOWN], f"{age:g}", "words.structured")
+    for column in ("genders", "families", "statuses"):
+        if (codes := getattr(found, column)) and not getattr(said, column):
+            said = replace(said, **{column: codes})
+            cells.repaired(column, text[:_SHOWN], ", ".join(codes), "words.structured")
+    return said
 
 
-def costs(said: dict[str, str]) -> list[Piece]:
-    """A cost of zero for a service whose text on fees says that it is free, and nothing else."""
-    if (text := _text(said, "fees_description")) and values.is_free(text):
-        key = said["id"]
-        return [Piece("cost_option", {"id": f"{key}-free", "service_id": key, "amount": "0"})]
-    return []
+def how(said: tuple[str, ...], process: Text, cells: Cells) -> tuple[str, ...]:
+    """Modes of intake that the application process names."""
+    text = process.fr or process.en
+    if said or not text or not (modes := values.intake(text)):
+        return said
+    cells.repaired("intake", text[:_SHOWN], ", ".join(modes), "words.structured")
+    return modes
 
 
-def _text(said: dict[str, str], column: str) -> str:
-    return said.get(column) or said.get(f"{column}_fr") or said.get(f"{column}_en") or ""
+def costs(said: tuple[r.Fee, ...], written: Text, cells: Cells) -> tuple[r.Fee, ...]:
+    """A cost of zero where the text on fees says that the service is free, and nothing else."""
+    text = written.fr or written.en
+    if said or not text or not values.is_free(text):
+        return said
+    cells.repaired("amount", text, "0", "amount.free")
+    return (r.Fee(amount=0),)

@@ -56,6 +56,8 @@ LINKS: dict[str, tuple[tuple[str, str], ...]] = {
     "service_at_location": (("location_id", "location"),),
 }
 # What a row cannot do without, whatever the layout.
+# The other side of a bilingual resource, where a source says each language in a row of its own.
+OTHER_SIDE = "other_side"
 REQUIRED: dict[str, tuple[str, ...]] = {
     "organization": ("name",),
     "service": ("name", "organization_id"),

@@ -22,9 +22,10 @@ from .hours_text import hours
 from .people import age, ages, eligibility
 from .places import coordinates, latitude, longitude
 from .spoken import language, languages
-from .wording import accessibility, intake, paragraphs, shortened
+from .wording import MOST_CHARACTERS, accessibility, intake, paragraphs, shortened
 
 __all__ = [
+    "MOST_CHARACTERS",
     "Hours", "accessibility", "age", "ages", "amount", "boolean", "coordinates", "date", "disagreement", "eligibility",
     "email", "emails", "hours", "intake", "is_free", "language", "languages", "latitude", "learnt_order", "longitude",
     "number", "paragraphs", "phone", "phones", "phones_and_rest", "shortened", "status", "time", "url", "urls",
@@ -108,6 +109,7 @@ def amount(text: str) -> Parsed[float]:
     return Parsed(parsed.value)
 
 
+@lru_cache(maxsize=4096)
 def is_free(text: str) -> bool:
     """Whether a text says that there is nothing to pay, and nothing else: "Gratuit", "None.", "No charge"."""
     return fold(text[:80]) in _FREE

@@ -85,18 +85,24 @@ _INTAKE: Sequence[tuple[str, str]] = (
     ("mail", r"par la poste|by mail\b"),
 )  # fmt: skip
 _INTAKE_SEARCHES = tuple((code, re.compile(rf"\b(?:{words})")) for code, words in _INTAKE)
+_ANY_INTAKE = re.compile(r"\b(?:" + "|".join(f"(?:{words})" for _, words in _INTAKE) + ")")
 _DENIED = re.compile(r"\b(?:no|not|pas|aucune?|without|sans)\b(?! rendez| appointment)")
+
+
+_fold = lru_cache(maxsize=4096)(fold)
 
 
 @lru_cache(maxsize=4096)
 def intake(text: str) -> tuple[str, ...]:
     """Intake modes that a short text names; () when it denies something, or speaks at length."""
     plain = re.sub(r"[’']", " ", text[:400])
-    plain = " ".join(fold(part) for part in plain.split())
+    plain = " ".join(_fold(part) for part in plain.split())
     if len(text) > 300 or _DENIED.search(plain):
         return ()
     if re.search(r"\b(?:no appointment|sans rendez)", plain):
         plain = re.sub(r"\b(?:no appointment(?: needed| necessary)?)", "walk in", plain)
+    if not _ANY_INTAKE.search(plain):
+        return ()
     return tuple(code for code, search in _INTAKE_SEARCHES if search.search(plain))
 
 

@@ -14,8 +14,7 @@ from balise.core.languages import Text
 from balise.core.text import fold
 
 from ..rules import values
-from ..rules.account import Account, Head, Piece, Plan, Row
-from ..rules.enriching import costs, enriched
+from ..rules.account import SIDE, Account, Head, Piece, Plan, Row
 from .mapped import internal_name
 
 code = "icarol"
@@ -117,9 +116,8 @@ class _Splitting:
             *self._contacts(level, key),
             *self._terms(level, key),
         ]
-        if level == "service":
-            said = enriched(said)
-            others += costs(said)
+        if side:
+            said[SIDE] = side
         return [Piece(level, said | self._left(level)), *others]
 
     def _level(self) -> str:

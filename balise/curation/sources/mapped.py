@@ -12,7 +12,6 @@ from balise.core.text import fold, slugify
 from ..rules import mapping as rules
 from ..rules import values
 from ..rules.account import Account, Head, Piece, Plan, Row
-from ..rules.enriching import costs, enriched
 from ..rules.mapping import Mapping, Use
 from ..rules.targets import TARGETS
 
@@ -146,14 +145,11 @@ class _Splitting:
             said = {**self.said[part], "id": ids[part]}
             if part != "organization" and "organization" in ids:
                 said["organization_id"] = ids["organization"]
-            if part == "service":
-                said = enriched(said)
-                if "site" in ids:
-                    said["location_ids"] = ids["site"]
+            if part == "service" and "site" in ids:
+                said["location_ids"] = ids["site"]
             made.append(Piece(TABLES[part], said))
         made[0].values.update(self.kept)
-        free = costs(made[0].values) if parts[-1] == "service" else []
-        return [*made, *free, *self._parts_of(ids, parts[-1])]
+        return [*made, *self._parts_of(ids, parts[-1])]
 
     def _parts_of(self, ids: dict[str, str], last: str) -> Sequence[Piece]:
         """Addresses, telephones and contact points, each under what it belongs to."""

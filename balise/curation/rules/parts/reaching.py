@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from balise.core.languages import Text
 from balise.directory.rules import record as r
@@ -30,13 +31,31 @@ def phones(nodes: Iterable[Node], context: Context, internal: dict[str, str]) ->
         number = cells.take("number")
         parsed: Parsed[r.Phone] = values.phone(number) if number else Parsed(None, "", missing_sentence("number"))
         if parsed.value is None:
-            cells.keep("number", number)
-            context.lose(node, "number", parsed.sentence or missing_sentence("number"))
+            if number:
+                _keep_unread(cells, number)
+            context.lose(node, "number", _kept(parsed.sentence) if parsed.sentence and number else _NO_NUMBER)
             continue
         if parsed.rule:
             cells.repaired("number", number, parsed.value.number, parsed.rule)
         made.append(_phone(cells, parsed.value, context))
     return tuple(made)
+
+
+_NO_NUMBER = missing_sentence("number")
+
+
+def _keep_unread(cells: Cells, number: str) -> None:
+    """The row of a telephone that cannot be read, whole, among what is internal to the record."""
+    cells.keep("number", number)
+    cells.close(*LINKS)
+
+
+@lru_cache(maxsize=64)
+def _kept(sentence: Text) -> Text:
+    return Text(
+        fr=f"{sentence.fr} Ce qui est écrit est gardé à l’interne dans la fiche.",
+        en=f"{sentence.en} What is written is kept in the record, as internal.",
+    )
 
 
 def _phone(cells: Cells, phone: r.Phone, context: Context) -> r.Phone:
@@ -143,10 +162,11 @@ def languages(nodes: Iterable[Node], context: Context, internal: dict[str, str])
             context.lose(node, "name", missing_sentence("name"))
             continue
         known = parsed.value.code if parsed.value else ""
+        unnamed = parsed.value.name if parsed.value else ""  # of a code that our table of names has not got
         if code and code != known:
             cells.keep("code", code)
-        made.append(r.SpokenLanguage(code=known, name="" if known else name or code, note=cells.text("note"),
-                                     id=cells.take("id")))  # fmt: skip
+        shown = (unnamed and (name or unnamed)) if known else name or code
+        made.append(r.SpokenLanguage(code=known, name=shown, note=cells.text("note"), id=cells.take("id")))
         if known and name:
             cells.keep("name", name) if values.language(name).value is None else None
         cells.close(*LINKS)
