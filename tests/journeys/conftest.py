@@ -139,8 +139,8 @@ def visit(chromium: Browser, site: str) -> Iterator[Visit]:
     ) -> Page:
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,
-            java_script_enabled=scripts,  # type: ignore[arg-type]
+            color_scheme=scheme,  # type: ignore[arg-type]
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         if cookie:
