@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from balise.accounts import operator
 from balise.accounts.models import Operator
 from balise.curation.lock import is_held
 from balise.curation.models import ImportRun
@@ -111,6 +112,17 @@ def _operator() -> Iterator[Finding]:
         yield Finding("operator", "wrong", told)
 
 
+def _identity() -> Iterator[Finding]:
+    """What the file of the operator leaves out that visitors would miss."""
+    identity = operator.read()
+    if identity.logo and not (settings.MEDIA_ROOT / identity.logo).exists():
+        told = _("The logo %(logo)s is not in %(folder)s: pages show a broken picture. Put the file there.")
+        yield Finding("logo", "wrong", told % {"logo": identity.logo, "folder": settings.MEDIA_ROOT})
+    if not identity.emergency_lines():
+        told = _("No page shows an emergency number. Give [[lines]] with is_emergency = true, such as 911 and 988.")
+        yield Finding("emergency", "wrong", told)
+
+
 def _directory() -> Iterator[Finding]:
     count = Service.objects.public().count()
     if count == 0:
@@ -148,6 +160,7 @@ _CONTENTS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _territories,
     _topics,
     _operator,
+    _identity,
     _directory,
     _imports,
     _index,

@@ -12,8 +12,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from balise.accounts.actions import set_identity
 from balise.accounts.models import Operator, User
+from balise.accounts.rules import Identity, Line
 from balise.command_line.doctor import Finding, examine
+from balise.core.languages import Text
 from balise.curation.lock import held
 from balise.curation.models import ImportRun, Source
 from balise.search import index
@@ -31,6 +34,18 @@ def installation(settings: Settings, tmp_path: Path) -> Path:
 
 def found(about: str) -> list[Finding]:
     return [finding for finding in examine() if finding.about == about]
+
+
+def test_a_logo_that_is_not_there_and_no_emergency_number_are_told(installation: Path, settings: Settings) -> None:
+    settings.MEDIA_ROOT = installation / "media"
+    name = Text(fr="Rive", en="Shore")
+    only = Line(number="811", name=Text(fr="Info-Santé"), purpose=Text(fr="Une infirmière répond"))
+    set_identity(identity=Identity(name=name, logo="logo.svg", lines=(only,)), by=None, now=timezone.now())
+    assert [one.severity for one in (*found("logo"), *found("emergency"))] == ["wrong", "wrong"]
+    settings.MEDIA_ROOT.mkdir()
+    (settings.MEDIA_ROOT / "logo.svg").write_text("<svg/>")
+    set_identity(identity=Identity(name=name, logo="logo.svg"), by=None, now=timezone.now())
+    assert found("logo") == found("emergency") == []
 
 
 def test_an_empty_installation_is_told_its_next_steps() -> None:
