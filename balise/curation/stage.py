@@ -33,6 +33,11 @@ class Tab(msgspec.Struct, gc=False):
     fixed: dict[str, str] = {}
     required: tuple[str, ...] = ()
     scope: str = ""  # where its ids must be unique: its table, or its file alone for rows that nothing hangs on
+    names: dict[str, str] = {}  # those that the file gives to columns that were renamed
+
+    def written(self, column: str) -> str:
+        """The name of a column as the file has it, for who must correct it there."""
+        return self.names.get(column, column)
 
 
 def _names(columns: Sequence[str], plan: Plan) -> tuple[str, ...]:
@@ -116,7 +121,8 @@ class Stage:
         required = (*plan.required, *(c for c in REQUIRED.get(plan.table, ()) if c not in plan.required))
         scope = plan.table if plan.table in _OWNERS else f"{plan.table}@{file}"
         own = () if plan.split else columns
-        tab = Tab(len(self.tabs), file, plan.table, plan.key, own, dict(plan.fixed), required, scope)
+        names = {common: source for source, common in plan.rename.items() if common not in plan.rename}
+        tab = Tab(len(self.tabs), file, plan.table, plan.key, own, dict(plan.fixed), required, scope, names)
         self.tabs.append(tab)
         return tab
 
@@ -237,7 +243,7 @@ class Stage:
 
     def _place_shelf(self, tab: Tab, line: int, values: dict[str, str], cells: Cells, digest: str) -> Any:
         if lacking := next((c for c in tab.required if not values.get(c)), None):
-            return lacking, "", accounting.missing_sentence(lacking)
+            return tab.written(lacking), "", accounting.missing_sentence(tab.written(lacking))
         if refusal := self._claim(tab, line, values, cells)[1]:
             return refusal
         self._shelves.append((tab, line, cells))
@@ -264,7 +270,7 @@ class Stage:
             if not (values.get(column) or values.get(f"{column}_fr") or values.get(f"{column}_en")):
                 if column == "organization_id" and values.get("location_ids"):
                     return "location_ids", values["location_ids"], None
-                return column, "", accounting.missing_sentence(column)
+                return tab.written(column), "", accounting.missing_sentence(tab.written(column))
         for column, table in LINKS[tab.table]:
             named = values.get(column, "")
             is_known = not named or named in self.known.get(table, ()) or self.earlier(table, named)
@@ -286,7 +292,7 @@ class Stage:
 
     def _place_child(self, tab: Tab, line: int, values: dict[str, str], cells: Cells, digest: str) -> Any:
         if lacking := next((c for c in tab.required if not values.get(c)), None):
-            return lacking, "", accounting.missing_sentence(lacking)
+            return tab.written(lacking), "", accounting.missing_sentence(tab.written(lacking))
         for column, table in LINKS.get(tab.table, ()):
             named = values[column]
             if named not in self.known.get(table, ()) and not self.earlier(table, named):

@@ -14,7 +14,7 @@ Cells = Sequence[Any]  # texts as read; or, of a piece, its values and the diges
 Resource = tuple[int, int, int, Cells]  # ordinal, number of the tab, line, cells
 Child = tuple[int, int, int, int, Cells]  # ordinal of what it belongs to, its own or 0, tab, line, cells
 
-MOST_IN_MEMORY = 80_000  # rows: some 100 MB
+MOST_IN_MEMORY = 60_000  # rows: some 70 MB
 _BUFFER = 10_000
 _SCHEMA = """
 PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE; PRAGMA cache_size=-65536;

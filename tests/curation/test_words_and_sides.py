@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,26 @@ def test_what_is_wrong_in_a_mapping_is_said_in_the_language_of_the_user(
     path.write_text("[columns]\nNom = 'service.name'\n", encoding="utf-8")
     with override(language), pytest.raises(actions.CannotImport, match=said):
         actions.mapped_layout(path)
+
+
+def test_a_street_on_the_second_line_of_an_address_is_its_first(tmp_path: Path) -> None:
+    tables = whole()
+    rows = [{"address_2": "2622, rue Un", "city": "Laval"}, {"address_2": "Bureau 101", "city": "Laval"}]
+    tables["physical_addresses"] = [{"id": str(n), "location_id": "l1"} | row for n, row in enumerate(rows)]
+    run = take_in(write(tmp_path / "p", tables))
+    made = record("site")
+    assert isinstance(made, SiteRecord)
+    assert [(address.line_1, address.line_2) for address in made.addresses] == [
+        ("2622, rue Un", ""),
+        ("", "Bureau 101"),
+    ]
+    assert run.summary["repairs"] == {"address.line": 1}
+
+
+def test_a_refusal_names_the_column_as_the_file_does(tmp_path: Path) -> None:
+    rows = [{"id": "1", "organization_id": "1", "name": "N", "description": "D"}]
+    services = [{"id": "1", "location_id": "", "program_id": "", "name": "N", "description": "D"}]
+    tables = {"organizations": [{"id": "1", "name": "N", "description": "D"}], "locations": rows, "services": services}
+    actions.import_path(path=write(tmp_path / "p", tables), layout="ohana", by=None, now=NOW, report_dir=tmp_path / "r")
+    refused = json.loads((tmp_path / "r" / "report.json").read_text(encoding="utf-8"))["refusals"]
+    assert [refusal["field"] for refusal in refused] == ["location_id"]

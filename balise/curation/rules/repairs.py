@@ -54,6 +54,8 @@ VALUES = _table(
     ("amount.free", "Les mots qui disent la gratuité valent zéro.", "Words that say it is free stand for zero."),
     ("age.months", "L’âge en mois est récrit en années.", "The age in months is rewritten in years."),
     ("age.words", "L’âge en mots est récrit en chiffres.", "The age in words is rewritten in digits."),
+    ("address.line", "La première ligne de l’adresse est vide\u00a0: la seconde en tient lieu.",
+     "The first line of the address is empty: the second stands for it."),
     ("words.structured", "Ce que le texte dit sûrement est aussi noté en codes\u00a0; le texte reste.",
      "What the text surely says is noted in codes too; the text stays."),
     ("hours.noon", "«\u00a0Fermé le midi\u00a0» sans heures est lu de 12\u00a0h à 13\u00a0h.",

@@ -71,7 +71,7 @@ PLANS: dict[str, Plan] = {
         "address", fixed={"address_type": "physical"}, required=("location_id", "city", "state_province", "country")
     ),
     "mail_addresses": Plan(
-        "address", fixed={"address_type": "postal"}, required=("location_id", "address_1", "city", "state_province")
+        "address", fixed={"address_type": "postal"}, required=("location_id", "city", "state_province")
     ),
     "contacts": Plan("contact", required=("name",)),
     "phones": Plan("phone", rename={"number_type": "type"}, required=("number", "type")),

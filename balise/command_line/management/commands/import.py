@@ -142,11 +142,17 @@ class _progress:
 
     def __call__(self, phase: str, done: int, total: int) -> None:
         if phase not in self._tasks:
-            self._tasks[phase] = self._progress.add_task(_PHASES.get(phase, phase), total=total)
+            self._tasks[phase] = self._progress.add_task(_phase(phase), total=total)
         self._progress.update(self._tasks[phase], completed=done, total=total)
 
 
-_PHASES = {"read": "Reading files", "organization": "Organizations", "location": "Sites", "service": "Services"}
+def _phase(phase: str) -> str:
+    return {
+        "read": _("Reading files"),
+        "organization": _("Organizations"),
+        "location": _("Sites"),
+        "service": _("Services"),
+    }[phase]
 
 
 def _draw(run: ImportRun, console: Console) -> None:

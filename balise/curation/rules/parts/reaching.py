@@ -134,11 +134,15 @@ def addresses(nodes: Iterable[Node], context: Context, internal: dict[str, str])
         take = cells.take
         extra = [line for line in (take("address_3"), take("address_4")) if line]
         kind = take("address_type").strip().lower()
+        first, second = take("address_1"), take("address_2")
+        if second[:1].isdigit() and not first:  # a street, not “Suite 101”
+            cells.repaired("address_2", second, second, "address.line")
+            first, second = second, ""
         made.append(
             r.Address(
                 kind=kind if kind in ("physical", "postal", "virtual") else "physical",
-                line_1=take("address_1"),
-                line_2=", ".join(filter(None, [take("address_2"), *extra])),
+                line_1=first,
+                line_2=", ".join(filter(None, [second, *extra])),
                 city=take("city"),
                 region=take("region"),
                 province=take("state_province"),
