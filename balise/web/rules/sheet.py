@@ -255,7 +255,10 @@ def _language(code: str, language: Language) -> str:
 
 
 def spoken(languages: Iterable[SpokenLanguage], language: Language) -> tuple[Told, ...]:
-    return tuple(Told(capital(_language(one.code, language) if one.code else one.name), one.note) for one in languages)
+    names = [_language(one.code, language) if one.code else one.name for one in languages]
+    # In French only the first has a capital: "Français, anglais".
+    said = [name if n and language == "fr" else capital(name) for n, name in enumerate(names)]
+    return tuple(Told(name, one.note) for name, one in zip(said, languages, strict=True))
 
 
 def provisions(found: Iterable[Accessibility], language: Language) -> tuple[Told, ...]:
