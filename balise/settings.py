@@ -125,7 +125,8 @@ TEMPLATES = [
     },
 ]
 
-LOGGING_CONFIG, LOGGING = "balise.web.logs.configure", {"version": 1}  # Django calls it only when the second says something
+LOGGING_CONFIG = "balise.web.logs.configure"
+LOGGING = {"version": 1}  # Django calls the function only when this says something
 METRICS_TOKEN = os.environ.get("BALISE_METRICS_TOKEN", "")  # without it, only this machine reads /metrics
 
 ROOT_URLCONF = "balise.urls"

@@ -100,7 +100,8 @@ def test_a_form_cannot_send_the_visitor_elsewhere(client: Client, directory: Dir
 
 def test_a_form_brings_back_to_where_the_visitor_was(client: Client, directory: Directory) -> None:
     there = "/en/search/?q=food"
-    assert client.post(ADD, {"service": directory.pantry, "back": there})["Location"] == f"{there}#keep-{directory.pantry}"
+    response = client.post(ADD, {"service": directory.pantry, "back": there})
+    assert response["Location"] == f"{there}#keep-{directory.pantry}"
 
 
 @pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}])

@@ -92,7 +92,8 @@ def full(directory: Directory) -> int:
 def test_a_record_says_everything_a_person_needs(client: Client, full: int) -> None:
     told = page(client, f"/en/service/{full}/")
     for words in (
-        "Support", "Corner House", "Full this month.", "Always open", 'Call <span class="whole">514 555-0111</span>', 'href="tel:+15145550111"',
+        "Support", "Corner House", "Full this month.", "Always open", 'Call <span class="whole">514 555-0111</span>',
+        'href="tel:+15145550111"',
         "1, rue Neuve", "H7A 1A1", "Bus 24", "Women 18 years and over.", "With a proof", "Free", "Proof of address",
         "By appointment", "Call first.", "Spanish", "Fully wheelchair accessible", "Every day, 24 hours a day", "Laval",
         "An ear.", "A coffee.", "TTY", "514 555-0112", 'href="https://www.exemple.org"', "mailto:aide@example.org",

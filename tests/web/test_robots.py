@@ -53,6 +53,9 @@ def test_a_large_directory_is_in_parts(client: Client, directory: Directory, mon
     assert len(found) == len(set(found)) == 6
 
 
-@pytest.mark.parametrize("part", ["service-0", "service-9", "nothing-1", "pages-2", "service-99999999999999999999", "service-9223372036854775807"])
+@pytest.mark.parametrize(
+    "part",
+    ["service-0", "service-9", "nothing-1", "pages-2", "service-99999999999999999999", "service-9223372036854775807"],
+)
 def test_a_part_that_is_not_there_is_not_found(client: Client, directory: Directory, part: str) -> None:
     assert client.get(f"/sitemap-{part}.xml").status_code == 404
