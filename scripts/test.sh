@@ -8,8 +8,7 @@ echo "== SQLite"
 .venv/bin/pytest -n "$(nproc)" --dist loadfile "$@"
 echo "== PostgreSQL"
 code=0
-# Laws ask no database: the second run is for what does.
-.venv/bin/python scripts/with_postgres.py .venv/bin/pytest -n "$(nproc)" --dist loadfile -m "not browser" "$@" || code=$?
+.venv/bin/python scripts/with_postgres.py .venv/bin/pytest -n "$(nproc)" --dist loadfile "$@" || code=$?
 if [ "$code" = 3 ] && [ "${CI:-}" != true ]; then
     echo "LEFT OUT: the run on PostgreSQL. To have it: sudo apt-get install postgresql" >&2
     code=0
