@@ -217,7 +217,7 @@ class Source:
                 organization=self._organizations[record.organization],
                 sites={part.site: sites[part.site] for part in record.sites if part.site in sites},
             )
-            yield document(public, self._tree, self._areas.chain, self._areas.name_of)
+            yield document(public, self._tree, self._areas)
 
     def _sites(self, services: Iterable[ServiceRecord]) -> dict[int, SiteRecord]:
         wanted = sorted({part.site for service in services for part in service.sites})

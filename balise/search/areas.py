@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from balise.core.languages import Text
+from balise.directory.rules.record import SiteRecord
 from balise.territories import find
+from balise.territories.where import where
 
 
 class Areas:
     """Names and chains of areas. A code that territories does not know stands alone, without a name."""
 
     def __init__(self) -> None:
-        self.chain = lru_cache(maxsize=100_000)(_chain)
-        self.name_of = lru_cache(maxsize=100_000)(_name_of)
+        self.chain: Callable[[str], tuple[str, ...]] = lru_cache(maxsize=100_000)(_chain)
+        self.name_of: Callable[[str], Text] = lru_cache(maxsize=100_000)(_name_of)
+
+    def of_site(self, site: SiteRecord) -> tuple[str, ...]:
+        """Where a site is: its area, those above it, and the neighbourhood or borough inside it that holds its point.
+
+        The record is believed before a limit: an area that does not lie in the record's own is left out.
+        """
+        above = self.chain(site.area) if site.area else ()
+        if site.latitude is None or site.longitude is None:
+            return above
+        around = where(site.latitude, site.longitude).areas
+        inside = (code for code in around if not site.area or site.area in self.chain(code))
+        return tuple(dict.fromkeys((*inside, *above)))
 
 
 def _chain(code: str) -> tuple[str, ...]:

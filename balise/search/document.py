@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from balise.core.languages import LANGUAGES, Language, Text
 from balise.core.text import fold
 from balise.directory.rules.coverage import rank
-from balise.directory.rules.record import Coverage, Eligibility
+from balise.directory.rules.record import Coverage, Eligibility, SiteRecord
 
 from .rules import cells, slots, words
 from .rules.card import NameOf, Public, card
@@ -27,6 +27,15 @@ _ENCODER = msgspec.json.Encoder()
 Chain = Callable[[str], tuple[str, ...]]
 
 
+class Places(Protocol):
+    """What the index asks of territories (`areas.Areas`)."""
+
+    chain: Chain
+    name_of: NameOf
+
+    def of_site(self, site: SiteRecord) -> tuple[str, ...]: ...
+
+
 class Tree(msgspec.Struct, frozen=True):
     """What the index needs to know of topics: for each code, its words in each language and those above it."""
 
@@ -34,13 +43,14 @@ class Tree(msgspec.Struct, frozen=True):
     words: Mapping[str, tuple[str, str]]  # French, English: names and synonyms, through `words.plain`
 
 
-def document(public: Public, tree: Tree, chain: Chain, name_of: NameOf) -> dict[str, Any]:
+def document(public: Public, tree: Tree, places: Places) -> dict[str, Any]:
     """The fields of `schema.SCHEMA`."""
     service = public.service
     topics = unique(code for topic in service.topics for code in tree.above.get(topic, (topic,)))
-    areas = unique(code for site in public.sites.values() if site.area for code in chain(site.area))
-    served = _served(service.coverage, areas, chain)
-    shown = card(public, areas, served["serves"], name_of)
+    areas = unique(code for site in public.sites.values() for code in places.of_site(site))
+    said = unique(code for site in public.sites.values() if site.area for code in places.chain(site.area))
+    served = _served(service.coverage, said, places.chain)
+    shown = card(public, areas, served["serves"], places.name_of)
     found = {
         "id": str(public.id),
         "number": public.id,

@@ -11,9 +11,9 @@ RINGS: tuple[tuple[float, float], ...] = (
     (0.25, 1.2),
     (0.5, 0.9),
 )  # within this share of the radius
-LOCATED = 1.0  # located in the area asked
-SERVES_HERE = 1.5  # serves the very area asked
-SERVES_ABOVE = 0.75  # serves an area above it, less for each step
+LOCATED = 8.0  # located in the area asked
+SERVES_HERE = 5.0  # serves the very area asked
+SERVES_ABOVE = 0.6  # serves an area above it, less for each step
 FEWEST_WORDS = 0.6  # share of the words that must be found when no record has them all
 FEW = 5  # fewer results than this, and near-misses are looked for
 WINDOW = 500  # results put in order by exact distance; beyond, order is by rings
