@@ -1,4 +1,4 @@
-"""Where a service is: the area of its site and the neighbourhood inside it; who is there comes before who serves there."""
+"""Where a service is: its site and the neighbourhood inside it; who is there comes before who only serves there."""
 
 from __future__ import annotations
 
