@@ -19,7 +19,7 @@ from balise.core.languages import Text
 from balise.core.text import slugify
 from balise.directory.actions import Undone, undo_batch
 from balise.directory.models import Topic
-from balise.territories.find import find
+from balise.territories.find import chain, find
 from balise.territories.where import where
 
 from . import report, terms
@@ -241,6 +241,7 @@ def _context(run: ImportRun, stage: Stage, ledger: Ledger, earlier: dict[str, di
         is_topic=codes.__contains__,
         area_at=_area_at(),
         area_named=_area_named(run.source.language),
+        municipality_of=_municipality_of,
         has_pairs=any(not tab.columns for tab in stage.tabs) or any(c.endswith(("_fr", "_en")) for c in columns),
     )
 
@@ -267,6 +268,10 @@ def _area_at() -> Callable[[float, float], str]:
         return next((code for code in found.areas if not code.startswith("fsa-")), "")
 
     return area_at
+
+
+def _municipality_of(area: str) -> str:
+    return next((code for code in chain(area) if code.startswith("mun-")), area)
 
 
 def _area_named(language: str) -> Callable[[str], str]:

@@ -39,10 +39,18 @@ def _document(node: Node, context: Context) -> r.Record:
     record, lost = document(node.table, node.values[DOCUMENT], context.organizations, context.sites)
     for site_id in lost:
         context.ledger.repair(Row(node.file, node.line, {}), "sites", site_id, "", "link.unknown")
-    if isinstance(record, r.SiteRecord) and not record.area and record.latitude is not None:
-        assert record.longitude is not None
-        record = replace(record, area=context.area_at(record.latitude, record.longitude))
+    if isinstance(record, r.SiteRecord):
+        area = _area(record.area, record.latitude, record.longitude, record.is_confidential, context)
+        return record if area == record.area else replace(record, area=area)
     return record
+
+
+def _area(said: str, latitude: float | None, longitude: float | None, is_confidential: bool, context: Context) -> str:
+    """The area said, or the one that holds the point; of a confidential site no narrower than a municipality."""
+    area = said
+    if not area and latitude is not None and longitude is not None:
+        area = context.area_at(latitude, longitude)
+    return context.municipality_of(area) if area and is_confidential else area
 
 
 def _status(cells: Cells) -> r.Status:
@@ -144,9 +152,6 @@ def site(node: Node, context: Context) -> r.SiteRecord:
         cells.repaired("organization_id", owner, "", "link.unknown")
         context.ledger.orphans["location.organization_id"] += 1
     latitude, longitude = _coordinates(cells)
-    area = take("area")
-    if not area and latitude is not None and longitude is not None:
-        area = context.area_at(latitude, longitude)
     is_confidential = _is_confidential(cells) or any(
         is_hidden(child.values, is_part=True) for child in children(node, "address")
     )
@@ -167,7 +172,7 @@ def site(node: Node, context: Context) -> r.SiteRecord:
         addresses=parts.addresses(children(node, "address"), context, internal),
         latitude=latitude,
         longitude=longitude,
-        area=area,
+        area=_area(take("area"), latitude, longitude, is_confidential, context),
         transportation=text("transportation"),
         url=cells.read("url", values.url) or "",
         email=cells.read("email", values.email) or "",

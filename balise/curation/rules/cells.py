@@ -53,6 +53,7 @@ class Context(msgspec.Struct):
     is_topic: Callable[[str], bool] = lambda code: False
     area_at: Callable[[float, float], str] = lambda latitude, longitude: ""
     area_named: Callable[[str], str] = lambda name: ""
+    municipality_of: Callable[[str], str] = lambda area: area
     date: Callable[[str], Parsed[dt.date]] = values.date  # in the order of the source
     schedules: dict[frozenset[tuple[str, str]], Schedule] = {}  # read before, by what their rows say
     has_pairs: bool = False  # the package has columns in one language or the other (name_fr, name_en)
