@@ -5,10 +5,10 @@ cd "$(dirname "$0")/.."
 python3 scripts/setup.py --dev
 sh scripts/system.sh
 echo "== SQLite"
-.venv/bin/pytest -n "$(nproc)" --dist loadfile "$@"
+.venv/bin/pytest -n "$(nproc)" --dist loadfile --max-worker-restart 0 "$@"
 echo "== PostgreSQL"
 code=0
-.venv/bin/python scripts/with_postgres.py .venv/bin/pytest -n "$(nproc)" --dist loadfile "$@" || code=$?
+.venv/bin/python scripts/with_postgres.py .venv/bin/pytest -n "$(nproc)" --dist loadfile --max-worker-restart 0 "$@" || code=$?
 if [ "$code" = 3 ] && [ "${CI:-}" != true ]; then
     echo "LEFT OUT: the run on PostgreSQL. To have it: sudo apt-get install postgresql" >&2
     code=0
