@@ -8,7 +8,8 @@ echo "== SQLite"
 .venv/bin/pytest -n "$(nproc)" --dist loadfile --max-worker-restart 0 "$@"
 echo "== PostgreSQL"
 code=0
-.venv/bin/python scripts/with_postgres.py .venv/bin/pytest -n "$(nproc)" --dist loadfile --max-worker-restart 0 "$@" || code=$?
+# The cluster goes with the run, so its databases are left to it: a browser's server may still hold a connection.
+.venv/bin/python scripts/with_postgres.py .venv/bin/pytest --reuse-db -n "$(nproc)" --dist loadfile --max-worker-restart 0 "$@" || code=$?
 if [ "$code" = 3 ] && [ "${CI:-}" != true ]; then
     echo "LEFT OUT: the run on PostgreSQL. To have it: sudo apt-get install postgresql" >&2
     code=0
