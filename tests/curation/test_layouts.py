@@ -174,7 +174,8 @@ def test_our_own_documents_come_back_as_they_were(tmp_path: Path) -> None:
 def test_nested_too_deep_is_a_refusal_not_a_failure(tmp_path: Path) -> None:
     path = tmp_path / "services.json"
     path.write_text('{"id": "s1", "name": "x", "organization": ' * 200 + "{}" + "}" * 200, encoding="utf-8")
-    totals(take_in(path, layout="hsds-json"))
+    told = totals(take_in(path, layout="hsds-json"))
+    assert told["read"] == told["new"] + told["refused"] == 1, told
 
 
 def test_the_reference_names_every_layout_and_every_column_of_ours() -> None:

@@ -18,7 +18,7 @@ from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
-from records import CURATOR, EXIT, Directory, make
+from records import CURATOR, DESKTOP, EXIT, Directory, make
 
 from balise.accounts import operator
 from balise.accounts.models import User
@@ -31,7 +31,6 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync")  # fmt: skip
 AXE = Axe().axe_script
-PHONE, NARROW, DESKTOP = (390, 844), (320, 640), (1280, 900)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -34,6 +34,7 @@ from balise.territories.actions import load_facts
 CURATOR, PASSWORD = "luce", "une phrase bien longue"
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 EXIT = "https://exit.example.org/"
+PHONE, NARROW, DESKTOP = (390, 844), (320, 640), (1280, 900)
 # Code of the area, name, centre.
 PLACES = (("mun-65005", "Laval", 45.58, -73.75), ("borough-rem25", "Montréal", 45.52, -73.57),
           ("mun-58227", "Longueuil", 45.53, -73.51))  # fmt: skip

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from conftest import DESKTOP, NARROW, PHONE
 from playwright.sync_api import Page, expect
-from records import Directory
+from records import DESKTOP, NARROW, PHONE, Directory
 
 from balise.core.languages import LANGUAGES, Language
 from balise.web.routes import address

@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from conftest import DESKTOP, PHONE
 from playwright.sync_api import Page, expect
-from records import CURATOR, PASSWORD, Directory
+from records import CURATOR, DESKTOP, PASSWORD, PHONE, Directory
 
 from balise.directory.models import Service
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from conftest import DESKTOP, PHONE
 from playwright.sync_api import Locator, Page, expect
+from records import DESKTOP, PHONE
 
 from balise.core.languages import Language
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import NARROW
 from playwright.sync_api import Page, expect
-from records import EXIT, Directory
+from records import EXIT, NARROW, Directory
 
 
 def test_three_times_escape_leaves_without_a_way_back(visit: Callable[..., Page]) -> None:
@@ -32,6 +31,7 @@ def test_the_button_leaves(visit: Callable[..., Page], scripts: bool) -> None:
     page = visit("/en/", scripts=scripts)
     page.get_by_role("link", name="Quick exit").click()
     page.wait_for_url(EXIT)
+    assert page.url == EXIT
 
 
 def test_the_way_out_stays_in_view(visit: Callable[..., Page]) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from conftest import PHONE
 from playwright.sync_api import Page, expect
-from records import Directory
+from records import PHONE, Directory
 
 REPORT = {"fr": "Signaler une erreur", "en": "Report a mistake"}
 MESSAGES = {"fr": "Le numéro a changé.", "en": "The number has changed."}

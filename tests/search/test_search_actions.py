@@ -312,4 +312,5 @@ def test_a_term_of_another_taxonomy_counts_under_the_topic_it_stands_for() -> No
 def test_the_schema_has_every_field_of_a_document() -> None:
     publish(service("Vestiaire", publish(organization())))
     held = next(iter(actions.Source(()).everything()))
-    tantivy.Document.from_dict(held, schema.SCHEMA)
+    made = tantivy.Document.from_dict(held, schema.SCHEMA)
+    assert set(made.to_dict()) == set(held)
