@@ -60,6 +60,8 @@ def server(
         _forget()
         directory = make()
         running = LiveServer("127.0.0.1")
+        for shared in running.thread.connections_override.values():
+            shared.inc_thread_sharing()  # for good: a thread of the server may end, and close it, after the server has
         try:
             yield running.url, directory
         finally:
