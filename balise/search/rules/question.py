@@ -10,6 +10,8 @@ import msgspec
 from balise.core.languages import Language, Text
 from balise.directory.rules.record import Address, Hours, Notice, Phone
 
+from .understood import Span
+
 PlaceMode = Literal["near", "in", "serving", "in_or_serving"]
 Sort = Literal["relevance", "distance", "name", "verified"]
 FACETS = ("topics", "areas", "languages", "intake", "accessible", "free")
@@ -44,14 +46,22 @@ class Audience(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Question(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`words` is what the person typed, whole: search understands it (`rules.parse`), unless it is `verbatim`.
+
+    What is asked by the other fields comes before what the words say: with a place given, a place in the words is
+    words.
+    """
+
     language: Language = "fr"
     words: str = ""
+    verbatim: bool = False  # look for the words as they are, and understand nothing
     place: Place | None = None
     topics: tuple[str, ...] = ()  # topic codes; a topic stands for everything under it; several are "any of"
     moment: Moment | None = None
     audience: Audience | None = None
     spoken: tuple[str, ...] = ()  # languages of service, any of
     free: bool = False
+    available: bool = False  # says that it has room, not long ago
     accessible: tuple[str, ...] = ()  # provisions, all of
     intake: tuple[str, ...] = ()  # any of
     organization: int | None = None
@@ -102,14 +112,18 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
 
     | code | values |
     |---|---|
+    | called | the service or its organization has this very name: `words` |
     | name, topic, organization, words | `words` found there (in the description for "words"), `topic` code |
+    | said | the text speaks of `topic`, without being filed under it; `words` as typed |
+    | phone | `number` found |
     | distance | `km`, one decimal |
     | located_in | `area` code |
     | serves | `area` code of the question's chain that is covered; as an exclusion, `coverage` in words |
     | serves_everywhere | |
     | open, closed | `until` or `opens`, an instant in ISO 8601, when known |
     | age, gender, residence, eligibility | `eligibility` in words |
-    | free, intake, accessible, spoken, topics, organization_only | the filter that the service does not meet |
+    | available | `count` of places free, when known, and `on`, the date it was said |
+    | free, intake, accessible, spoken, topics, organization_only, available | the filter that the service does not meet |
     """
 
     code: str
@@ -131,9 +145,13 @@ class Miss(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`understood` is what was read in the words, in the order typed: pages show each as a chip that can be removed."""
+
     total: int
     hits: tuple[Hit, ...] = ()
     facets: dict[str, dict[str, int]] = {}  # "topics", "areas", "languages", "intake", "accessible", "free"
     misses: tuple[Miss, ...] = ()
     is_catching_up: bool = False  # the index is being rebuilt: more will come
     is_approximate: bool = False  # nothing has exactly these words: similar words, or most of them, were looked for
+    understood: tuple[Span, ...] = ()
+    left_out: tuple[str, ...] = ()  # words that no result needed to have, since too few services have them all
