@@ -145,7 +145,9 @@ class Miss(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`understood` is what was read in the words, in the order typed: pages show each as a chip that can be removed."""
+    """`understood` is what was read in the words, in the order typed: pages show each as a chip that can be removed.
+    `asked` is the question as it was answered, with the place, the time and the people that the words say in its fields.
+    """
 
     total: int
     hits: tuple[Hit, ...] = ()
@@ -155,3 +157,4 @@ class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     is_approximate: bool = False  # nothing has exactly these words: similar words, or most of them, were looked for
     understood: tuple[Span, ...] = ()
     left_out: tuple[str, ...] = ()  # words that no result needed to have, since too few services have them all
+    asked: Question | None = None
