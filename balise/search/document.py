@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
@@ -13,9 +15,10 @@ from balise.core.text import fold
 from balise.directory.rules.coverage import rank
 from balise.directory.rules.record import Coverage, Eligibility, SiteRecord
 
-from .rules import cells, slots, words
+from .rules import cells, ranking, slots, words
 from .rules.card import NameOf, Public, card
 from .rules.drawn import cells_of
+from .rules.names import called
 from .rules.question import Card
 
 EVERYWHERE = "*"
@@ -23,6 +26,8 @@ ANYONE = "*"
 _SUPPOSED = 5  # narrower than a metropolitan community: who works there is supposed to serve there when nothing is said
 _NEVER, _ALWAYS = 0.0, 1000.0  # years
 _ENCODER = msgspec.json.Encoder()
+_ACRONYM = re.compile(r"\(([A-ZÀ-Ý][A-ZÀ-Ý0-9.&-]{1,11})\)")
+_NOT_DIGIT = re.compile(r"[^0-9]")
 
 Chain = Callable[[str], tuple[str, ...]]
 
@@ -36,27 +41,50 @@ class Places(Protocol):
     def of_site(self, site: SiteRecord) -> tuple[str, ...]: ...
 
 
+class Lexicon(Protocol):
+    """What the index asks of the graph of synonyms (`rules.lexicon.Lexicon`)."""
+
+    def mentions(self, text: Text, /) -> frozenset[str]:
+        """Codes of the topics that a text speaks of."""
+
+
 class Tree(msgspec.Struct, frozen=True):
     """What the index needs to know of topics: for each code, its words in each language and those above it."""
 
     above: Mapping[str, tuple[str, ...]]  # the topic, then its ancestors
     words: Mapping[str, tuple[str, str]]  # French, English: names and synonyms, through `words.plain`
 
+    def with_above(self, codes: Iterable[str]) -> list[str]:
+        return unique(code for topic in codes for code in self.above.get(topic, (topic,)))
 
-def document(public: Public, tree: Tree, places: Places) -> dict[str, Any]:
+
+class Silence:
+    """A lexicon that knows no word."""
+
+    def mentions(self, text: Text, /) -> frozenset[str]:
+        return frozenset()
+
+
+_SILENCE = Silence()
+
+
+def document(public: Public, tree: Tree, places: Places, lexicon: Lexicon = _SILENCE) -> dict[str, Any]:
     """The fields of `schema.SCHEMA`."""
     service = public.service
-    topics = unique(code for topic in service.topics for code in tree.above.get(topic, (topic,)))
+    topics = tree.with_above(service.topics)
     areas = unique(code for site in public.sites.values() for code in places.of_site(site))
-    said = unique(code for site in public.sites.values() if site.area for code in places.chain(site.area))
-    served = _served(service.coverage, said, places.chain)
-    shown = card(public, areas, served["serves"], places.name_of)
+    located = unique(code for site in public.sites.values() for code in places.chain(site.area) if site.area)
+    served = _served(service.coverage, located, places.chain)
+    spoken_of = _spoken_of(public, topics, tree, lexicon)
+    shown = card(public, areas, (*served["serves"], *served["serves_but"]), spoken_of["said"], places.name_of)
     found = {
         "id": str(public.id),
         "number": public.id,
         "organization": str(service.organization),
         "topic": topics,
         "root": [code for code in topics if len(tree.above.get(code, ())) < 2],
+        "filed": list(service.topics),
+        "breadth": len(service.topics),
         "area": areas,
         "language": unique(one.code for one in service.languages if one.code),
         "intake": unique(service.intake),
@@ -64,8 +92,13 @@ def document(public: Public, tree: Tree, places: Places) -> dict[str, Any]:
         "verified": service.verification.on.toordinal() if service.verification.on else 0,
         "order_fr": fold(service.name.say("fr")),
         "order_en": fold(service.name.say("en")),
-        "slot": slots.words_of(shown),
+        "turn": str(ranking.group(public.id)),
+        "called": _called(public),
+        "phone": _phones(public),
         "card": _ENCODER.encode(shown),
+        **spoken_of,
+        **_hours(shown),
+        **_room(shown),
         **_points(shown),
         **served,
         **_people(service.eligibility),
@@ -101,6 +134,56 @@ def _say(texts: Iterable[Text], language: Language) -> str:
     return words.plain("\n".join(said for text in texts if (said := getattr(text, language))))
 
 
+def _spoken_of(public: Public, topics: Iterable[str], tree: Tree, lexicon: Lexicon) -> dict[str, list[str]]:
+    """Topics that its names speak of, and those that its other texts do, with those above them.
+
+    A term of another taxonomy speaks through its own name.
+    """
+    service, organization = public.service, public.organization
+    named = {code for name in (service.name, *service.alternate_names) for code in lexicon.mentions(name)}
+    texts = (service.description, service.keywords, service.eligibility.text, organization.name)
+    foreign = (Text(*tree.words[code]) for code in topics if ":" in code and code in tree.words)
+    said = {code for text in (*texts, *foreign) if text for code in lexicon.mentions(text)}
+    return {"said_name": tree.with_above(sorted(named)), "said": tree.with_above(sorted(said))}
+
+
+def _called(public: Public) -> list[str]:
+    """Names and acronyms of the service and of its organization, whole, as a name asked for is compared with them."""
+    service, organization = public.service, public.organization
+    names = (service.name, *service.alternate_names, organization.name, *organization.alternate_names)
+    written = [text for name in names for text in (name.fr, name.en) if text]
+    acronyms = [acronym for text in written for acronym in _ACRONYM.findall(text)]
+    bare = [_ACRONYM.sub(" ", text) for text in written]
+    return unique(name for text in (*written, *bare, *acronyms) if (name := called(text)))
+
+
+def _phones(public: Public) -> list[str]:
+    """Every public number, as it is dialled here: ten digits, or three."""
+    parts = [part for part in public.service.sites if part.site in public.sites]
+    phones = (
+        *public.service.phones,
+        *(phone for part in parts for phone in (*part.phones, *public.sites[part.site].phones)),
+        *public.organization.phones,
+    )
+    return unique(_NOT_DIGIT.sub("", phone.number.removeprefix("+1")) for phone in phones)
+
+
+def _hours(shown: Card) -> dict[str, Any]:
+    """Words of its week, weekdays on which it surely opens as bits, and the name of its calendars."""
+    found = slots.words_of(shown)
+    held: dict[str, Any] = {"slot": found, "days": sum(1 << int(word[4:]) for word in found if word.startswith("day "))}
+    if found:
+        held["calendar"] = hashlib.sha256(_ENCODER.encode(slots.calendars(shown))).hexdigest()[:16]
+    return held
+
+
+def _room(shown: Card) -> dict[str, int]:
+    """The day on which it said that it had room, or none: dates, as what they are worth depends on today."""
+    if shown.room_on is None:
+        return {}
+    return {"available" if shown.room else "full": shown.room_on.toordinal()}
+
+
 def _points(shown: Card) -> dict[str, Any]:
     points = unique_points(shown)
     held: dict[str, Any] = {"points": len(points)}
@@ -124,10 +207,11 @@ def unique_points(shown: Card) -> list[tuple[float, float]]:
 
 
 def _served(coverage: tuple[Coverage, ...], areas: list[str], chain: Chain) -> dict[str, list[str]]:
-    """Areas served and excluded. Where no one said, the places of its sites up to the county."""
-    served = unique(code for one in coverage for code in ((EVERYWHERE,) if one.everywhere else one.areas))
-    if not served and not any(one.polygon for one in coverage):
-        served = [code for code in areas if rank(code) >= _SUPPOSED]
+    """Areas served; served but for what is excluded; excluded. Where no one said, its sites' areas up to the county."""
+    plain = unique(code for one in coverage if not one.excluded for code in _areas(one))
+    but = unique(code for one in coverage if one.excluded for code in _areas(one))
+    if not plain and not but and not any(one.polygon for one in coverage):
+        plain = [code for code in areas if rank(code) >= _SUPPOSED]
     excluded = [
         code
         for one in coverage
@@ -135,7 +219,11 @@ def _served(coverage: tuple[Coverage, ...], areas: list[str], chain: Chain) -> d
         if not any(code in chain(area) for beside in coverage if beside is not one for area in beside.areas)
     ]
     drawn = unique(cell for one in coverage if one.polygon for cell in cells_of(one.polygon))
-    return {"serves": served, "not_serves": unique(excluded), "drawn": drawn}
+    return {"serves": plain, "serves_but": but, "not_serves": unique(excluded), "drawn": drawn}
+
+
+def _areas(one: Coverage) -> tuple[str, ...]:
+    return (EVERYWHERE,) if one.everywhere else one.areas
 
 
 def _people(eligibility: Eligibility) -> dict[str, Any]:

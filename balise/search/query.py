@@ -168,10 +168,9 @@ def _where(place: Place) -> dict[str, list[Clause]]:
         case "in":
             return {"place": [must(_located(place))]}
         case "serving":
-            return {"place": [must(_serving(place)), *_not_excluded(place)], "residence": [must(_residents(place))]}
+            return {"place": [must(_serving(place))], "residence": [must(_residents(place))]}
         case _:
-            serving = Query.boolean_query([must(_serving(place)), *_not_excluded(place)])
-            return {"place": [must(either([_located(place), serving]))]}
+            return {"place": [must(either([_located(place), _serving(place)]))]}
 
 
 def _mode(place: Place) -> str:
@@ -209,15 +208,14 @@ def _located(place: Place) -> Query:
 
 
 def _serving(place: Place) -> Query:
-    named = any_of("serves", (*chain(place), EVERYWHERE))
-    if not cells.is_on_earth(place.latitude, place.longitude):
-        return named
-    assert place.latitude is not None and place.longitude is not None
-    return either([named, any_of("drawn", cells.cells(place.latitude, place.longitude))])
-
-
-def _not_excluded(place: Place) -> list[Clause]:
-    return [(Occur.MustNot, term("not_serves", code)) for code in chain(place)]
+    """Covered without exclusion, or covered and not excluded."""
+    areas = (*chain(place), EVERYWHERE)
+    but = [any_of("serves_but", areas)]
+    if cells.is_on_earth(place.latitude, place.longitude):
+        assert place.latitude is not None and place.longitude is not None
+        but.append(any_of("drawn", cells.cells(place.latitude, place.longitude)))
+    unless = [(Occur.MustNot, term("not_serves", code)) for code in chain(place)]
+    return either([any_of("serves", areas), Query.boolean_query([must(either(but)), *unless])])
 
 
 def _residents(place: Place) -> Query:

@@ -10,11 +10,13 @@ from balise.core.languages import LANGUAGES, Language, Text
 
 from .rules import words
 
-VERSION = 5
+VERSION = 6
 TEXTS = ("name", "organization", "topic", "body")  # each once in French, once in English
 FACETS = {"topics": "topic", "areas": "area", "languages": "language", "intake": "intake", "accessible": "access",
           "free": "free"}  # fmt: skip
-_TERMS = ("id", "organization", "cell", "serves", "not_serves", "drawn", "residence", "slot", "gender", "audience")
+_TERMS = ("id", "organization", "cell", "serves", "serves_but", "not_serves", "drawn", "residence", "slot", "gender",
+          "audience", "filed", "said_name", "said", "called", "phone", "turn")  # fmt: skip
+_NUMBERS = ("number", "verified", "points", "available", "full", "days", "breadth")
 _STEMMERS: dict[Language, str] = {"fr": "french", "en": "english"}
 
 
@@ -57,11 +59,11 @@ def build() -> tantivy.Schema:
         builder.add_text_field(f"any_{language}", tokenizer_name=f"text_{language}", index_option="basic")
         builder.add_text_field(f"order_{language}", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("spelling", tokenizer_name="spelling", index_option="basic")
-    for name in (*FACETS.values(), "root"):
+    for name in (*FACETS.values(), "root", "calendar"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in _TERMS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in ("number", "verified", "points"):
+    for name in _NUMBERS:
         builder.add_integer_field(name, fast=True)
     for name in ("latitude", "longitude", "least_age", "most_age"):
         builder.add_float_field(name, fast=True)

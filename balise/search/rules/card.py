@@ -19,6 +19,7 @@ from balise.directory.rules.record import (
 )
 
 from .question import Card, CardSite
+from .room import room
 from .weights import SUMMARY
 
 NameOf = Callable[[str], Text]
@@ -34,9 +35,11 @@ class Public(msgspec.Struct, frozen=True):
     sites: Mapping[int, SiteRecord]  # those a visitor may see
 
 
-def card(public: Public, areas: Iterable[str], serves: Iterable[str], name_of: NameOf) -> Card:
-    """`areas` holds the areas of its sites with those above; `serves` the areas served."""
+def card(public: Public, areas: Iterable[str], serves: Iterable[str], said: Iterable[str], name_of: NameOf) -> Card:
+    """`areas` holds the areas of its sites with those above; `serves` the areas served; `said` the topics that its
+    texts speak of."""
     service = public.service
+    free = room(service.capacities)
     places = [(part, public.sites[part.site]) for part in service.sites if part.site in public.sites]
     return Card(
         id=public.id,
@@ -55,6 +58,9 @@ def card(public: Public, areas: Iterable[str], serves: Iterable[str], name_of: N
         eligibility=_said(lambda language: eligibility.sentence(service.eligibility, language, name_of)),
         notices=(*service.notices, *public.organization.notices),
         verified_on=service.verification.on,
+        said=tuple(said),
+        room=free.count,
+        room_on=free.on,
     )
 
 

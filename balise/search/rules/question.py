@@ -105,6 +105,9 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
     notices: tuple[Notice, ...] = ()  # all public ones, whatever their dates
     notice: Text = Text()  # the one in force at the moment of asking
     verified_on: dt.date | None = None
+    said: tuple[str, ...] = ()  # topics that its names and texts speak of, with those above
+    room: float | None = None  # places free, as of `room_on`; 0 is full, None is not known
+    room_on: dt.date | None = None
 
 
 class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -123,7 +126,7 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     | open, closed | `until` or `opens`, an instant in ISO 8601, when known |
     | age, gender, residence, eligibility | `eligibility` in words |
     | available | `count` of places free, when known, and `on`, the date it was said |
-    | free, intake, accessible, spoken, topics, organization_only, available | the filter that the service does not meet |
+    | free, intake, accessible, spoken, topics, organization_only, available | the filter that it does not meet |
     """
 
     code: str
@@ -146,7 +149,7 @@ class Miss(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """`understood` is what was read in the words, in the order typed: pages show each as a chip that can be removed.
-    `asked` is the question as it was answered, with the place, the time and the people that the words say in its fields.
+    `asked` is the question as it was answered: its fields hold the place, the time and the people that the words say.
     """
 
     total: int
