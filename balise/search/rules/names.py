@@ -1,20 +1,35 @@
-"""How names are held so that a name asked for finds its owner, however it is written."""
+"""How the name of an organization or of a service is held, so that whoever types it finds it."""
 
 from __future__ import annotations
 
-from balise.core.text import fold
+from collections.abc import Sequence
+from functools import lru_cache
 
-_ARTICLES = ("le ", "la ", "les ", "l ", "the ", "a ", "an ")
-_FORMS = (" inc", " ltee", " ltd", " limitee", " limited", " corporation", " corp", " enr", " senc", " llc")
+from .reading import Token, tokens
+
+_ARTICLES = frozenset({"le", "la", "les", "l", "un", "une", "the", "an"})
+_SMALL = frozenset({"et", "and", "l", "d", "s"})  # written or not, or cut off by an apostrophe
+_LEGAL = frozenset({"inc", "ltee", "ltd", "limitee", "limited", "enr", "corp", "senc", "sencrl", "obnl", "osbl"})
 
 
+@lru_cache(maxsize=50_000)
 def called(text: str) -> str:
-    """A name as the field `called` holds it: folded, without leading article or legal form.
+    """A name without case, accents, punctuation, the article before it and the legal form after it.
 
-    >>> called("Le Grenier inc.")
-    'grenier'
+    Empty when the text has no letter or digit.
+
+    >>> called("Le Grenier inc."), called("L’Accueil Bonneau"), called("C.L.S.C. St-Michel")
+    ('grenier', 'accueil bonneau', 'clsc saint michel')
     """
-    name = fold(text)
-    article = next((article for article in _ARTICLES if name.startswith(article)), "")
-    form = next((form for form in _FORMS if name.endswith(form)), "")
-    return name[len(article) : len(name) - len(form)].strip() or name
+    return called_of(tokens(text))
+
+
+def called_of(said: Sequence[Token]) -> str:
+    """The same, of a text already cut."""
+    parts = [token.word for token in said]
+    while len(parts) > 1 and parts[-1] in _LEGAL:
+        parts.pop()
+    if len(parts) > 1 and parts[0] in _ARTICLES:
+        del parts[0]
+    kept = [part for part in parts if part not in _SMALL]
+    return " ".join(kept or parts)

@@ -22,7 +22,7 @@ a am an and are as at be been by do for from has have he her him his i in is it 
 so that the their them they this to us was we were with you your
 """
 STOP: dict[Language, frozenset[str]] = {"fr": frozenset(_FRENCH.split()), "en": frozenset(_ENGLISH.split())}
-_UNTELLING = {fold(word) for words in STOP.values() for word in words}
+UNTELLING = frozenset(fold(word) for words in STOP.values() for word in words)
 _WORD = re.compile(r"[^\W_]+")
 _SAINT_OR_INVISIBLE = re.compile("\\b[sS][tT](?P<e>[eE]?)\\b\\.?|[\u00ad\u200b-\u200f\u2060\ufeff]")
 
@@ -45,5 +45,5 @@ def words(text: str) -> tuple[str, ...]:
     ('aide', 'saint', 'jérôme', 'elderly')
     """
     found = dict.fromkeys(word.lower() for word in _WORD.findall(plain(text[:MOST_LETTERS])))
-    telling = [word for word in found if fold(word) not in _UNTELLING]
+    telling = [word for word in found if fold(word) not in UNTELLING]
     return tuple(telling[:MOST_WORDS])
