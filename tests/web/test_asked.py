@@ -26,14 +26,14 @@ def read(text: str) -> tuple[Asked, tuple[Ignored, ...]]:
 def test_every_filter_is_read_from_the_address() -> None:
     found, ignored = read(
         "q=colis&where=Laval&area=mun-65005&mode=serving&km=10&topic=food&topic=housing&open=mo&time=18:30&age=72"
-        "&gender=woman&family=parent&status=refugee&lang=es&lang=ar&free=1&access=wheelchair&intake=walk_in&org=12"
+        "&gender=woman&family=parent&status=refugee&lang=es&lang=ar&free=1&available=1&access=wheelchair&intake=walk_in&org=12"
         "&sort=name&map=1&page=3"
     )
     assert ignored == ()
     assert found == Asked(
         q="colis", where="Laval", area="mun-65005", mode="serving", km=10, topic=("food", "housing"), open="mo",
         time="18:30", age=72.0, gender="woman", family="parent", status="refugee", lang=("es", "ar"), free=True,
-        access=("wheelchair",), intake=("walk_in",), org=12, sort="name", map=True, page=3,
+        available=True, access=("wheelchair",), intake=("walk_in",), org=12, sort="name", map=True, page=3,
     )  # fmt: skip
 
 
@@ -107,11 +107,9 @@ def test_the_question_says_what_was_asked_and_nothing_else() -> None:
     assert rules.question(Asked(), language="fr", place=None, now=WEDNESDAY).audience is None
 
 
-def test_there_is_no_order_by_distance_without_a_point() -> None:
-    by_distance = Asked(sort="distance")
-    assert rules.sort(by_distance, None) == "relevance"
-    assert rules.sort(by_distance, Place(area="ca-qc")) == "relevance"
-    assert rules.sort(by_distance, Place(latitude=45.5, longitude=-73.6)) == "distance"
+def test_words_may_be_a_sentence_and_a_place_may_not() -> None:
+    found, _ = read(f"q={'a' * 300}&where={'b' * 300}")
+    assert (len(found.q), len(found.where)) == (200, 120)
 
 
 def test_a_place_is_meant_by_its_kind_unless_told() -> None:

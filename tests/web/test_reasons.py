@@ -32,6 +32,16 @@ NAMES = Names(area=lambda code: AREAS.get(code, Text()), topics={"food": Text("A
         (Reason("name", {"words": "colis"}), "«\u00a0colis\u00a0» dans le nom", "“colis” in the name"),
         (Reason("words", {"words": "noël"}), "«\u00a0noël\u00a0» dans la description", "“noël” in the description"),
         (Reason("topic", {"topic": "food"}), "Sujet\u00a0: Aide alimentaire", "Topic: Food"),
+        (Reason("called", {"words": "Grenier"}), "«\u00a0Grenier\u00a0» est son nom", "“Grenier” is its name"),
+        (Reason("said", {"topic": "food"}), "Son texte parle de\u00a0: Aide alimentaire", "Its text speaks of: Food"),
+        (Reason("phone", {"number": "5145550100"}), "A ce numéro de téléphone", "Has this telephone number"),
+        (Reason("available"), "Places disponibles", "Places available"),
+        (
+            Reason("available", {"count": "3", "on": "2026-03-01"}),
+            "3 places disponibles (dit le 1er\u00a0mars 2026)",
+            "3 places available (as of March\u00a01, 2026)",
+        ),
+        (Reason("available", {"count": "1"}), "1 place disponible", "1 place available"),
         (Reason("serves", {"area": "mun-65005"}), "Dessert Laval", "Serves Laval"),
         (Reason("serves", {"area": "region-15"}), "Dessert la région Laurentides", "Serves the Laurentides region"),
         (Reason("serves", {"area": "ca-qc"}), "Dessert tout le Québec", "Serves all of Québec"),
@@ -64,6 +74,7 @@ def test_why_a_result_is_there(reason: Reason, fr: str, en: str) -> None:
         (Reason("gender", {"eligibility": "Femmes de 18 à 35 ans."}), "Pour\u00a0: femmes de 18 à 35 ans",
          "For: femmes de 18 à 35 ans"),
         (Reason("free"), "Gratuité non indiquée", "Not listed as free"),
+        (Reason("available"), "Places libres non confirmées", "Room not confirmed"),
     ],
 )  # fmt: skip
 def test_what_a_near_miss_lacks(reason: Reason, fr: str, en: str) -> None:
@@ -73,9 +84,11 @@ def test_what_a_near_miss_lacks(reason: Reason, fr: str, en: str) -> None:
 
 codes = st.sampled_from(
     ["name", "topic", "words", "organization", "located_in", "serves", "serves_everywhere", "distance", "open",
-     "closed", "age", "gender", "residence", "eligibility", "free", "intake", "accessible", "spoken", "topics", "other"]
+     "closed", "age", "gender", "residence", "eligibility", "free", "intake", "accessible", "spoken", "topics",
+     "called", "said", "phone", "available", "organization_only", "other"]
 )  # fmt: skip
-keys = st.sampled_from(["words", "topic", "area", "coverage", "km", "until", "opens", "eligibility"])
+keys = st.sampled_from(["words", "topic", "area", "coverage", "km", "until", "opens", "eligibility", "count",
+                        "on"])  # fmt: skip
 
 
 @given(codes, st.dictionaries(keys, st.text(max_size=40)), st.sampled_from(["fr", "en"]))

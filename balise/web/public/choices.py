@@ -64,16 +64,16 @@ class Narrower:
     query: str
 
 
-def filters(asked: Asked, language: Language) -> Markup:
-    """The panel of filters as markup."""
+def filters(asked: Asked, language: Language, said: tuple[str, ...] = ()) -> Markup:
+    """The panel of filters as markup. `said` is what the words say already, of what it has fields for."""
     kept = replace(DEFAULT, **{name: getattr(asked, name) for name in (*FILTERS, "time", "mode", "km", "sort")})
-    return _filters(kept, language, names.minute())
+    return _filters(kept, language, said, names.minute())
 
 
 @lru_cache(maxsize=512)  # two hundred fields that most searches leave alone
-def _filters(asked: Asked, language: Language, minute: int) -> Markup:
+def _filters(asked: Asked, language: Language, said: tuple[str, ...], minute: int) -> Markup:
     in_force = len(chips(asked, language, topics=names.topics()))
-    page = {"asked": asked, "choices": form(asked, language), "in_force": in_force}
+    page = {"asked": asked, "choices": form(asked, language), "in_force": in_force, "said": said}
     return Markup(render_to_string("results/filters.html", page))  # noqa: S704 (the template escapes)
 
 
@@ -125,8 +125,9 @@ def _narrows(code: str, total: int, asked: Asked, answer: Answer) -> bool:
 def sorts(asked: Asked, has_place: bool, language: Language) -> tuple[Narrower, ...]:
     """The orders to choose from, with their query string; the one in force has none."""
     offered = [name for name in _SORTS if name != "distance" or has_place]
+    in_force = asked.sort if asked.sort in offered else "relevance"
     return tuple(
-        Narrower(_SORTS[name].say(language), 0, "" if name == asked.sort else f"?{query(asked, sort=name)}")
+        Narrower(_SORTS[name].say(language), 0, "" if name == in_force else f"?{query(asked, sort=name)}")
         for name in offered
     )
 

@@ -7,6 +7,7 @@ as the same object for as long as the index does not change.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.template.loader import get_template
@@ -18,9 +19,10 @@ from balise.directory.rules.hours import open_state
 from balise.directory.rules.hours.words import say_state
 from balise.directory.rules.record import Address, Hours
 from balise.search.rules.card import hours_at
-from balise.search.rules.question import Card, CardSite, Hit, Miss
+from balise.search.rules.question import Card, CardSite, Hit, Miss, Sort
 from balise.web.routes import address
 from balise.web.rules import reasons
+from balise.web.rules.grouping import grouped
 from balise.web.rules.reasons import Names
 from balise.web.rules.wording import distance
 
@@ -37,7 +39,11 @@ class Shown:
     href: str
     point: Markup  # attributes that place it on the map, or nothing
     head: Markup
+    by: Markup
     facts: Markup
+    place: Markup  # two of the facts, for a result under another of its organization
+    call: Markup
+    only_in: Markup  # that its text is in the other language alone
     rest: Markup
     keep: Markup  # the button that adds it to the visitor's list
     kept: Markup  # what stands there once it is in the list
@@ -64,6 +70,40 @@ class Row:
     opening: str
     is_open: bool
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What one organization has on the page: its first result in full, and those after it in short."""
+
+    first: Row
+    rest: tuple[Row, ...]
+    organization: Text
+    href: str  # of the organization's own page; told only where there are several
+
+
+def groups(
+    hits: Sequence[Hit],
+    first: int,
+    language: Language,
+    *,
+    now: dt.datetime,
+    names: Names,
+    sort: Sort = "relevance",
+    is_from_point: bool = False,
+) -> list[Group]:
+    """The page's results, numbered from `first` as they are read."""
+    found = []
+    for group in grouped(hits, sort):
+        rows = [
+            row(hit, number, language, now=now, names=names, is_from_point=is_from_point)
+            for number, hit in enumerate(group, first)
+        ]
+        first += len(rows)
+        card = group[0].card
+        href = address("organization", card.organization, language=language) if len(rows) > 1 else ""
+        found.append(Group(rows[0], tuple(rows[1:]), card.organization_name, href))
+    return found
 
 
 def row(
@@ -109,6 +149,7 @@ class _Sayings:
     phone: str
     dial: str
     topics: tuple[Text, ...]
+    only_in: Language | None  # the language of its text, where the page's own has none
 
 
 def _render(card: Card, at: int | None, language: Language, names: Names) -> Shown:
@@ -121,6 +162,7 @@ def _render(card: Card, at: int | None, language: Language, names: Names) -> Sho
         phone=phones.show(phone, language) if phone else "",
         dial=phones.dial(phone) if phone else "",
         topics=tuple(names.topics[code] for code in card.topics if code in names.topics)[:_TOPICS_SHOWN],
+        only_in=only_in(card, language),
     )
     pieces = get_template("results/card.html").template.module  # type: ignore[attr-defined]
     return Shown(
@@ -129,11 +171,21 @@ def _render(card: Card, at: int | None, language: Language, names: Names) -> Sho
         href=address("service", card.id, language=language),
         point=_point(site),
         head=pieces.head(sayings),
+        by=pieces.by(sayings),
         facts=pieces.facts(sayings),
+        place=pieces.place(sayings),
+        call=pieces.call(sayings),
+        only_in=pieces.only_in(sayings),
         rest=pieces.rest(sayings),
         keep=pieces.keep(sayings),
         kept=pieces.kept(sayings),
     )
+
+
+def only_in(card: Card, language: Language) -> Language | None:
+    """The other language, when what the service says of itself is told in that one alone."""
+    spoken = (card.summary or card.name).spoken_in(language)
+    return None if spoken == language else spoken
 
 
 def _point(site: CardSite | None) -> Markup:

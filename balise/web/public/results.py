@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 from balise import search
 from balise.accounts import operator
-from balise.core.languages import Language
-from balise.search.rules.question import Answer
+from balise.core.languages import Language, Text
+from balise.search.rules.question import Answer, Place
 from balise.search.rules.weights import FEW
 from balise.territories import find as territories
 from balise.web import my_list
@@ -27,16 +27,17 @@ from balise.web.rules import asked as rules
 from balise.web.rules.asked import Asked, Ignored
 from balise.web.rules.chips import chips
 from balise.web.rules.reasons import Names
+from balise.web.rules.understood import correction, filters_said, understood, without_place
 from balise.web.rules.wording import count
 
-from . import choices, names
+from . import choices, counting, names
 from .place import Located, locate
-from .result_rows import near, row
+from .result_rows import groups, near
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """One search made: what was asked, where that is, and the answer."""
+    """One search made: what was asked, where its field says that is, and the answer."""
 
     asked: Asked
     ignored: tuple[Ignored, ...]
@@ -44,6 +45,12 @@ class Searched:
     answer: Answer
     language: Language
     now: dt.datetime
+
+    @property
+    def place(self) -> Place | None:
+        """Where: from the field of the place, else from the words."""
+        asked = self.answer.asked
+        return self.located.place or (asked.place if asked else None)
 
 
 @audience("public")
@@ -56,7 +63,9 @@ def results(request: HttpRequest) -> HttpResponse:
     is_swapped = request.headers.get("HX-Request") == "true"
     if not is_swapped and not ignored and rules.is_untidy(values):
         return HttpResponseRedirect(_with_query(here, rules.query(asked, page=asked.page)))
-    page = page_of(run(asked, ignored, language, timezone.localtime()))
+    searched = run(asked, ignored, language, timezone.localtime())
+    counting.searched(request, asked, searched.answer, place=searched.place, language=language, now=searched.now)
+    page = page_of(searched)
     page |= {"operator": operator.current(), "own": my_list.ids_of(request)}
     # Rendered apart: as an included template each of its thousand pieces would climb through three generators.
     found = Markup(render_to_string("results/found.html", page))  # noqa: S704 (the template escapes)
@@ -79,29 +88,33 @@ def page_of(searched: Searched) -> dict[str, Any]:
     asked, answer, language = searched.asked, searched.answer, searched.language
     topics = names.topics()
     called = Names(area=territories.name_of, topics=topics)
-    is_near = searched.located.place is not None and searched.located.place.mode == "near"
+    is_near = searched.place is not None and searched.place.mode == "near"
     first = (asked.page - 1) * rules.SIZE + 1
-    rows = [
-        row(hit, first + position, language, now=searched.now, names=called, is_from_point=is_near)
-        for position, hit in enumerate(answer.hits)
-    ]
+    results = groups(
+        answer.hits, first, language, now=searched.now, names=called, sort=asked.sort, is_from_point=is_near
+    )
     return {
         "asked": asked,
         "ignored": searched.ignored,
         "located": searched.located,
+        "place": searched.place,
+        "where": _where(searched),
         "told": count(answer.total, language),
         "total": answer.total,
-        "rows": rows,
+        "groups": results,
         "first": first,
         "misses": [near(miss, language, now=searched.now, names=called) for miss in answer.misses]
         if answer.total < FEW
         else [],
         "is_catching_up": answer.is_catching_up,
         "is_approximate": answer.is_approximate,
+        "left_out": answer.left_out,
+        "understood": understood(asked, answer.understood, language, called),
+        "correction": correction(asked, answer.understood),
         "chips": chips(asked, language, topics=topics, organization=names.organization(asked.org, language)),
         "narrower": choices.narrower(asked, answer, language),
-        "filters": choices.filters(asked, language),
-        "wider": [] if rows else _wider(asked, searched.located),
+        "filters": choices.filters(asked, language, filters_said(answer.understood, language, called)),
+        "wider": [] if results else _wider(searched),
         "pages": _pages(asked, answer.total),
         "sorts": choices.sorts(asked, is_near, language),
         "query": rules.query,
@@ -110,13 +123,25 @@ def page_of(searched: Searched) -> dict[str, Any]:
     }
 
 
-def _wider(asked: Asked, located: Located) -> list[tuple[str, str]]:
+def _where(searched: Searched) -> Text:
+    """What the place asked is called."""
+    if searched.located.found is not None:
+        return searched.located.found.name
+    place = searched.place
+    if place is None:
+        return Text()
+    return territories.name_of(place.area) or Text(place.label, place.label)
+
+
+def _wider(searched: Searched) -> list[tuple[str, str]]:
     """Searches that would find more: pairs (what it does, query string). What it does is a key of the template."""
-    found = []
-    if located.place is not None and located.place.mode == "near":
+    found, asked = [], searched.asked
+    if searched.located.place is not None and searched.located.place.mode == "near":
         found += [("radius", rules.query(asked, km=km)) for km in rules.RADII if km > asked.km][:1]
     if asked.where:
         found.append(("place", rules.query(rules.without(asked, "where"))))
+    elif query := without_place(asked, searched.answer.understood):
+        found.append(("place", query))
     if rules.is_filtered(asked):
         found.append(("filters", rules.query(Asked(q=asked.q, where=asked.where, area=asked.area, mode=asked.mode))))
     return found

@@ -19,7 +19,7 @@ import msgspec
 from balise.core.languages import Language
 from balise.directory.rules.codes import INTAKE_MODES, LANGUAGES, PROVISIONS
 from balise.directory.rules.eligibility import FAMILIES, GENDERS, STATUSES
-from balise.search.rules.question import Audience, Moment, Place, PlaceMode, Question, Sort
+from balise.search.rules.question import Audience, Moment, Place, PlaceMode, Question
 
 DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
 RADII = (1, 2, 5, 10, 25, 50, 100)
@@ -28,6 +28,7 @@ SIZE = 20
 LAST_PAGE = 500  # a visitor who pages further needs a filter, and a robot needs nothing
 OLDEST = 120
 
+LONGEST_WORDS = 200  # room for a sentence
 _LONGEST_TEXT = 120
 _MOST_VALUES = 12
 _TIME = re.compile(r"([01]?\d|2[0-3])(?::|h|\s*h\s*)([0-5]\d)?")
@@ -51,6 +52,7 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
     status: str = ""
     lang: tuple[str, ...] = ()
     free: bool = False
+    available: bool = False
     access: tuple[str, ...] = ()
     intake: tuple[str, ...] = ()
     org: int | None = None
@@ -68,7 +70,8 @@ class Ignored(msgspec.Struct, frozen=True):
 
 DEFAULT = Asked()
 _DEFAULTS = tuple((name, getattr(DEFAULT, name)) for name in Asked.__struct_fields__)
-FILTERS = ("topic", "open", "age", "gender", "family", "status", "lang", "free", "access", "intake", "org")
+FILTERS = ("topic", "open", "age", "gender", "family", "status", "lang", "free", "available", "access", "intake",
+           "org")  # fmt: skip
 
 
 def clean(text: str, longest: int = _LONGEST_TEXT) -> str:
@@ -193,21 +196,15 @@ def question(asked: Asked, *, language: Language, place: Place | None, now: dt.d
         audience=audience if audience != Audience() else None,
         spoken=asked.lang,
         free=asked.free,
+        available=asked.available,
         accessible=asked.access,
         intake=asked.intake,
         organization=asked.org,
-        sort=sort(asked, place),
+        sort=asked.sort,
         page=asked.page,
         size=SIZE,
         facets=("topics",),
     )
-
-
-def sort(asked: Asked, place: Place | None) -> Sort:
-    """By distance only where there is a point to measure from."""
-    if asked.sort == "distance" and (place is None or place.latitude is None):
-        return "relevance"
-    return asked.sort
 
 
 def mode(asked: Asked, kind: str) -> PlaceMode:
@@ -232,6 +229,10 @@ def _parsers(topics: Collection[str]) -> dict[str, Parser]:
 
 def _text(values: list[str]) -> str:
     return clean(values[0])
+
+
+def _words(values: list[str]) -> str:
+    return clean(values[0], LONGEST_WORDS)
 
 
 def _one(known: Collection[str]) -> Parser:
@@ -294,7 +295,7 @@ def _code(values: list[str]) -> str:
 
 
 _FIXED: dict[str, Parser] = {
-    "q": _text,
+    "q": _words,
     "where": _text,
     "area": _code,
     "mode": _one(("near", "in", "serving", "in_or_serving")),
@@ -307,6 +308,7 @@ _FIXED: dict[str, Parser] = {
     "status": _one(STATUSES),
     "lang": _several(LANGUAGES),
     "free": _flag,
+    "available": _flag,
     "access": _several(PROVISIONS),
     "intake": _several(INTAKE_MODES),
     "org": _number(1, 2**40, whole=True),

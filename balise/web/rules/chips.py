@@ -17,6 +17,11 @@ from .wording import WEEKDAYS
 
 OPEN_NOW = Text("Ouvert maintenant", "Open now")
 FREE = Text("Gratuit", "Free")
+AVAILABLE = Text("Places disponibles", "Places available")
+_TABLES: dict[str, Mapping[str, Text]] = {
+    "lang": LANGUAGES, "spoken": LANGUAGES, "access": PROVISIONS, "intake": INTAKE_MODES, "gender": GENDERS,
+    "family": FAMILIES, "status": STATUSES,
+}  # fmt: skip
 
 
 class Chip(msgspec.Struct, frozen=True):
@@ -37,34 +42,45 @@ def _values(asked: Asked) -> list[tuple[str, str]]:
     several = [(name, value) for name in ("topic", "lang", "access", "intake") for value in getattr(asked, name)]
     single = [(name, getattr(asked, name)) for name in ("open", "gender", "family", "status") if getattr(asked, name)]
     bare = [(name, "") for name in ("age", "org") if getattr(asked, name) is not None]
-    return [*several, *single, *bare, *([("free", "")] if asked.free else [])]
+    flags = [(name, "") for name in ("free", "available") if getattr(asked, name)]
+    return [*several, *single, *bare, *flags]
 
 
 def _label(name: str, value: str, asked: Asked, language: Language, topics: Mapping[str, Text], org: str) -> str:
     match name:
         case "open":
-            return _when(asked, language)
+            return when(asked.open, asked.time, language)
         case "age":
-            return f"{asked.age:g} ans" if language == "fr" else f"Aged {asked.age:g}"
+            return years(asked.age or 0, language)
         case "org":
             return org or ("Un seul organisme" if language == "fr" else "One organization")
+    return named(name, value, language, topics)
+
+
+def named(name: str, value: str, language: Language, topics: Mapping[str, Text]) -> str:
+    """What a value of a filter is called; a code that nobody knows is called by itself."""
+    match name:
         case "free":
             return FREE.say(language)
-    tables: dict[str, Mapping[str, Text]] = {
-        "topic": topics, "lang": LANGUAGES, "access": PROVISIONS, "intake": INTAKE_MODES, "gender": GENDERS,
-        "family": FAMILIES, "status": STATUSES,
-    }  # fmt: skip
-    return capital(tables[name].get(value, Text(value, value)).say(language))
+        case "available":
+            return AVAILABLE.say(language)
+    table = topics if name == "topic" else _TABLES[name]
+    return capital(table.get(value, Text(value, value)).say(language))
 
 
-def _when(asked: Asked, language: Language) -> str:
-    if asked.open == "now":
+def years(age: float, language: Language) -> str:
+    return f"{age:g} {'an' if age < 2 else 'ans'}" if language == "fr" else f"Aged {age:g}"
+
+
+def when(day: str, time: str, language: Language) -> str:
+    """`day` is "now" or one of DAYS; `time` is HH:MM on that day, or "" for any."""
+    if day == "now":
         return OPEN_NOW.say(language)
-    day = WEEKDAYS[DAYS.index(asked.open)].say(language)
-    at = clock(dt.time.fromisoformat(asked.time), language) if asked.time else ""
+    weekday = WEEKDAYS[DAYS.index(day)].say(language)
+    at = clock(dt.time.fromisoformat(time), language) if time else ""
     if language == "fr":
-        return f"Ouvert le {day}" + (f" à {at}" if at else "")
-    return f"Open on {day}" + (f" at {at}" if at else "")
+        return f"Ouvert le {weekday}" + (f" à {at}" if at else "")
+    return f"Open on {weekday}" + (f" at {at}" if at else "")
 
 
 def capital(text: str) -> str:

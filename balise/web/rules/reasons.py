@@ -15,7 +15,7 @@ from balise.directory.rules.hours import OpenState
 from balise.directory.rules.hours.words import say_state
 from balise.search.rules.question import Reason
 
-from .wording import NBSP, distance
+from .wording import NBSP, date, distance, quoted, to
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -29,14 +29,20 @@ def sentence(reason: Reason, language: Language, names: Names) -> str:
     """One phrase without full stop, such as "Dessert Laval"; empty for what a result shows elsewhere or not at all."""
     values = reason.values
     match reason.code:
-        case "name" | "organization" | "words" | "topic":
-            return _words(reason.code, values, language, names)
+        case "called" | "name" | "organization" | "words":
+            return _words(reason.code, values, language)
+        case "topic" | "said":
+            return _topic(reason.code, values, language, names)
         case "located_in":
             return _located(values.get("area", ""), language, names)
         case "serves":
             return _serves(values.get("area", ""), language, names)
         case "serves_everywhere":
             return "Dessert tout le territoire" if language == "fr" else "Serves the whole territory"
+        case "phone":
+            return "A ce numéro de téléphone" if language == "fr" else "Has this telephone number"
+        case "available":
+            return _available(values, language)
     return ""
 
 
@@ -72,8 +78,12 @@ _LACKING = {
     "accessible": Text("Accessibilité demandée non indiquée", "This accessibility is not listed"),
     "spoken": Text("Langue demandée non indiquée", "This language is not listed"),
     "topics": Text("Classé sous un autre sujet", "Listed under another topic"),
+    "organization_only": Text("D’un autre organisme", "Of another organization"),
+    "available": Text("Places libres non confirmées", "Room not confirmed"),
 }
+_FILED = {"topic": Text("Sujet", "Topic"), "said": Text("Son texte parle de", "Its text speaks of")}
 _PLACES = {
+    "called": Text("est son nom", "is its name"),
     "name": Text("dans le nom", "in the name"),
     "organization": Text("dans le nom de l’organisme", "in the name of the organization"),
     "words": Text("dans la description", "in the description"),
@@ -82,15 +92,28 @@ _WIDE = {"region": Text("la région {}", "the {} region"), "mrc": Text("la MRC {
          "fsa": Text("le secteur {}", "the {} area")}  # fmt: skip
 
 
-def _words(code: str, values: Mapping[str, str], language: Language, names: Names) -> str:
+def _words(code: str, values: Mapping[str, str], language: Language) -> str:
     words = values.get("words", "")
-    quoted = (f"«{NBSP}{words}{NBSP}»" if language == "fr" else f"“{words}”") if words else ""
-    if code != "topic":
-        return f"{quoted} {_PLACES[code].say(language)}" if quoted else ""
+    return f"{quoted(words, language)} {_PLACES[code].say(language)}" if words else ""
+
+
+def _topic(code: str, values: Mapping[str, str], language: Language, names: Names) -> str:
     topic = names.topics.get(values.get("topic", ""), Text()).say(language)
-    if not topic:
-        return ""
-    return f"Sujet{NBSP}: {topic}" if language == "fr" else f"Topic: {topic}"
+    return f"{_FILED[code].say(language)}{NBSP if language == 'fr' else ''}: {topic}" if topic else ""
+
+
+def _available(values: Mapping[str, str], language: Language) -> str:
+    """What a service says of its room, and when it said so: "3 places disponibles, selon lui le 3 mars 2026"."""
+    count, on = _number(values.get("count")), _day(values.get("on"))
+    if count is None:
+        told = "Places disponibles" if language == "fr" else "Places available"
+    elif language == "fr":
+        told = f"{count:g} place{'s' if count > 1 else ''} disponible{'s' if count > 1 else ''}"
+    else:
+        told = f"{count:g} place{'' if count == 1 else 's'} available"
+    if on is None:
+        return told
+    return f"{told} (dit le {date(on, 'fr')})" if language == "fr" else f"{told} (as of {date(on, 'en')})"
 
 
 def _located(code: str, language: Language, names: Names) -> str:
@@ -100,7 +123,7 @@ def _located(code: str, language: Language, names: Names) -> str:
     wide = _WIDE.get(code.partition("-")[0])
     if language == "en":
         return f"Located in {wide.en.format(name) if wide else name}"
-    return f"Situé dans {wide.fr.format(name)}" if wide else f"Situé {_to(name)}"
+    return f"Situé dans {wide.fr.format(name)}" if wide else f"Situé {to(name)}"
 
 
 def _serves(code: str, language: Language, names: Names) -> str:
@@ -113,14 +136,6 @@ def _serves(code: str, language: Language, names: Names) -> str:
     wide = _WIDE.get(code.partition("-")[0])
     whole = (wide.say(language)).format(name) if wide else name
     return f"Dessert {whole}" if language == "fr" else f"Serves {whole}"
-
-
-def _to(name: str) -> str:
-    """A place after "à": "à Laval", "au Plateau-Mont-Royal", "aux Cèdres"."""
-    for article, contracted in (("Le ", "au "), ("Les ", "aux ")):
-        if name.startswith(article):
-            return contracted + name.removeprefix(article)
-    return f"à {name}"
 
 
 def _in_phrase(text: str) -> str:
@@ -137,6 +152,13 @@ _COMMON = {"partout", "everywhere", "femmes", "hommes", "women", "men", "personn
 def _number(text: str | None) -> float | None:
     try:
         return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
     except ValueError:
         return None
 

@@ -47,3 +47,27 @@ def distance(km: float, language: Language) -> str:
 def date(day: dt.date, language: Language) -> str:
     """3 mars 2026, 1er mars 2026; March 3, 2026."""
     return full_date(day, language)
+
+
+def quoted(words: str, language: Language) -> str:
+    return f"«{NBSP}{words}{NBSP}»" if language == "fr" else f"“{words}”"
+
+
+def to(name: str) -> str:
+    """A place after "à": "à Laval", "au Plateau-Mont-Royal", "aux Cèdres"."""
+    return _after(name, "à ", "à ", "au ", "aux ")
+
+
+def of(name: str) -> str:
+    """A place after "de": "de Laval", "d’Amos", "du Plateau-Mont-Royal", "des Cèdres"."""
+    return _after(name, "de ", "d’", "du ", "des ")
+
+
+def _after(name: str, plain: str, elided: str, le: str, les: str) -> str:
+    for article, contracted in (("Le ", le), ("Les ", les)):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return (elided if name[:1].upper() in _VOWELS else plain) + name
+
+
+_VOWELS = frozenset("AÀÂEÉÈÊIÎOÔUÛ")

@@ -33,7 +33,7 @@
     return [...document.querySelectorAll("[data-latitude]")].map((item) => ({
       item,
       number: item.dataset.number,
-      name: (item.querySelector("h2 a span:last-child, .place-name") ?? item).textContent.trim(),
+      name: (item.querySelector(":is(h2, h3) a span:last-child, .place-name") ?? item).textContent.trim(),
       at: [Number(item.dataset.latitude), Number(item.dataset.longitude)],
     }));
   }
@@ -46,7 +46,7 @@
       marker.setZIndexOffset(is ? 1000 : 0);
       if (is && isScrolled) {
         item.scrollIntoView({ block: "nearest", behavior: reducesMotion() ? "auto" : "smooth" });
-        item.querySelector("h2 a")?.focus({ preventScroll: true });
+        item.querySelector(":is(h2, h3) a")?.focus({ preventScroll: true });
       }
     }
   }

@@ -1,0 +1,158 @@
+"""What the words of a search were taken to mean, told back piece by piece, each with the search that does without it.
+
+A piece is a part of the text typed. Taking away what a topic or a name was read in keeps its words, in quotation marks,
+which are never interpreted; taking away anything else takes its words away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+
+from balise.core.languages import Language
+from balise.directory.rules import phones
+from balise.directory.rules.record import Phone
+from balise.search.rules.understood import Kind, Span
+
+from .asked import DAYS, Asked, query
+from .chips import Chip, capital, named, when, years
+from .reasons import Names
+from .wording import NBSP, of, quoted, to
+
+_WORDS: frozenset[Kind] = frozenset(("word", "noise"))  # the field shows them as they are
+_BACK_TO_WORDS: frozenset[Kind] = frozenset(("topic", "name"))
+_FILTERS: frozenset[Kind] = frozenset(("place", "age", "gender", "family", "status", "open", "spoken", "free",
+                                       "available", "access", "intake"))  # fmt: skip
+_SPACES = re.compile(r"\s+")
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """Words that were taken for others. `query` is the query string that looks for them as they were typed."""
+
+    meant: tuple[str, ...]
+    typed: tuple[str, ...]
+    query: str
+
+
+def understood(asked: Asked, spans: Sequence[Span], language: Language, names: Names) -> tuple[Chip, ...]:
+    """A chip for each piece of the words that was taken to mean something, in the order typed."""
+    return tuple(_chip(asked, piece, language, names) for piece in _pieces(spans))
+
+
+def correction(asked: Asked, spans: Sequence[Span]) -> Correction | None:
+    """The misspelt words, all of them at once; None when there is none."""
+    wrong = list({span.start: span for span in spans if span.meant}.values())
+    if not wrong:
+        return None
+    text = asked.q
+    for span in sorted(wrong, key=lambda span: -span.start):
+        text = _with_quotes(text, span.start, span.end)
+    meant, typed = (tuple(getattr(span, name) for span in wrong) for name in ("meant", "text"))
+    return Correction(meant, typed, query(asked, q=text))
+
+
+def filters_said(spans: Iterable[Span], language: Language, names: Names) -> tuple[str, ...]:
+    """What the words say that the form of filters has a field for."""
+    return tuple(_label(span, language, names) for span in spans if span.kind in _FILTERS)
+
+
+def without_place(asked: Asked, spans: Iterable[Span]) -> str:
+    """The query string of the same search without the place that its words say; "" when they say none."""
+    span = next((span for span in spans if span.kind == "place"), None)
+    return query(asked, q=_without(asked.q, span.start, span.end)) if span else ""
+
+
+def _pieces(spans: Sequence[Span]) -> list[list[Span]]:
+    """Spans that share letters of the text go together: "aînés" is a topic and an age, and is typed once."""
+    pieces: list[list[Span]] = []
+    for span in sorted((one for one in spans if one.kind not in _WORDS), key=lambda one: (one.start, one.end)):
+        if pieces and span.start < max(one.end for one in pieces[-1]):
+            pieces[-1].append(span)
+        else:
+            pieces.append([span])
+    return pieces
+
+
+def _chip(asked: Asked, piece: Sequence[Span], language: Language, names: Names) -> Chip:
+    start, end = min(span.start for span in piece), max(span.end for span in piece)
+    is_kept = any(span.kind in _BACK_TO_WORDS for span in piece)
+    text = _with_quotes(asked.q, start, end) if is_kept else _without(asked.q, start, end)
+    labels = dict.fromkeys(_label(span, language, names) for span in piece)
+    return Chip(piece[0].kind, " + ".join(label for label in labels if label), query(asked, q=text))
+
+
+def _with_quotes(text: str, start: int, end: int) -> str:
+    inside = text[start:end].replace('"', "").strip()
+    return _one_line(f'{text[:start]} "{inside}" {text[end:]}')
+
+
+def _without(text: str, start: int, end: int) -> str:
+    return _one_line(f"{text[:start]} {text[end:]}")
+
+
+def _one_line(text: str) -> str:
+    return _SPACES.sub(" ", text).strip(" ,;")
+
+
+def _label(span: Span, language: Language, names: Names) -> str:
+    told = _SAID.get(span.kind)
+    if told is not None:
+        return told(span, language, names)
+    return capital(span.label.say(language)) or named(span.kind, span.value, language, names.topics)
+
+
+def _topic(span: Span, language: Language, names: Names) -> str:
+    if span.label:
+        return capital(span.label.say(language))
+    called = [names.topics[code].say(language) for code in span.value.split("|") if code in names.topics]
+    return (" ou " if language == "fr" else " or ").join(called) or span.text
+
+
+def _place(span: Span, language: Language, names: Names) -> str:
+    where = (names.area(span.value) or span.label).say(language) or span.text
+    if span.radius_km is not None:
+        km = f"{span.radius_km:g}".replace(".", "," if language == "fr" else ".") + f"{NBSP}km"
+        return f"À moins de {km} {of(where)}" if language == "fr" else f"Within {km} of {where}"
+    is_near = span.mode == "near" or not span.value
+    if language == "fr":
+        return f"Près {of(where)}" if is_near else capital(to(where))
+    return f"Near {where}" if is_near else f"In {where}"
+
+
+def _name(span: Span, language: Language, names: Names) -> str:
+    called = span.label.say(language) or span.text
+    return f"Nom{NBSP}: {called}" if language == "fr" else f"Name: {called}"
+
+
+def _open(span: Span, language: Language, names: Names) -> str:
+    day, _, time = span.value.partition(" ")
+    return when(day, time, language) if day in ("now", *DAYS) else span.text
+
+
+def _phone(span: Span, language: Language, names: Names) -> str:
+    number = span.value if len(span.value) < 10 else f"+1{span.value}"
+    return f"{'Numéro' if language == 'fr' else 'Number'} {phones.show(Phone(number), language)}"
+
+
+def _exclusion(span: Span, language: Language, names: Names) -> str:
+    words = quoted(span.text.lstrip("-−– "), language)
+    return f"Sans {words}" if language == "fr" else f"Without {words}"
+
+
+def _phrase(span: Span, language: Language, names: Names) -> str:
+    return quoted(span.text.strip('"“”«»\u00a0 '), language)
+
+
+def _age(span: Span, language: Language, names: Names) -> str:
+    try:
+        return years(float(span.value), language)
+    except ValueError:
+        return span.text
+
+
+_SAID: Mapping[Kind, Callable[[Span, Language, Names], str]] = {
+    "topic": _topic, "place": _place, "name": _name, "open": _open, "phone": _phone, "exclusion": _exclusion,
+    "phrase": _phrase, "age": _age,
+}  # fmt: skip
