@@ -7,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balise.settings")
 application = get_wsgi_application()
 
-from balise.search import follow  # noqa: E402 (the rooms need the settings)
+from balise.search import follow, tally  # noqa: E402 (the rooms need the settings)
 
 follow.start()
+tally.start()

@@ -14,6 +14,7 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
+NOT_COUNTED = Counter("balise_tallies_not_counted", "Questions and clicks let go since memory held too many")
 
 
 def text() -> bytes:

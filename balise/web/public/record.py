@@ -17,7 +17,7 @@ from balise.web.audience import audience
 from balise.web.routes import address, current_language
 from balise.web.rules import sheet as rules
 
-from . import names, published, sharing
+from . import counting, names, published, sharing
 
 
 @audience("public")
@@ -41,6 +41,7 @@ def service(request: HttpRequest, id: int) -> HttpResponse:
         "share": sharing.share(request, "service", id, sheet.name.say(when.language)),
         "linked_data": sharing.linked_data(found, sheet, request.build_absolute_uri(address("service", id))),
     }
+    counting.opened(request, id)
     return render(request, "record/service.html", page)
 
 
