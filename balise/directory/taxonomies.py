@@ -9,17 +9,21 @@ from pathlib import Path
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Max, ProtectedError
+from django.utils.translation import gettext as _
 
 from balise.accounts.actions import audit
 from balise.core.languages import Text
+from balise.core.text import fold, slugify
 
-from .models import Taxonomy, TopicMapping
+from .models import ServiceTopic, Taxonomy, TopicMapping
 from .models import Topic as TopicRow
 from .rules import mapping, taxonomy_file
 from .rules.topics import TAXONOMY, Topic, Tree, own_tree
 
 _FIELDS = ["taxonomy_id", "parent_id", "name_fr", "name_en", "description_fr", "description_en", "synonyms_fr",
            "synonyms_en", "icon", "position"]  # fmt: skip
+_LONGEST_NAME, _LONGEST_CODE = 80, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,58 @@ def load_topics() -> Loaded:
         code=TAXONOMY, defaults={"name_fr": "Besoins et services", "name_en": "Needs and services"}
     )
     return _store(TAXONOMY, list(own_tree()))
+
+
+class TopicRefused(Exception):
+    """The topic cannot be added, or cannot be taken away. The message is a sentence."""
+
+
+@transaction.atomic
+def add_topic(*, parent: str, name: Text, by: AbstractBaseUser | None, now: dt.datetime) -> str:
+    """Add a topic of this installation under one of Balise's own; answer its code. Raises TopicRefused.
+
+    `load_topics` leaves it in place.
+    """
+    name = Text(fr=" ".join(name.fr.split()), en=" ".join(name.en.split()))
+    above = TopicRow.objects.filter(taxonomy=TAXONOMY, pk=parent).first()
+    if above is None:
+        raise TopicRefused(_("There is no such topic. Choose the one above it in the list."))
+    if not slugify(name.fr) or not slugify(name.en):
+        raise TopicRefused(_("A topic has a name in French and in English. Write both, with letters."))
+    if max(len(name.fr), len(name.en)) > _LONGEST_NAME:
+        raise TopicRefused(_("The name is longer than %d characters. Keep what matters most.") % _LONGEST_NAME)
+    code = f"{above.code}.{slugify(name.en, 40)}"
+    below = TopicRow.objects.filter(parent=above)
+    names = [fold(text) for row in below for text in (row.name_fr, row.name_en)]
+    if (
+        len(code) > _LONGEST_CODE
+        or TopicRow.objects.filter(pk=code).exists()
+        or {fold(name.fr), fold(name.en)} & {*names}
+    ):
+        raise TopicRefused(_("A topic of this name is there already. Add a synonym to it instead."))
+    position = (below.aggregate(last=Max("position"))["last"] or above.position) + 1
+    TopicRow.objects.create(
+        code=code, taxonomy_id=TAXONOMY, parent=above, name_fr=name.fr, name_en=name.en, icon=above.icon,
+        position=position,
+    )  # fmt: skip
+    audit(by=by, now=now, verb="topic.add", target=f"topic {code}"[:80], details={"fr": name.fr, "en": name.en})
+    return code
+
+
+@transaction.atomic
+def remove_topic(*, code: str, by: AbstractBaseUser | None, now: dt.datetime) -> None:
+    """Take away a topic that someone added and that nothing is filed under yet. Raises TopicRefused."""
+    if code in own_tree():
+        raise TopicRefused(_("This topic comes with Balise and cannot be taken away."))
+    if ServiceTopic.objects.filter(topic=code).exists():
+        raise TopicRefused(_("Services are filed under this topic. File them under another one first."))
+    try:
+        with transaction.atomic():
+            gone, _rows = TopicRow.objects.filter(pk=code, taxonomy=TAXONOMY).delete()
+    except ProtectedError:
+        raise TopicRefused(_("Other topics or gaps stand under this topic. Take them away first.")) from None
+    if gone:
+        audit(by=by, now=now, verb="topic.remove", target=f"topic {code}"[:80])
 
 
 @transaction.atomic

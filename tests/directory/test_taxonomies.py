@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import factories
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -136,3 +137,62 @@ def test_real_taxonomies_land_under_our_topics(shared: Path, name: str) -> None:
     assert mapped >= 0.8 * loaded.new
     assert TopicMapping.objects.count() == mapped
     assert {link.term for link in proposed}.isdisjoint(TopicMapping.objects.values_list("term_id", flat=True))
+
+
+# Topics that people add
+
+
+@pytest.fixture
+def food(db: None) -> str:
+    taxonomies.load_topics()
+    return "food"
+
+
+def test_someone_adds_a_topic_under_ours_and_loading_ours_again_leaves_it(food: str) -> None:
+    code = taxonomies.add_topic(parent=food, name=Text("Frigo  communautaire", "Community fridge"), by=None, now=NOW)
+    topic = Topic.objects.get(pk=code)
+    assert (code, topic.parent_id, topic.name_fr) == ("food.community-fridge", food, "Frigo communautaire")
+    assert topic.position > max(t.position for t in own_tree().children(food))
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.verb, entry.target) == ("topic.add", "topic food.community-fridge")
+    assert taxonomies.load_topics().changed == 0
+    assert Topic.objects.filter(pk=code).exists()
+
+
+@pytest.mark.parametrize(
+    ("parent", "fr", "en"),
+    [
+        ("nowhere", "Frigo", "Fridge"),
+        ("", "Frigo", "Fridge"),
+        ("food", "", "Fridge"),
+        ("food", "Frigo", "?!"),
+        ("food", "x" * 81, "Fridge"),
+    ],
+)
+def test_a_topic_without_a_place_or_a_name_is_refused(food: str, parent: str, fr: str, en: str) -> None:
+    before = Topic.objects.count()
+    with pytest.raises(taxonomies.TopicRefused):
+        taxonomies.add_topic(parent=parent, name=Text(fr, en), by=None, now=NOW)
+    assert Topic.objects.count() == before
+
+
+def test_one_name_under_one_topic_is_one_topic(food: str) -> None:
+    taxonomies.add_topic(parent=food, name=Text("Frigo", "Fridge"), by=None, now=NOW)
+    for name in (Text("FRIGO", "Cold box"), Text("Glacière", "fridge")):
+        with pytest.raises(taxonomies.TopicRefused):
+            taxonomies.add_topic(parent=food, name=name, by=None, now=NOW)
+
+
+def test_an_added_topic_is_taken_away_unless_something_stands_on_it(food: str) -> None:
+    house = factories.publish(factories.organization())
+    fridge = taxonomies.add_topic(parent=food, name=Text("Frigo", "Fridge"), by=None, now=NOW)
+    below = taxonomies.add_topic(parent=fridge, name=Text("Frigo de rue", "Street fridge"), by=None, now=NOW)
+    used = taxonomies.add_topic(parent=food, name=Text("Glanage", "Gleaning"), by=None, now=NOW)
+    factories.publish(factories.service("Glaneurs", house, topics=(used,)))
+    for code in (fridge, used, "food.hampers"):
+        with pytest.raises(taxonomies.TopicRefused):
+            taxonomies.remove_topic(code=code, by=None, now=NOW)
+    taxonomies.remove_topic(code=below, by=None, now=NOW)
+    taxonomies.remove_topic(code=fridge, by=None, now=NOW)
+    assert not Topic.objects.filter(pk__in=(fridge, below)).exists()
+    assert AuditEntry.objects.latest("pk").verb == "topic.remove"
