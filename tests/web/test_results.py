@@ -158,13 +158,6 @@ def test_searching_leaves_no_cookie(client: Client, directory: Directory) -> Non
     assert not client.get("/fr/recherche/?q=paniers").cookies
 
 
-def test_suggestions_are_topics_services_and_places(client: Client, directory: Directory) -> None:
-    what = client.get("/fr/suggestions/?for=what&q=comptoir").json()["suggestions"]
-    assert "Comptoir alimentaire" in what
-    assert client.get("/en/suggestions/?for=where&q=lav").json()["suggestions"] == ["Laval"]
-    assert client.get("/en/suggestions/?for=where&q=").json() == {"suggestions": []}
-
-
 @pytest.mark.shared
 def test_no_text_breaks_a_page(client: Client, directory: Directory, shared: Path) -> None:
     texts = json.loads((shared / "csv-torture" / "blns.json").read_text())
