@@ -27,7 +27,10 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Rows measured in one run, ours beside the alternatives and the limit, and the goals they are held against."""
+    """Rows measured in one run, ours beside the alternatives and the limit, and the goals they are held against.
+
+    Rows that say a `table` are drawn under it, the others together.
+    """
 
     bench: str
     rows: list[dict[str, Any]]

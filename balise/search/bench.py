@@ -1,144 +1,149 @@
-"""`balise bench search`: whole answers and the index alone, beside FTS5 and PostgreSQL, on the same questions."""
+"""`balise bench search`: whole answers and the index alone, beside raw tantivy, FTS5, PostgreSQL and the limit."""
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
 import os
+import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from rich.console import Console
 
-from balise.command_line.bench import Goal, Result
+from balise.command_line.bench import Result
 from balise.directory.rules.hours import ZONE
 
-from . import actions, index, query, search
-from .bench_corpus import Corpus
-from .bench_engines import Fts5, Outcome, Postgres
-from .facets import count
-from .rules.question import Question
+from . import bench_postgres, bench_processes, index, search
+from .bench_alone import alone
+from .bench_corpus import Asked, Corpus
+from .bench_engines import Engine, Fts5, Tantivy
+from .bench_goals import goals
+from .bench_postings import Postings
+from .bench_rounds import agreement, rows, times
+from .bench_told import Told
 from .rules.words import words
 
 _AT = dt.datetime(2026, 3, 4, 14, 0, tzinfo=ZONE)  # a Wednesday afternoon, no holiday
-_LIMIT = 20
-Ask = Callable[[Question], Any]
+WITHOUT = ("tantivy", "sqlite", "postgresql", "numpy")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--services", type=int, default=14_000, help="size of the invented directory")
+    parser.add_argument(
+        "--services", type=_sizes, default=[14_000], help="sizes of the invented directory: 14000,1500000"
+    )
     parser.add_argument("--questions", type=int, default=500)
-    parser.add_argument("--rounds", type=int, default=2, help="rounds over all questions, of which the best counts")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds over all questions, of which the best counts")
+    parser.add_argument("--without", type=lambda text: text.split(","), default=[], help=", ".join(WITHOUT))
+    parser.add_argument("--seconds", type=float, default=120, help="of an engine in a round: a slow one is asked less")
+    parser.add_argument("--window", type=float, default=2.0, help="seconds of each measure of one and two processes")
+    parser.add_argument("--folder", type=Path, help="where to work; the system's temporary folder by default")
 
 
 def run(options: argparse.Namespace) -> Result:
-    console = Console(stderr=True)
-    with _apart():
-        corpus = Corpus(options.services)
-        console.print(f"Publishing {options.services:,} invented services…")
-        published = _timed(lambda: corpus.publish(_AT))
-        console.print("Indexing…")
-        built = _timed(actions.rebuild)
-        questions = [asked for asked in corpus.questions(options.questions, _AT) if words(asked.words)]
-        engines: list[Fts5 | Postgres] = [Fts5(index.home().parent / "fts5.sqlite3")]
-        if connection.vendor == "postgresql":
-            engines.append(Postgres())
-        for engine in engines:
-            console.print(f"Loading {engine.name}…")
-            engine.load(actions.Source(actions.topic_labels()).everything())
-        return _measure(options, questions, engines, built, published)
+    told = Told()
+    for services in options.services:
+        with _apart(options.folder) as folder:
+            _size(services, folder, options, told)
+    return Result("search", told.rows, goals(told))
 
 
-def _measure(
-    options: argparse.Namespace,
-    questions: list[Question],
-    engines: list[Fts5 | Postgres],
-    built: float,
-    published: float,
-) -> Result:
-    asked: dict[str, Ask] = {"search(), whole": lambda question: search(question, now=_AT), "index alone": _alone}
-    asked |= {engine.name: engine.ask for engine in engines}
-    times = _times(asked, questions, options.rounds)
-    rows = [_row(name, found) for name, found in times.items()]
-    for row in rows:
-        row["p95 of index"] = round(row["p95 ms"] / rows[1]["p95 ms"], 2)
-    rows[1] |= {"build s": round(built, 1), "publish s": round(published, 1), "index MB": round(index.size() / 1e6, 1)}
-    for row, engine in zip(rows[2:], engines, strict=True):
-        row["same totals and topics"] = f"{_agreement(engine.ask, questions):.1%}"
-    return Result("search", rows, _goals(options.services, rows, built))
+def _size(services: int, folder: Path, options: argparse.Namespace, told: Told) -> None:
+    """Everything that is measured at one size."""
+    told.begin(services)
+    corpus = Corpus(services, folder / "facts", _AT)
+    published = _timed(lambda: corpus.publish(_AT, told.progress("published", services)))
+    told.say("Indexing…")
+    built = bench_processes.build()
+    told.row("build", _build_row(published, built))
+    questions = [asked for asked in corpus.questions(options.questions) if words(asked.question.words)]
+    with ExitStack() as stack:
+        engines = list(_engines(corpus, folder, options.without, told, stack))
+        _ask(questions, engines, options, told)
+    for what, name in (("whole", "search(), whole"), ("alone", "index alone")):
+        found = bench_processes.scaling(what, [one.question for one in questions], _AT, options.window)
+        told.row("processes", {"what": name, **_rounded(found)})
+    told.row("changes", _changes_row())
 
 
-def _goals(services: int, rows: list[dict[str, Any]], built: float) -> list[Goal]:
-    goals = [
-        Goal(
-            f"FTS5 over index alone at the 95th percentile, {services:,} services",
-            rows[2]["p95 of index"],
-            "times",
-            5,
-            True,
-        )
-    ]
-    if len(rows) > 3:
-        goals.append(
-            Goal("PostgreSQL over index alone at the 95th percentile", rows[3]["p95 of index"], "times", 5, True)
-        )
-    if services == 14_000:
-        goals.append(Goal("14,000 services indexed", built, "s", 25))
-    return goals
-
-
-def _alone(question: Question) -> Outcome:
-    """The index without understanding, cards or reasons: total, facets and the first 20."""
-    reader = index.current()
-    assert reader is not None
-    plan = query.plan(question)
-    total, facets = count(reader, plan, question)
-    found = reader.searcher.search(plan.query(), _LIMIT, False).hits
-    return total, facets["topics"], [address.doc for _, address in found]
-
-
-def _times(asked: dict[str, Ask], questions: list[Question], rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of each question, the best of its rounds: other work on the machine only ever adds.
-
-    Engines take turns, in the other order every other round; a first round, not counted, warms them.
-    """
-    times = {name: [float("inf")] * len(questions) for name in asked}
-    for number in range(rounds + 1):
-        for name in list(asked) if number % 2 else reversed(asked):
-            for position, question in enumerate(questions):
-                taken = 1000 * _timed(partial(asked[name], question))
-                if number:
-                    times[name][position] = min(times[name][position], taken)
-    return times
-
-
-def _row(name: str, times: list[float]) -> dict[str, Any]:
-    ranked = sorted(times)
+def _build_row(published: float, built: dict[str, Any]) -> dict[str, Any]:
     return {
-        "engine": name,
-        **{
-            f"p{share} ms": round(ranked[min(len(ranked) * share // 100, len(ranked) - 1)], 3) for share in (50, 95, 99)
-        },
-        "questions a second": round(1000 * len(times) / sum(times)),
+        "what": "index",
+        "publish s": round(published, 1),
+        "build s": round(built["seconds"], 1),
+        "build CPU s": round(built["cpu"], 1),
+        "build peak MB": round(built["peak"]),
+        "index MB": round(index.size() / 1e6, 1),
+        "tables MB": round(bench_processes.database_size() / 1e6),
     }
 
 
-def _agreement(ask: Callable[[Question], Outcome], questions: list[Question]) -> float:
-    """Share of the questions on which another engine finds the same number, in all and under each root topic."""
-    held = [question for question in questions if not search(question, now=_AT).is_approximate]
-    agreed = 0
-    for question in held:
-        ours = search(question, now=_AT)
-        total, topics, _ = ask(question)
-        agreed += ours.total == total and all(topics[code] == count for code, count in ours.facets["topics"].items())
-    return agreed / max(len(held), 1)
+def _engines(corpus: Corpus, folder: Path, without: list[str], told: Told, stack: ExitStack) -> Iterator[Engine]:
+    """Those asked for that are there, loaded. One that cannot load is left out, and said."""
+    makers: dict[str, Callable[[], Engine]] = {
+        "tantivy": lambda: Tantivy(folder / "tantivy"),
+        "sqlite": lambda: Fts5(folder / "fts5.sqlite3"),
+        "postgresql": lambda: bench_postgres.Postgres(folder / "postgres"),
+        "numpy": Postings,
+    }
+    if not bench_postgres.is_there():
+        told.say("PostgreSQL's programs are not here: left out. `apt-get install postgresql` brings them.")
+        del makers["postgresql"]
+    for name, make in makers.items():
+        if name in without:
+            continue
+        told.say(f"Loading {name}…")
+        engine = make()
+        stack.callback(engine.close)
+        taken = _timed(lambda: engine.load(corpus.facts))  # noqa: B023 (called at once)
+        told.row("build", {"what": engine.name, "build s": round(taken, 1), "index MB": round(engine.size() / 1e6, 1)})
+        yield engine
+
+
+def _ask(questions: list[Asked], engines: list[Engine], options: argparse.Namespace, told: Told) -> None:
+    asked: dict[str, Callable[[Any], Any]] = {
+        "search(), whole": lambda question: search(question, now=_AT),
+        "index alone": lambda question: alone(question, _AT),
+    }
+    asked |= {engine.name: engine.ask for engine in engines}
+    told.say("Asking…")
+    measured = times(asked, [one.question for one in questions], options.rounds, options.seconds)
+    agreed = {engine.name: agreement(engine, questions, _AT, options.seconds, told.say) for engine in engines}
+    for row in rows(measured, "index alone"):
+        if row["what"] in agreed:
+            row["same totals and topics %"] = agreed[row["what"]]
+        told.row("engines", row)
+
+
+def _changes_row() -> dict[str, Any]:
+    waits, commits = bench_processes.changes(_AT)
+    return {
+        "what": "one change",
+        "found elsewhere s, median": round(statistics.median(waits), 3),
+        "found elsewhere s, worst": round(max(waits), 3),
+        "indexed ms, median": round(statistics.median(commits), 1),
+        "indexed ms, worst": round(max(commits), 1),
+    }
+
+
+def _rounded(found: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "one process q/s": round(found["one"]),
+        "two processes q/s": round(found["two"]),
+        "two over one": round(found["times"], 2),
+        "q/CPU-s": round(found["cpu"]),
+        "resident MB": round(found["resident"]),
+        "private MB": round(found["private"]),
+    }
+
+
+def _sizes(text: str) -> list[int]:
+    return [int(part) for part in text.split(",")]
 
 
 def _timed(work: Callable[[], Any]) -> float:
@@ -148,17 +153,18 @@ def _timed(work: Callable[[], Any]) -> float:
 
 
 @contextmanager
-def _apart() -> Iterator[None]:
-    """A database and an index of their own, removed afterwards."""
+def _apart(within: Path | None) -> Iterator[Path]:
+    """A database and an index of their own in a folder, removed afterwards."""
     name, home = connection.settings_dict["NAME"], settings.INDEX
-    with tempfile.TemporaryDirectory(prefix="balise-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="balise-bench-", dir=within) as text:
+        folder = Path(text)
         connection.settings_dict["TEST"]["NAME"] = (
-            f"balise_bench_{os.getpid()}" if connection.vendor == "postgresql" else str(Path(folder) / "bench.sqlite3")
+            f"balise_bench_{os.getpid()}" if connection.vendor == "postgresql" else str(folder / "bench.sqlite3")
         )
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        settings.INDEX = Path(folder) / "index"
+        settings.INDEX = folder / "index"
         try:
-            yield
+            yield folder
         finally:
             settings.INDEX = home
             index.forget()

@@ -20,6 +20,7 @@ BENCHES = {
     "import": "balise.curation.bench",
     "web": "balise.web.bench",
 }
+_WIDE = 200  # columns, of a file
 
 
 class Command(BaseCommand):
@@ -55,16 +56,26 @@ def _run(module: ModuleType, name: str, own: list[str]) -> Result:
 
 def _draw(told: dict[str, Any]) -> None:
     console = Console()
-    table = Table(title=f"{told['bench']} · {told['date']} · {told['machine']}")
-    columns = list(dict.fromkeys(key for row in told["rows"] for key in row))
-    for column in columns:
-        table.add_column(column, justify="left" if column == columns[0] else "right")
+    if not console.is_terminal:
+        console = Console(width=_WIDE)
+    tables: dict[str, list[dict[str, Any]]] = {}
     for row in told["rows"]:
-        table.add_row(*(_cell(row.get(column, "")) for column in columns))
-    console.print(table)
+        tables.setdefault(row.get("table", told["bench"]), []).append(row)
+    for name, rows in tables.items():
+        console.print(_table(f"{name} · {told['date']} · {told['machine']}", rows))
     for goal in told["goals"]:
         mark = "holds" if goal["holds"] else "DOES NOT HOLD"
         console.print(f"{goal['name']}: {goal['value']:g} {goal['unit']} (goal {goal['target']}) {mark}")
+
+
+def _table(title: str, rows: list[dict[str, Any]]) -> Table:
+    table = Table(title=title)
+    columns = [key for key in dict.fromkeys(key for row in rows for key in row) if key != "table"]
+    for column in columns:
+        table.add_column(column, justify="left" if column == columns[0] else "right")
+    for row in rows:
+        table.add_row(*(_cell(row.get(column, "")) for column in columns))
+    return table
 
 
 def _cell(value: Any) -> str:

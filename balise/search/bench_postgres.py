@@ -1,0 +1,210 @@
+"""PostgreSQL beside our index: the installation's own, or a throw-away cluster where its programs are."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+from .bench_engines import LIMIT, WEIGHTS, Outcome, Texts, box, filters, forms, is_near, is_root, outcome
+from .bench_facts import FIELDS, Facts
+from .rules.question import Question
+
+_MARKS = {"name": "A", "label": "B", "organization": "C", "body": "D"}
+_MOST_POSITION = 16_383  # of a word in a tsvector
+
+
+class Cluster:
+    """A PostgreSQL of our own in a folder, on a socket there and on no network. Its durability is off: it flatters."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        folder.mkdir()
+        self._folder, user = folder, _other_user()
+        if user:
+            os.chown(folder, user.pw_uid, user.pw_gid)
+            for above in folder.parents[:-2]:
+                above.chmod(above.stat().st_mode | 0o011)  # so that the other user can reach it
+        rest: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        if user:
+            rest |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        rest["env"] = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+        data = str(folder / "data")
+        initdb = [str(programs / "initdb"), "-D", data, "-U", "balise", "-A", "trust", "-E", "UTF8", "-N"]
+        subprocess.run(initdb, check=True, **rest)  # noqa: S603 (a program of the system)
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+        chosen = {
+            "listen_addresses": "", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+            "shared_buffers": f"{min(memory // 4, 4096)}MB", "work_mem": "64MB", "jit": "off", "max_wal_size": "4GB",
+            "maintenance_work_mem": "512MB", "effective_cache_size": f"{memory // 2}MB", "random_page_cost": "1.1",
+        }  # fmt: skip
+        options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
+        self._server = subprocess.Popen(  # noqa: S603 (a program of the system)
+            [str(programs / "postgres"), "-D", data, "-k", str(folder), *options], **rest
+        )
+
+    def connect(self) -> psycopg.Connection[Any]:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                return psycopg.connect(host=str(self._folder), user="balise", dbname="postgres", autocommit=True)
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline or self._server.poll() is not None:
+                    raise
+                time.sleep(0.1)
+
+    def close(self) -> None:
+        self._server.send_signal(signal.SIGINT)
+        self._server.wait(60)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class Postgres:
+    """tsvector with weights and GIN, arrays with GIN, and PostGIS where it is, else an index of coordinates."""
+
+    has_circles = True
+
+    def __init__(self, folder: Path) -> None:
+        self._cluster: Cluster | None = None
+        if connection.vendor == "postgresql":
+            told = connection.get_connection_params()
+            wanted = {name: told[name] for name in ("host", "port", "user", "password", "dbname") if told.get(name)}
+            self._base = psycopg.connect(**wanted, autocommit=True)
+        else:
+            programs = binaries()
+            assert programs is not None
+            self._cluster = Cluster(programs, folder)
+            self._base = self._cluster.connect()
+        self._has_postgis = self._extend()
+        version = self._base.info.server_version // 10_000
+        self.name = f"PostgreSQL {version}{' + PostGIS' if self._has_postgis else ''}"
+
+    def load(self, facts: Facts) -> None:
+        run, texts = self._base.execute, Texts(facts)
+        run("CREATE UNLOGGED TABLE bench_text (id int, text tsvector, topic text[], root text[], serves text[],"
+            " is_open bool)")  # fmt: skip
+        run("CREATE UNLOGGED TABLE bench_point (service int, latitude float8, longitude float8)")
+        for chunk in facts:
+            some = list(texts.documents(chunk))
+            with self._base.cursor() as cursor:
+                with cursor.copy("COPY bench_text FROM STDIN") as copy:
+                    for one in some:
+                        roots = [code for code in one["topic"] if is_root(code)]
+                        copy.write_row(
+                            (one["id"], _vector(one), one["topic"], roots, one["serves"], bool(one["is_open"]))
+                        )
+                with cursor.copy("COPY bench_point FROM STDIN") as copy:
+                    for one in some:
+                        for latitude, longitude in one["points"]:
+                            copy.write_row((one["id"], latitude, longitude))
+        if self._has_postgis:
+            run("ALTER TABLE bench_point ADD at geography(point)")
+            run("UPDATE bench_point SET at = st_makepoint(longitude, latitude)::geography")
+        for column in ("text", "topic", "serves"):
+            run(f"CREATE INDEX ON bench_text USING gin ({column})")
+        run("CREATE UNIQUE INDEX ON bench_text (id)")
+        run("CREATE INDEX ON bench_point USING gist (at)" if self._has_postgis
+            else "CREATE INDEX ON bench_point (latitude, longitude)")  # fmt: skip
+        run("VACUUM ANALYZE bench_text")
+        run("VACUUM ANALYZE bench_point")
+
+    def ask(self, question: Question) -> Outcome:
+        asked = " & ".join("(" + " | ".join(f"'{form}'" for form in some) + ")" for some in forms(question))
+        values: list[Any] = [asked, asked]
+        where = "".join(self._filters(question, values))
+        shares = ", ".join(str(WEIGHTS[name] / 5) for name in ("body", "organization", "label", "name"))
+        rows = self._base.execute(
+            f"""WITH found AS MATERIALIZED (
+            SELECT id, {"topic" if question.topics else "root"} AS shown,
+                ts_rank('{{{shares}}}', text, %s::tsquery) AS score FROM bench_text
+            WHERE text @@ %s::tsquery {where})
+            (SELECT 0, id::text, score FROM found ORDER BY score DESC LIMIT {LIMIT})
+            UNION ALL SELECT 1, value, count(*)::float4 FROM found, unnest(shown) AS value GROUP BY value
+            UNION ALL SELECT 2, count(*)::text, 0 FROM found""".encode(),  # noqa: S608 (every value is bound)
+            values,
+        )
+        return outcome(rows.fetchall())
+
+    def size(self) -> int:
+        tables = "pg_total_relation_size('bench_text') + pg_total_relation_size('bench_point')"
+        row = self._base.execute(f"SELECT {tables}".encode()).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def close(self) -> None:
+        self._base.close()
+        if self._cluster:
+            self._cluster.close()
+
+    def _extend(self) -> bool:
+        try:
+            self._base.execute("CREATE EXTENSION IF NOT EXISTS postgis")
+        except psycopg.Error:
+            return False
+        return True
+
+    def _filters(self, question: Question, values: list[Any]) -> Iterator[str]:
+        for kind, some in filters(question):
+            if kind == "is_open":
+                yield " AND is_open"
+                continue
+            values.append(some)
+            yield f" AND {kind} && %s::text[]"
+        if not is_near(question):
+            return
+        place = question.place
+        assert place is not None
+        if self._has_postgis:
+            values += [place.longitude, place.latitude, place.radius_km * 1000]
+            yield (" AND id IN (SELECT service FROM bench_point"
+                   " WHERE st_dwithin(at, st_makepoint(%s, %s)::geography, %s, false))")  # fmt: skip
+        else:
+            values += [*box(question), place.latitude, place.latitude, place.longitude, place.radius_km]
+            yield (
+                " AND id IN (SELECT service FROM bench_point WHERE latitude BETWEEN %s AND %s"
+                " AND longitude BETWEEN %s AND %s AND 12742.0 * asin(sqrt(power(sin(radians(latitude - %s) / 2), 2)"
+                " + cos(radians(%s)) * cos(radians(latitude)) * power(sin(radians(longitude - %s) / 2), 2))) <= %s)"
+            )
+
+
+def is_there() -> bool:
+    return connection.vendor == "postgresql" or binaries() is not None
+
+
+def binaries() -> Path | None:
+    """The folder of the newest `initdb`."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+def _other_user() -> pwd.struct_passwd | None:
+    """Who runs the server when we are root, which PostgreSQL refuses."""
+    if os.geteuid() != 0:
+        return None
+    names = {user.pw_name: user for user in pwd.getpwall()}
+    return names.get("postgres") or names.get("nobody")
+
+
+def _vector(document: dict[str, Any]) -> str:
+    """The text of a tsvector: each word with its places, and the mark of the field they are in."""
+    places: dict[str, list[str]] = {}
+    position = 0
+    for name in FIELDS:
+        for token in document[name].split():
+            position = min(position + 1, _MOST_POSITION)
+            places.setdefault(token, []).append(f"{position}{_MARKS[name]}")
+    return " ".join(f"'{token}':{','.join(some)}" for token, some in places.items())
+
+
+assert set(_MARKS) == set(FIELDS)
