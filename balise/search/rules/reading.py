@@ -97,5 +97,10 @@ def spelt(word: str) -> str:
     return _ARABIC_ARTICLE.sub("", bare, count=1) if _ARABIC_ARTICLE.match(bare) else bare
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a line, for tables of words."""
+    return frozenset(text.split())
+
+
 def is_latin(word: str) -> bool:
     return _LATIN.fullmatch(word) is not None

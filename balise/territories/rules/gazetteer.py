@@ -54,6 +54,7 @@ class Gazetteer:
                 if (key := names.key(text)) and (place, how) not in self._exact[key]:
                     self._exact[key].append((place, how))
         self._keys = [key for key in self._exact if not key.isdigit()]
+        self._first_words = frozenset(key.partition(" ")[0] for key in self._keys)
         # Beginnings of every word of a name, so that "maisonneuve" finds Mercier–Hochelaga-Maisonneuve.
         tails = {(tail, key, at == 0) for key in self._keys for at, tail in enumerate(_tails(key))}
         self._tails = sorted(tails)
@@ -74,6 +75,10 @@ class Gazetteer:
         """Areas of exactly this name, however spelt."""
         kind, key = names.split_kind(text)
         return best(self._named(names.key(text), "") + (self._named(key, kind) if kind else []), 20)
+
+    def begins(self, word: str) -> bool:
+        """Whether some name begins with this word, articles aside."""
+        return names.key(word).partition(" ")[0] in self._first_words
 
     def chain(self, code: str) -> tuple[str, ...]:
         """The area, then every area above it, smallest first; () for a code that is not known."""

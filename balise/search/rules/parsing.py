@@ -1,0 +1,193 @@
+"""What a person typed, read: words, phrases, topics, a place, a name, ages, times, and what says nothing of the need.
+
+Where two readings overlap, the first of these wins (`pieces.Rank`): what is written as such (quotation marks, a minus
+sign, a telephone number, a postal code); the name of the whole text; the longest phrase; a place after a preposition;
+one word. A piece that means several things has a span for each, over the same letters: "aînés" is a topic and an age.
+Every letter and digit typed is in a span, so that nothing said is lost: grammar words and what is beyond the first
+words read are noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast, get_args
+
+from balise.core.languages import Language
+
+from . import words
+from .ages import ages
+from .known import Known, Unknowing
+from .names import called_of
+from .pieces import Meaning, Piece, Rank, chosen, piece, spans, telling
+from .quoting import quoted
+from .reading import Token, is_latin, read, tokens
+from .telephones import telephones
+from .times import times
+from .tongues import spoken
+from .understood import Kind, Span, Understood
+from .whereabouts import places
+
+_KINDS = frozenset(get_args(Kind))
+_UNKNOWING = Unknowing()
+_LONGEST_NAME = 8  # words
+_NAMES_IN = 40  # names are looked for in the first words
+_SHORTEST_MISSPELT, _LONGEST_MISSPELT = 4, 30  # letters
+_MOST_MISSPELT = 8  # words looked up in one question
+
+
+def parse(text: str, language: Language = "fr", known: Known = _UNKNOWING) -> Understood:
+    """Read a question. Without `known`, only what needs no directory is understood: ages, times, numbers, grammar.
+
+    `language` is that of the asker; a question may mix both, whatever it is. Any text is read, in bounded time.
+    """
+    said = tokens(text)
+    pieces = _read(text, said, known)
+    meant = _misspelt(said, pieces, known)
+    if meant:
+        said = tuple(_as_meant(token, meant.get(at)) for at, token in enumerate(said))
+        pieces = _read(text, said, known)
+    pieces = chosen([*pieces, *_whole_name(said, known, pieces)], said)
+    return Understood(text, tuple(_in_order(text, said, pieces, meant)))
+
+
+def as_typed(text: str) -> Understood:
+    """The words as they are: only quotation marks and minus signs are read."""
+    said = tokens(text)
+    return Understood(text, tuple(_in_order(text, said, chosen(quoted(text, said), said), {})))
+
+
+def _read(text: str, said: Sequence[Token], known: Known) -> list[Piece]:
+    found = [*quoted(text, said), *telephones(text, said), *ages(text, said), *times(said), *spoken(said)]
+    found += places(text, said, known)
+    found += _meanings(said, known)
+    return found + _names(said, known, found)
+
+
+def _meanings(said: Sequence[Token], known: Known) -> list[Piece]:
+    """What the lexicon reads."""
+    found = []
+    for first, last, targets in known.lexicon.matches(said):
+        meanings = _of_targets(targets)
+        if not meanings:
+            continue
+        rank = Rank.NOISE if meanings[0].kind == "noise" else Rank.PHRASE if last - first > 1 else Rank.WORD
+        if rank == Rank.PHRASE and telling(said, first, last) < 2:
+            rank = Rank.WORD
+        found.append(piece(said, first, last, rank, meanings))
+    return found
+
+
+def _of_targets(targets: Iterable[str]) -> list[Meaning]:
+    topics: list[str] = []
+    others: list[Meaning] = []
+    for target in targets:
+        kind, _, value = target.partition(":")
+        if kind == "topic":
+            topics.append(value)
+        elif kind in _KINDS and kind != "noise" and value:
+            others.append(Meaning(cast(Kind, kind), value))
+    if topics:
+        others.insert(0, Meaning("topic", "|".join(topics)))
+    return others or [Meaning("noise", "")] * any(target.startswith("noise:") for target in targets)
+
+
+def _names(said: Sequence[Token], known: Known, pieces: Sequence[Piece]) -> list[Piece]:
+    """Names of several words, and those of one word that nothing else explains."""
+    explained = {at for one in pieces if one.rank != Rank.NOISE for at in range(one.first, one.last)}
+    found = []
+    for first in range(min(len(said), _NAMES_IN)):
+        if said[first].is_grammar and first + 1 < len(said) and said[first + 1].is_grammar:
+            continue
+        for last in range(first + 1, min(len(said), first + _LONGEST_NAME) + 1):
+            if last - first > 1 and said[last - 1].is_after_end and said[last - 1].follows.strip(" ") != ".":
+                break
+            count = telling(said, first, last)
+            if said[last - 1].is_grammar or not count or (count == 1 and last - 1 in explained):
+                continue
+            if known.is_name(value := called_of(said[first:last])):
+                rank = Rank.PHRASE if count > 1 else Rank.NAME
+                found.append(piece(said, first, last, rank, (Meaning("name", value),)))
+    return found
+
+
+def _whole_name(said: Sequence[Token], known: Known, pieces: Sequence[Piece]) -> list[Piece]:
+    """The whole text, when it is a name; with the topic that the same words are, if they are one."""
+    value = called_of(said)
+    if not value or any(one.rank == Rank.WRITTEN for one in pieces) or not known.is_name(value):
+        return []
+    same = [one for one in pieces if telling(said, one.first, one.last) == telling(said, 0, len(said))]
+    topics = [meaning for one in same for meaning in one.meanings if meaning.kind not in ("name", "noise", "place")]
+    return [piece(said, 0, len(said), Rank.WHOLE_NAME, dict.fromkeys((Meaning("name", value), *topics)))]
+
+
+def _misspelt(said: Sequence[Token], pieces: Sequence[Piece], known: Known) -> dict[int, str]:
+    """Which words, by position, stand for another. A word that means something is never corrected."""
+    explained = {at for one in pieces for at in range(one.first, one.last)}
+    found: dict[int, str] = {}
+    looked_up = 0
+    for at, token in enumerate(said):
+        word = token.word
+        if at in explained or token.is_grammar or not _SHORTEST_MISSPELT <= len(word) <= _LONGEST_MISSPELT:
+            continue
+        if not is_latin(word) or any(map(str.isdigit, word)) or known.lexicon.knows(word):
+            continue
+        looked_up += 1
+        if looked_up > _MOST_MISSPELT:
+            break
+        if (nearest := known.nearest(word)) and nearest != word:
+            found[at] = nearest
+    return found
+
+
+def _as_meant(token: Token, meant: str | None) -> Token:
+    if meant is None:
+        return token
+    word, value, is_grammar = read(meant)
+    return token._replace(word=word, value=value, is_grammar=is_grammar)
+
+
+def _in_order(text: str, said: Sequence[Token], pieces: Sequence[Piece], meant: dict[int, str]) -> list[Span]:
+    """All spans: those of the pieces, a word for each word left, and noise for all else."""
+    starts = {one.first: one for one in pieces}
+    is_lost = not any(one.kind != "noise" for one in pieces)
+    found: list[Span] = []
+    count = at = 0
+    while at < len(said):
+        one, token = starts.get(at), said[at]
+        if one is not None and not (is_lost and one.kind == "noise"):
+            found += spans(one, text, " ".join(meant[i] for i in range(one.first, one.last) if i in meant))
+            at = one.last
+            continue
+        last = _unspaced(said, at, starts)
+        if token.is_grammar or count >= words.MOST_WORDS:
+            found.append(Span("noise", text[token.start : token.end], "", token.start, token.end))
+        else:
+            end = said[last - 1].end
+            value = "".join(said[i].value for i in range(at, last))
+            found.append(Span("word", text[token.start : end], value, token.start, end, meant=meant.get(at, "")))
+            count += 1
+        at = last if not token.is_grammar else at + 1
+    if (read_to := said[-1].end if said else 0) < len(text) and any(map(str.isalnum, text[read_to:])):
+        found.append(Span("noise", text[read_to:], "", read_to, len(text)))
+    return _joined(text, found)
+
+
+def _unspaced(said: Sequence[Token], at: int, starts: dict[int, Piece]) -> int:
+    """Letters written without spaces are one word again where nothing was read in them."""
+    last = at + 1
+    if not said[at].text.isascii():
+        while last < len(said) and last not in starts and not said[last].follows and not is_latin(said[last].word):
+            last += 1
+    return last
+
+
+def _joined(text: str, found: list[Span]) -> list[Span]:
+    """Noise that follows noise is one span."""
+    joined: list[Span] = []
+    for span in found:
+        if span.kind == "noise" and joined and joined[-1].kind == "noise":
+            start = joined.pop().start
+            joined.append(Span("noise", text[start : span.end], "", start, span.end))
+        else:
+            joined.append(span)
+    return joined
