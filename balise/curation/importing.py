@@ -7,7 +7,7 @@ whole batches: importing the same path again goes on from there, and undoing the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -22,6 +22,7 @@ from balise.directory.rules import record as records
 from balise.directory.rules.merge import Conflict, reconcile
 
 from .models import ImportRun, SourceRecord, SourceRecordBefore
+from .rules import kinship
 from .rules.accounting import Ledger
 from .rules.assemble import assemble
 from .rules.cells import LOST, Context, Node
@@ -99,11 +100,23 @@ class Walk:
         self._shelves()
         for table in RESOURCES:
             total, done = self.stage.count(table), 0
-            for nodes in self.stage.batches(table, BATCH):
+            for nodes in self._walked(table):
                 with transaction.atomic():
                     self._batch(RESOURCES[table], nodes)
                 done += len(nodes)
                 self.progress(table, done, total)
+
+    def _walked(self, table: str) -> Iterator[list[Node]]:
+        """Batches in the order of the files, but for organizations that come before the one above them."""
+        late: list[Node] = []
+        for nodes in self.stage.batches(table, BATCH):
+            if table == "organization" and self.stage.count(table) > BATCH:
+                waiting = kinship.late(nodes, known=self.context.organizations, coming=self.stage.known[table])
+                late += [node for node in nodes if node.key in waiting]
+                nodes = [node for node in nodes if node.key not in waiting]
+            yield nodes
+        late = kinship.parents_first(late)
+        yield from (late[start : start + BATCH] for start in range(0, len(late), BATCH))
 
     def _shelves(self) -> None:
         """Reference rows belong to no resource: they are remembered by their table."""

@@ -6,7 +6,12 @@ import random
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from balise.curation import importing
+from balise.curation.rules.cells import Node
+from balise.curation.rules.kinship import parents_first
 from balise.directory.models import Organization, Revision
 
 from .packages import take_in, totals, write
@@ -67,3 +72,43 @@ def test_an_organization_is_under_another_whichever_comes_first_and_never_under_
     parents = dict(Organization.objects.values_list("name_fr", "parent__name_fr"))
     assert parents == {"Antenne": "Siège", "Siège": None}
     assert run.summary["repairs"] == {"link.unknown": 1}
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_an_organization_read_long_before_the_one_above_it_is_linked_in_the_same_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_published: bool
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 2)
+    under = {"a": "b", "b": "c", "c": "g", "d": "e", "e": "", "f": "f", "g": "", "h": "gone", "i": "a"}
+    rows = [{"id": key, "name": key.upper(), "parent_organization_id": above} for key, above in under.items()]
+    path = write(tmp_path / "package", {"organizations": rows})
+    run = take_in(path, layout="hsds", publish=is_published)
+    assert totals(run)["new"] == len(rows)
+    assert run.summary["repairs"] == {"link.unknown": 2}, "its own child, and one under what is nowhere"
+    if is_published:
+        parents = dict(Organization.objects.values_list("name_fr", "parent__name_fr"))
+        expected = {key.upper(): above.upper() or None for key, above in under.items()}
+        assert parents == {**expected, "F": None, "H": None}
+        assert Revision.objects.count() == len(rows)
+        assert totals(take_in(path, layout="hsds"))["unchanged"] == len(rows)
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from("abcdefghx"), max_size=8))
+def test_parents_come_first_unless_they_go_in_circles(under: dict[str, str]) -> None:
+    nodes = [Node("organization", "f", 1, key, {"parent_organization_id": up}, "") for key, up in under.items()]
+    ordered = [node.key for node in parents_first(nodes)]
+    assert sorted(ordered) == sorted(under)
+    for key, above in under.items():
+        if above in under and not in_a_circle(key, under):
+            assert ordered.index(above) < ordered.index(key)
+
+
+def in_a_circle(key: str, under: dict[str, str]) -> bool:
+    seen: set[str] = set()
+    step = under.get(key, "")
+    while step in under and step not in seen:
+        if step == key:
+            return True
+        seen.add(step)
+        step = under[step]
+    return step == key
