@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from .index import Reader
@@ -21,6 +22,11 @@ def count(reader: Reader, plan: Plan, question: Question) -> tuple[int, dict[str
     if "topics" in facets:
         facets["topics"] = _shown_topics(facets["topics"], question.topics, reader.parents)
     return int(told["total"]["value"]), facets
+
+
+def total(reader: Reader, plan: Plan, without: Container[str] = ()) -> int:
+    """How many match, some filters aside."""
+    return int(reader.searcher.search(plan.count(without), 1, True).count)
 
 
 def _terms(name: str, question: Question) -> dict[str, Any]:

@@ -4,53 +4,59 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tantivy import DocAddress
+from tantivy import DocAddress, Query
 
+from balise.directory.rules.record import Hours
+
+from .clauses import any_of, either, must, must_not, term
 from .index import Reader
 from .query import Plan
 from .reasons import nearest_site
 from .rules import cells, slots
-from .rules.question import Card, Place, Question
+from .rules.question import Card, Moment, Place, Question
 from .rules.weights import JUDGED
+from .where import point
+
+_MOST_CALENDARS = 20_000  # remembered by this process, about 20 MB
 
 
 def judged(reader: Reader, plan: Plan, question: Question, now: dt.datetime) -> Plan:
     """The plan without the services that, looked at closely, are beyond the radius or closed at the moment asked."""
-    for name in plan.doubts:
-        found = reader.searcher.search(plan.in_doubt(name), JUDGED, False).hits
-        addresses = [address for _, address in found]
-        verdicts = _within(reader, addresses, question) if name == "place" else _open(reader, addresses, question, now)
-        passed = [number for number, is_in in verdicts if is_in]
-        failed = [number for number, is_in in verdicts if not is_in]
-        plan = plan.settled(name, passed, failed, is_all=len(found) < JUDGED)
+    if "place" in plan.doubts and question.place is not None:
+        plan = _within(reader, plan, question.place)
+    if "moment" in plan.doubts and question.moment is not None:
+        plan = _open(reader, plan, question.moment, now)
     return plan
 
 
-def _within(reader: Reader, addresses: list[DocAddress], question: Question) -> list[tuple[int, bool]]:
-    """Each by its id, and whether it is within the radius."""
-    place = question.place
-    assert place is not None
+# The edge of a circle
+
+
+def _within(reader: Reader, plan: Plan, place: Place) -> Plan:
+    """Services of the edge, each by its id, let in or kept out: whichever are fewer."""
+    sure, doubtful = plan.doubts["place"]
+    addresses = [address for _, address in reader.searcher.search(plan.in_doubt("place"), JUDGED, False).hits]
+    if not addresses:
+        return plan
     radius = cells.clamp_km(place.radius_km)
     numbers = reader.searcher.fast_field_values("number", addresses)
-    measured = zip(numbers, distances(reader, addresses, place), strict=True)
-    return [(int(number or 0), distance <= radius) for number, distance in measured]
-
-
-def _open(reader: Reader, addresses: list[DocAddress], question: Question, now: dt.datetime) -> list[tuple[int, bool]]:
-    """Each by its id, and whether its calendar says that it is open."""
-    moment = question.moment
-    assert moment is not None
-    return [(card.id, slots.is_open(card, moment, now)) for card in map(reader.card, addresses)]
+    passed: list[str] = []
+    failed: list[str] = []
+    for number, distance in zip(numbers, distances(reader, addresses, place), strict=True):
+        (passed if distance <= radius else failed).append(str(number))
+    if len(passed) < len(failed) and len(addresses) < JUDGED:
+        return plan.settled("place", must(either([sure, any_of("id", passed)]) if passed else sure))
+    return plan.settled("place", must(either([sure, doubtful])), must_not(any_of("id", failed)))
 
 
 def distances(reader: Reader, addresses: list[DocAddress], place: Place) -> list[float]:
     """Distance of each to its nearest site, in km, infinite without. Most have one site, whose place is a column."""
-    assert place.latitude is not None and place.longitude is not None
+    at = point(place)
+    assert at is not None
     columns = (reader.searcher.fast_field_values(name, addresses) for name in ("points", "latitude", "longitude"))
+    to = cells.Ruler(*at)
     return [
-        cells.distance_km(place.latitude, place.longitude, latitude, longitude)
-        if points == 1
-        else _distance(reader.card(address), place)
+        to(latitude, longitude) if points == 1 else _distance(reader.card(address), place) if points else float("inf")
         for address, points, latitude, longitude in zip(addresses, *columns, strict=True)
     ]
 
@@ -58,3 +64,38 @@ def distances(reader: Reader, addresses: list[DocAddress], place: Place) -> list
 def _distance(card: Card, place: Place) -> float:
     distance = nearest_site(card, place)[1]
     return float("inf") if distance is None else distance
+
+
+# Calendars
+
+
+def _open(reader: Reader, plan: Plan, moment: Moment, now: dt.datetime) -> Plan:
+    """Services share few calendars, so each calendar in doubt is asked once, whoever has it."""
+    sure, doubtful = plan.doubts["moment"]
+    found = calendars(reader, plan.in_doubt("moment"))
+    is_open = {name: slots.are_open(_calendars(reader, name), moment, now) for name in found}
+    if len(found) < JUDGED:
+        passed = [name for name in found if is_open[name]]
+        return plan.settled("moment", must(either([sure, any_of("calendar", passed)]) if passed else sure))
+    failed = [name for name in found if not is_open[name]]
+    return plan.settled("moment", must(either([sure, doubtful])), must_not(any_of("calendar", failed)))
+
+
+def calendars(reader: Reader, query: Query) -> list[str]:
+    """Names of the calendars of what matches, the first ones."""
+    asked = {"terms": {"field": "calendar", "size": JUDGED, "segment_size": JUDGED}}
+    told = reader.searcher.aggregate(query, {"calendars": asked})
+    return [bucket["key"] for bucket in told["calendars"]["buckets"]]
+
+
+_known: dict[str, tuple[Hours, ...]] = {}
+
+
+def _calendars(reader: Reader, name: str) -> tuple[Hours, ...]:
+    """The hours behind a name, which is made of them: read once from any service that has them."""
+    if (found := _known.get(name)) is None:
+        if len(_known) >= _MOST_CALENDARS:
+            _known.clear()
+        hits = reader.searcher.search(term("calendar", name), 1, False).hits
+        found = _known[name] = tuple(slots.calendars(reader.card(hits[0][1]))) if hits else ()
+    return found

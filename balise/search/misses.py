@@ -2,42 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
+
+from tantivy import Occur, Query
 
 from balise.directory.rules.hours import open_state
 
-from . import query
-from .index import Reader
+from . import where
+from .clauses import either, must, must_not, should, whole, worth
+from .judging import judged
+from .query import Plan
 from .reasons import Asked, told_today
-from .rules import slots
+from .rules import slots, weights
 from .rules.question import Card, Miss, Reason
-from .rules.weights import FEW
 
 # In this order: what a person can most easily do without comes first.
-_RELAXED = ("place", "moment", "age", "gender", "residence", "free", "intake", "accessible", "spoken", "topics")
+_RELAXED = ("place", "moment", "age", "gender", "residence", "free", "available", "intake", "accessible", "spoken",
+            "topics")  # fmt: skip
+_LOOKED_AT = 40  # the nearest, or the first
+_CLOSER = 0.1  # for each ring, so that all together stay below 1, the score of a filter
 
 
-def near_misses(reader: Reader, plan: query.Plan, asked: Asked) -> tuple[Miss, ...]:
-    """At most five, one filter left out at a time; a service is told once."""
-    if not plan.filters or (plan.text is None and len(plan.filters) < 2):
+def near_misses(asked: Asked) -> tuple[Miss, ...]:
+    """At most five; each lacks one thing only. Those kept out by the place come nearest first."""
+    names = [name for name in _RELAXED if name in asked.plan.filters]
+    if not names or (asked.plan.text is None and len(asked.plan.filters) < 2):
         return ()
-    found: dict[int, Miss] = {}
-    for miss in _misses(reader, plan, asked):
-        found.setdefault(miss.card.id, miss)
-        if len(found) == FEW:
-            break
-    return tuple(found.values())
+    found = asked.reader.searcher.search(_all_but_one(_settled(asked), names, asked), _LOOKED_AT, False).hits
+    everything = (1 << len(names)) - 1
+    told: list[tuple[int, float, int, Card]] = []
+    for score, address in found:
+        card = asked.reader.card(address)
+        lacking = names[(everything - int(score)).bit_length() - 1]
+        distance = asked.nearest(card)[1] if lacking == "place" else None
+        told.append((names.index(lacking), float("inf") if distance is None else distance, len(told), card))
+    return tuple(
+        Miss(told_today(card, asked.today), _excluded_by(names[rank], card, asked))
+        for rank, _, _, card in sorted(told, key=lambda one: one[:3])[: weights.FEW]
+    )
 
 
-def _misses(reader: Reader, plan: query.Plan, asked: Asked) -> Iterator[Miss]:
-    for name in _RELAXED:
-        if name in plan.filters:
-            left_out = plan.but(name)
-            for _, address in reader.searcher.search(left_out, 4 * FEW, False).hits:
-                card = reader.card(address)
-                if name != "moment" and not asked.is_open(card):
-                    continue
-                yield Miss(told_today(card, asked.now.date()), _excluded_by(name, card, asked))
+def _settled(asked: Asked) -> Plan:
+    """The plan with its doubts looked at for all that the words find, and not only for what passes every filter."""
+    plan = asked.plan
+    filters = dict(plan.filters)
+    for name, pair in plan.doubts.items():
+        alone = Plan(plan.units, plan.text, plan.match, {name: [must(either(pair))]}, doubts={name: pair})
+        filters[name] = judged(asked.reader, alone, asked.question, asked.now).filters[name]
+    return replace(plan, filters=filters)
+
+
+def _all_but_one(plan: Plan, names: list[str], asked: Asked) -> Query:
+    """Each filter that is met adds a power of two, so that the score says which one is not; rings add less than 1."""
+    passed = {name: whole(plan.filters[name]) for name in names}
+    clauses = [must(plan.match or Query.all_query()), *plan.matching(names), must_not(whole(plan.matching()))]
+    if len(names) > 1:
+        met = [should(worth(passed[name], float(1 << position))) for position, name in enumerate(names)]
+        clauses.append((Occur.Must, Query.boolean_query(met, len(names) - 1)))
+    if (at := where.point(asked.question.place)) is not None and "place" in names:
+        clauses += map(should, where.rings(at, tuple((km, _CLOSER) for km in weights.MARKS)))
+    return Query.boolean_query(clauses)
 
 
 def _excluded_by(name: str, card: Card, asked: Asked) -> Reason:

@@ -1,23 +1,29 @@
-"""Why a result is there, as data: the page says it in words."""
+"""Why a result is there, as data: the page says it in words. Every reason is true of the service it is told of."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import msgspec
+from tantivy import DocAddress, Query
 
 from balise.core.languages import Text
 from balise.directory.rules.hours import open_state
 from balise.directory.rules.visibility import is_in_force
 
+from .clauses import any_of, must, term
 from .document import EVERYWHERE
 from .index import Reader
-from .query import chain
-from .rules import cells, slots
+from .query import Plan
+from .rules import cells, ranking, room, slots
 from .rules.question import Card, Hit, Place, Question, Reason
+from .rules.words import words
 from .schema import marked
+from .units import Reading, Unit, somewhere
+from .where import chain, point
 
 
 @dataclass(frozen=True)
@@ -25,18 +31,23 @@ class Asked:
     """A question with what is worked out once for all of its results."""
 
     question: Question
-    words: tuple[str, ...]
+    plan: Plan
     now: dt.datetime
     reader: Reader
 
     @cached_property
-    def stems(self) -> tuple[tuple[str, frozenset[str]], ...]:
-        """Each word with its stems, marked with their language."""
-        return tuple((word, marked(Text(fr=word, en=word))) for word in self.words)
+    def today(self) -> dt.date:
+        return ranking.local_day(self.now)
 
     @cached_property
     def chain(self) -> tuple[str, ...]:
         return chain(self.question.place) if self.question.place else ()
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Each word looked for, with its stems, marked with their language."""
+        found = dict.fromkeys(word for unit in self.plan.units for word in _words_of(unit))
+        return tuple((word, marked(Text(fr=word, en=word))) for word in found)
 
     def is_open(self, card: Card) -> bool:
         """True as well when no moment is asked."""
@@ -47,10 +58,27 @@ class Asked:
         return nearest_site(card, self.question.place) if self.question.place else (None, None)
 
 
-def hit(card: Card, asked: Asked) -> Hit:
+@dataclass(frozen=True)
+class Held:
+    """What the cards of a page do not tell by themselves: which services have a name, a number, a word."""
+
+    named: dict[str, frozenset[int]] = field(default_factory=dict)  # by the name or number asked, ids
+    worded: dict[str, frozenset[int]] = field(default_factory=dict)  # by the word asked; absent: all of them have it
+
+    def has(self, word: str, service: int) -> bool:
+        return word not in self.worded or service in self.worded[word]
+
+
+def hits(addresses: Sequence[DocAddress], asked: Asked) -> tuple[Hit, ...]:
+    cards = [asked.reader.card(address) for address in addresses]
+    held = _held(asked, [str(card.id) for card in cards])
+    return tuple(_hit(card, asked, held) for card in cards)
+
+
+def _hit(card: Card, asked: Asked, held: Held) -> Hit:
     site, distance = asked.nearest(card)
-    reasons = [*_words(card, asked), *_where(card, asked, distance), *_when(card, asked)]
-    return Hit(told_today(card, asked.now.date()), site, distance, tuple(reasons))
+    reasons = [*_text(card, asked, held), *_where(card, asked, distance), *_when(card, asked), *_room(card, asked)]
+    return Hit(told_today(card, asked.today), site, distance, tuple(reasons))
 
 
 def told_today(card: Card, today: dt.date) -> Card:
@@ -63,12 +91,12 @@ def told_today(card: Card, today: dt.date) -> Card:
 
 def nearest_site(card: Card, place: Place) -> tuple[int | None, float | None]:
     """Which site is nearest, by its index in the card, and how far in km."""
-    if place.latitude is None or place.longitude is None or not cells.is_on_earth(place.latitude, place.longitude):
+    if (at := point(place)) is None:
         return None, None
     found = [
-        (cells.distance_km(place.latitude, place.longitude, site.latitude, site.longitude), number)
+        (cells.distance_km(*at, site.latitude, site.longitude), number)
         for number, site in enumerate(card.sites)
-        if site.latitude is not None and site.longitude is not None
+        if site.latitude is not None and site.longitude is not None and cells.is_on_earth(site.latitude, site.longitude)
     ]
     if not found:
         return None, None
@@ -76,20 +104,88 @@ def nearest_site(card: Card, place: Place) -> tuple[int | None, float | None]:
     return number, distance
 
 
-def _words(card: Card, asked: Asked) -> list[Reason]:
-    """In which field each word was found: the name, a topic, the organization, else the description."""
-    if not asked.words:
+# What only the index knows
+
+
+def _held(asked: Asked, ids: list[str]) -> Held:
+    if not ids:
+        return Held()
+    named: dict[str, frozenset[int]] = {}
+    for reading in _readings(asked.plan.units, "name", "phone"):
+        one = term("called" if reading.span.kind == "name" else "phone", reading.span.value)
+        named[reading.span.value] = _having(asked.reader, one, ids)
+    is_loose = not asked.plan.is_certain or any(len(unit.readings) > 1 for unit in asked.plan.units) or named
+    if not is_loose:
+        return Held(named)
+    return Held(named, {word: _having(asked.reader, somewhere(word), ids) for word, _ in asked.words})
+
+
+def _having(reader: Reader, query: Query, ids: list[str]) -> frozenset[int]:
+    """Ids of those that a query finds too."""
+    among = Query.boolean_query([must(any_of("id", ids)), must(query)])
+    found = [address for _, address in reader.searcher.search(among, len(ids), False).hits]
+    return frozenset(int(number or 0) for number in reader.searcher.fast_field_values("number", found))
+
+
+def _readings(units: Iterable[Unit], *kinds: str) -> Iterator[Reading]:
+    return (reading for unit in units for reading in unit.readings if reading.span.kind in kinds)
+
+
+def _words_of(unit: Unit) -> Iterator[str]:
+    for reading in unit.readings:
+        span = reading.span
+        if span.kind in ("word", "phrase"):
+            yield from words(span.meant or span.value)
+        elif span.kind == "name":
+            yield from words(span.text)
+
+
+# What was asked in words
+
+
+def _text(card: Card, asked: Asked, held: Held) -> list[Reason]:
+    """A name or a number first, then needs, then in which field each word was found."""
+    units = asked.plan.units
+    if not units:
         return []
-    left = dict(asked.stems)
+    reasons = [_owned(reading, held, card) for reading in _readings(units, "name", "phone")]
+    needs = [_need(reading, card, asked.reader) for reading in _readings(units, "topic")]
+    said = _words(card, asked, held) if asked.words else []
+    names = [reason for reason in said if reason.code == "name"]
+    rest = [reason for reason in said if reason.code != "name"]
+    return [reason for reason in (*reasons, *names, *needs, *rest) if reason is not None]
+
+
+def _owned(reading: Reading, held: Held, card: Card) -> Reason | None:
+    span = reading.span
+    if card.id not in held.named.get(span.value, ()):
+        return None
+    return Reason("called", {"words": span.text}) if span.kind == "name" else Reason("phone", {"number": span.value})
+
+
+def _need(reading: Reading, card: Card, reader: Reader) -> Reason | None:
+    """The topic it is filed under, else the one its texts speak of."""
+    codes = reading.codes
+    for code in card.topics:
+        if not reader.above(code).isdisjoint(codes):
+            return Reason("topic", {"words": reading.span.text, "topic": code})
+    said = next((code for code in codes if code in card.said), "")
+    return Reason("said", {"words": reading.span.text, "topic": said}) if said else None
+
+
+def _words(card: Card, asked: Asked, held: Held) -> list[Reason]:
+    """In which field each word was found: the name, a topic, the organization, else the other texts."""
+    called = {word for reading in _readings(asked.plan.units, "name") if card.id in held.named.get(reading.span.value, ())
+              for word in words(reading.span.text)}  # fmt: skip
+    left = {word: forms for word, forms in asked.words if word not in called and held.has(word, card.id)}
     reasons: list[Reason] = []
-    named = _found(left, marked(card.name))
-    if named:
+    if left and (named := _found(left, marked(card.name))):
         reasons.append(Reason("name", {"words": " ".join(named)}))
     for code in card.topics:
-        if left and (label := asked.reader.label(code)) and (words := _found(left, label)):
-            reasons.append(Reason("topic", {"words": " ".join(words), "topic": code}))
-    if left and (words := _found(left, marked(card.organization_name))):
-        reasons.append(Reason("organization", {"words": " ".join(words)}))
+        if left and (label := asked.reader.label(code)) and (found := _found(left, label)):
+            reasons.append(Reason("topic", {"words": " ".join(found), "topic": code}))
+    if left and (found := _found(left, marked(card.organization_name))):
+        reasons.append(Reason("organization", {"words": " ".join(found)}))
     if left:
         reasons.append(Reason("words", {"words": " ".join(left)}))
     return reasons
@@ -97,10 +193,13 @@ def _words(card: Card, asked: Asked) -> list[Reason]:
 
 def _found(left: dict[str, frozenset[str]], held: frozenset[str]) -> list[str]:
     """Words that `held` has, taken out of `left`."""
-    words = [word for word, forms in left.items() if forms & held]
-    for word in words:
+    found = [word for word, forms in left.items() if not forms.isdisjoint(held)]
+    for word in found:
         del left[word]
-    return words
+    return found
+
+
+# Place, time, room
 
 
 def _where(card: Card, asked: Asked, distance: float | None) -> list[Reason]:
@@ -111,6 +210,19 @@ def _where(card: Card, asked: Asked, distance: float | None) -> list[Reason]:
         return [Reason("distance", {"km": f"{distance:.1f}"})] if distance is not None else _located(card, asked)
     served = _serves(card, asked) if place.mode != "in" else []
     return served + (_located(card, asked) if place.mode != "serving" or not served else [])
+
+
+def _located(card: Card, asked: Asked) -> list[Reason]:
+    # The place itself, never an area above it: "located in Québec" says nothing to who asked for Laval.
+    area = asked.question.place.area if asked.question.place else ""
+    return [Reason("located_in", {"area": area})] if area in card.areas else []
+
+
+def _serves(card: Card, asked: Asked) -> list[Reason]:
+    area = next((code for code in asked.chain if code in card.serves), "")
+    if area:
+        return [Reason("serves", {"area": area})]
+    return [Reason("serves_everywhere")] if EVERYWHERE in card.serves else []
 
 
 def _when(card: Card, asked: Asked) -> list[Reason]:
@@ -125,14 +237,7 @@ def _when(card: Card, asked: Asked) -> list[Reason]:
     return [Reason("open", {"until": max(known).isoformat()} if len(known) == len(until) else {})]
 
 
-def _located(card: Card, asked: Asked) -> list[Reason]:
-    # The place itself, never an area above it: "located in Québec" says nothing to who asked for Laval.
-    area = asked.question.place.area if asked.question.place else ""
-    return [Reason("located_in", {"area": area})] if area in card.areas else []
-
-
-def _serves(card: Card, asked: Asked) -> list[Reason]:
-    area = next((code for code in asked.chain if code in card.serves), "")
-    if area:
-        return [Reason("serves", {"area": area})]
-    return [Reason("serves_everywhere")] if EVERYWHERE in card.serves else []
+def _room(card: Card, asked: Asked) -> list[Reason]:
+    if not card.room or card.room_on is None or not room.is_recent(card.room_on, asked.today):
+        return []
+    return [Reason("available", {"count": f"{card.room:.0f}", "on": card.room_on.isoformat()})]

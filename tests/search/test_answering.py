@@ -75,7 +75,7 @@ def test_a_name_counts_more_than_a_description(home: int) -> None:
     )
     assert names(ask("vestiaire")) == ["Vestiaire", "Accueil"]
     codes = [[reason.code for reason in hit.reasons] for hit in ask("vestiaire").hits]
-    assert codes == [["name"], ["words"]]
+    assert codes == [["called"], ["words"]]
 
 
 def test_one_language_finds_what_is_written_in_the_other_through_topics(home: int) -> None:

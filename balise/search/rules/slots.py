@@ -64,13 +64,18 @@ def asked(moment: Moment) -> Slots | None:
 
 def is_open(card: Card, moment: Moment, now: dt.datetime) -> bool:
     """Whether some site is surely open at that moment, or opens on that weekday of this week or the next."""
+    return are_open(calendars(card), moment, now)
+
+
+def are_open(calendars: Iterable[Hours], moment: Moment, now: dt.datetime) -> bool:
+    """The same of calendars apart from any service."""
     if moment.at is not None and moment.at.tzinfo is not None:
-        return any(open_state(hours, moment.at).is_open for hours in calendars(card))
+        return any(open_state(hours, moment.at).is_open for hours in calendars)
     if moment.weekday is None:
         return True
     today = now.astimezone(ZONE).date()
     day = today + dt.timedelta(days=(moment.weekday - today.weekday()) % 7)
-    return any(opens_on(hours, day, holidays=()) for hours in calendars(card))
+    return any(opens_on(hours, day, holidays=()) for hours in calendars)
 
 
 def _at(local: dt.datetime) -> Slots:

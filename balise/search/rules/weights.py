@@ -1,21 +1,60 @@
-"""What counts for how much when results are put in order. The only place where such numbers stand."""
+"""What counts for how much when results are put in order. The only place where such numbers stand.
+
+A result's score is a sum, of which the index gives the first part (text, place, people) and a closer look at the best
+of it the second (nearness, freshness, room, hours). Scores are then cut in steps, and who is in one step is an equal.
+"""
 
 from __future__ import annotations
 
-FIELDS: dict[str, float] = {"name": 5.0, "topic": 3.0, "organization": 2.0, "body": 1.0}  # a word found in this field
-OTHER_LANGUAGE = 0.6  # a word found in a text of the other language
-TIE = 0.15  # of the scores of a word's other fields, beside the best one
-APPROXIMATE = 0.5  # a word found with one or two letters that differ
-RINGS: tuple[tuple[float, float], ...] = (
-    (0.125, 1.5),
-    (0.25, 1.2),
-    (0.5, 0.9),
-)  # within this share of the radius
-LOCATED = 8.0  # located in the area asked
-SERVES_HERE = 5.0  # serves the very area asked
-SERVES_ABOVE = 0.6  # serves an area above it, less for each step
+# What is asked. A need counts the same in every language: these scores do not depend on the words typed.
+CONCEPT = 12.0  # a need is met: as much as two common words in the texts, so that it leads
+CONCEPTS: dict[str, float] = {
+    "filed": 1.0,  # a curator filed the service under this very topic
+    "topic": 0.95,  # or under one below it, which answers as well, a little less exactly
+    "said_name": 0.8,  # its name speaks of it, which names seldom do by chance
+    "said": 0.35,  # its texts speak of it, perhaps only in passing
+}
+CONCEPT_TIE = 0.1  # filed and also named so is more surely about it; never enough to pass a better way
+CALLED = 60.0  # its very name was typed: nothing else can pass it
+FIELDS: dict[str, float] = {  # a word in a text, by how rare it is (BM25), times:
+    "name": 5.0,  # few words, chosen with care
+    "topic": 3.0,  # words of the topics it is filed under, by which people ask
+    "organization": 2.0,  # says who, not what
+    "body": 1.0,  # many words, some in passing
+}
+OTHER_LANGUAGE = 0.6  # a word found in a text of the other language: perhaps a false friend
+TIE = 0.15  # of the scores of a word's other fields, beside the best one: in two places is a bit better than in one
+
+# Place
+LOCATED = 8.0  # located in the area asked: nearer than who only serves it
+SERVES_HERE = 5.0  # serves the very area asked; less, in equal steps, for each area above; nothing for everywhere
+NEAR = 6.0  # on the spot; half of it at the reach below, so that nearness weighs like a rare word and not like a need
+REACH = 0.25  # of the radius asked: where nearness is worth half
+REACH_KM = 5.0  # the same, where no radius is asked: a trip by bus across a few neighbourhoods
+RINGS: tuple[tuple[float, float], ...] = ((0.125, 1.5), (0.25, 1.2), (0.5, 0.9))
+# ^ share of the radius, score: which of very many are looked at closely; near ones must be among them
+MARKS = (2.0, 5.0, 15.0, 50.0, 150.0)  # km: the same, where the order is by distance and no radius is asked
+
+# People
+MEANT = 8.0  # meant for such people: as a place of one's own, it outweighs a better text
+
+# The service itself: small, so that they decide between results that answer alike
+FRESH = 1.5  # verified today; half of it after FRESH_DAYS, as what was verified long ago is more often wrong
+FRESH_DAYS = 365.0
+AVAILABLE = 1.5  # says that it has room, not long ago: fewer calls for nothing
+FULL = 1.5  # says that it is full, not long ago
+OPENS_TODAY = 0.5  # surely opens on this weekday; the same all day, so that the order does not move
+FOCUSED = 0.5  # shared between its topics: who does one thing before who does everything
+
+# Equals
+STEP = 0.25  # scores that differ by less are equal; every law above is worth more than one step
+TURN = 0.01  # whose turn it is to be looked at, far less than a step
+
+# How many
 FEWEST_WORDS = 0.6  # share of the words that must be found when no record has them all
 FEW = 5  # fewer results than this, and near-misses are looked for
-WINDOW = 500  # results put in order by exact distance; beyond, order is by rings
-JUDGED = 1_000  # services perhaps open that are compared with their calendar; any beyond are let through
+WINDOW = 200  # results looked at closely at a time; the next as many follow, ordered among themselves
+MEASURED = 500  # the same, where the order asked is by distance
+JUDGED = 1_000  # results at the edge of a circle that are measured, calendars that are read; others are let through
+DEEPEST = 10_000  # results that can be paged through: nobody reads more, and the last page must not be a slow query
 SUMMARY = 240  # letters of a description on a result

@@ -36,6 +36,11 @@ def _in_full(found: re.Match[str]) -> str:
     return "" if found["e"] is None else f"saint{found['e']}"
 
 
+def every_word(text: str) -> list[str]:
+    """The words of a text as typed, grammar words too, in order."""
+    return _WORD.findall(plain(text[:MOST_LETTERS]))
+
+
 def words(text: str) -> tuple[str, ...]:
     """The words of a question, in order, each once; a text without any letter or digit has none.
 
@@ -44,6 +49,6 @@ def words(text: str) -> tuple[str, ...]:
     >>> words("L’aide à St-Jérôme, for the elderly")
     ('aide', 'saint', 'jérôme', 'elderly')
     """
-    found = dict.fromkeys(word.lower() for word in _WORD.findall(plain(text[:MOST_LETTERS])))
+    found = dict.fromkeys(word.lower() for word in every_word(text))
     telling = [word for word in found if fold(word) not in UNTELLING]
     return tuple(telling[:MOST_WORDS])

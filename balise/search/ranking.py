@@ -1,0 +1,136 @@
+"""The results of a page: the best of the index, put in order by what a closer look says of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from tantivy import DocAddress, Order, Query
+
+from . import where
+from .clauses import any_of, worth
+from .index import Reader
+from .judging import distances
+from .query import Plan
+from .rules import cells, ranking, weights
+from .rules.question import Place, Question
+
+MOST_SIZE = 200
+_COLUMNS = ("verified", "available", "full", "days", "breadth")
+
+Ordered = Callable[[list[tuple[float, DocAddress]]], list[DocAddress]]  # from the index's order to the one shown
+
+
+def page(reader: Reader, plan: Plan, question: Question, total: int, now: dt.datetime) -> list[DocAddress]:
+    """Where the results of the page asked stand in the index. Beyond the deepest result there are none."""
+    size = min(max(question.size, 1), MOST_SIZE)
+    first = (max(question.page, 1) - 1) * size
+    last = min(first + size, total, weights.DEEPEST)
+    if first >= last:
+        return []
+    if question.sort in ("name", "verified"):
+        return _by_column(reader, plan, question, first, last)
+    if (place := to_be_near(plan, question)) is not None:
+        return _by_distance(reader, plan, place, first, last, total)
+    return _by_worth(reader, plan, question, first, last, total, ranking.local_day(now))
+
+
+def to_be_near(plan: Plan, question: Question) -> Place | None:
+    """The place to order by distance from: asked for, or nothing else to go by."""
+    place = question.place
+    if place is None or where.point(place) is None:
+        return None
+    is_default = question.sort == "relevance" and not plan.units and place.mode == "near"
+    return place if is_default or question.sort == "distance" else None
+
+
+def _by_column(reader: Reader, plan: Plan, question: Question, first: int, last: int) -> list[DocAddress]:
+    name, way = (f"order_{question.language}", Order.Asc) if question.sort == "name" else ("verified", Order.Desc)
+    found = reader.searcher.search(plan.count(), last - first, False, offset=first, order_by_field=name, order=way)
+    return [address for _, address in found.hits]
+
+
+def _by_distance(reader: Reader, plan: Plan, place: Place, first: int, last: int, total: int) -> list[DocAddress]:
+    """Exact within each window; from window to window, by rings."""
+    query = plan.count() if total <= weights.MEASURED else plan.around(_marks(place))
+
+    def ordered(found: list[tuple[float, DocAddress]]) -> list[DocAddress]:
+        addresses = [address for _, address in found]
+        ranked = sorted(zip(distances(reader, addresses, place), range(len(addresses)), strict=True))
+        return [addresses[position] for _, position in ranked]
+
+    return _windows(reader, query, weights.MEASURED, first, last, ordered)
+
+
+def _by_worth(
+    reader: Reader, plan: Plan, question: Question, first: int, last: int, total: int, day: dt.date
+) -> list[DocAddress]:
+    """Windows of the index's order, each put in order by worth; equals take turns from day to day."""
+    is_wide = total > weights.WINDOW
+    place = question.place if where.point(question.place) is not None else None
+    brought = _brought(place, total, day) if is_wide else []
+    reach = _reach(place)
+
+    def ordered(found: list[tuple[float, DocAddress]]) -> list[DocAddress]:
+        addresses = [address for _, address in found]
+        numbers = reader.searcher.fast_field_values("number", addresses)
+        columns = [reader.searcher.fast_field_values(name, addresses) for name in _COLUMNS]
+        kms = distances(reader, addresses, place) if place is not None else [None] * len(addresses)
+        keyed = []
+        for position, (score, _) in enumerate(found):
+            told = ranking.Features(*(int(column[position] or 0) for column in columns), km=kms[position])
+            value = score + ranking.worth(told, day, reach) - (_of_rings(place, told.km) if is_wide else 0.0)
+            keyed.append((-ranking.step(value), ranking.turn(int(numbers[position] or 0), day), position))
+        return [addresses[position] for _, _, position in sorted(keyed)]
+
+    return _windows(reader, plan.query(*brought), weights.WINDOW, first, last, ordered)
+
+
+def _windows(reader: Reader, query: Query, window: int, first: int, last: int, ordered: Ordered) -> list[DocAddress]:
+    """Positions `first` to `last` of a list made of windows, each in an order of its own: none is told twice."""
+    found: list[DocAddress] = []
+    for start in range(first - first % window, last, window):
+        some = ordered(reader.searcher.search(query, window, False, offset=start).hits)
+        found += some[max(first - start, 0) : last - start]
+    return found
+
+
+# Nearness
+
+
+def _brought(place: Place | None, total: int, day: dt.date) -> list[Query]:
+    """What chooses, among very many, those to look at closely: nearness, then another part of equals each day."""
+    share = weights.WINDOW / total
+    turn = worth(any_of("turn", [str(group) for group in ranking.groups(day, share)]), weights.TURN)
+    return [turn, *(_rings(place) if place is not None and where.mode(place) == "near" else ())]
+
+
+def _rings(place: Place) -> list[Query]:
+    at = where.point(place)
+    assert at is not None
+    return where.rings(at, tuple((share * cells.clamp_km(place.radius_km), score) for share, score in weights.RINGS))
+
+
+def _marks(place: Place) -> list[Query]:
+    """The rings by which windows of the order by distance follow each other."""
+    at = where.point(place)
+    assert at is not None
+    if where.mode(place) == "near":
+        kms = [share * cells.clamp_km(place.radius_km) for share, _ in weights.RINGS]
+    else:
+        kms = list(weights.MARKS)
+    return where.rings(at, tuple((km, 1.0) for km in kms))
+
+
+def _of_rings(place: Place | None, km: float | None) -> float:
+    """What the rings gave a result at this distance, which its exact distance says better."""
+    if place is None or km is None or where.mode(place) != "near":
+        return 0.0
+    radius = cells.clamp_km(place.radius_km)
+    return sum(score for share, score in weights.RINGS if km <= share * radius)
+
+
+def _reach(place: Place | None) -> float | None:
+    if place is None:
+        return None
+    return weights.REACH * cells.clamp_km(place.radius_km) if where.mode(place) == "near" else weights.REACH_KM

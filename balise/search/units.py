@@ -1,0 +1,200 @@
+"""From what was understood of a question to what must be found: units, each of which any of its readings answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from tantivy import Occur, Query
+
+from balise.core.languages import LANGUAGES, Language, other
+
+from .clauses import any_of, best, either, must, term, worth
+from .rules import weights, words
+from .rules.understood import Span, Understood
+from .schema import ANALYZERS, SCHEMA, TEXTS, stems
+
+_READ = ("word", "phrase", "topic", "name", "phone")
+_MOST_CODES = 32  # topics that one piece of text may mean
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One meaning of a unit. `match` finds the same as `scored`, for counting: measured 2 to 5 times faster."""
+
+    span: Span
+    scored: Query
+    match: Query
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self.span.value.split("|")[:_MOST_CODES]) if self.span.kind == "topic" else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    readings: tuple[Reading, ...]
+
+    @property
+    def is_need(self) -> bool:
+        """Whether it says what is needed, or of whom, and not only a word on it."""
+        return any(reading.span.kind in ("topic", "name", "phone") for reading in self.readings)
+
+    @property
+    def text(self) -> str:
+        return max((reading.span.text for reading in self.readings), key=len)
+
+    @property
+    def scored(self) -> Query:
+        return best([reading.scored for reading in self.readings])
+
+    @property
+    def match(self) -> Query:
+        return either([reading.match for reading in self.readings])
+
+
+def as_words(text: str) -> Understood:
+    """Nothing understood: each telling word is looked for."""
+    return Understood(text, tuple(Span("word", word, word, 0, 0) for word in words.words(text)))
+
+
+def units(understood: Understood, language: Language) -> tuple[Unit, ...]:
+    """Pieces that lie over each other are one unit. A word under a wider meaning is left to it."""
+    asked = understood.of(*_READ) or _of_noise(understood)
+    found = [unit for group in _groups(asked) if (unit := _unit(group, language)) is not None]
+    return tuple(found[: words.MOST_WORDS])
+
+
+def exclusions(understood: Understood) -> list[Query]:
+    """What no result may have, anywhere in its texts."""
+    found = (words.words(span.value) for span in understood.of("exclusion")[: words.MOST_WORDS])
+    return [_anywhere(some) for some in found if some]
+
+
+def _of_noise(understood: Understood) -> tuple[Span, ...]:
+    """Words that say nothing of a need are looked for when there is nothing else."""
+    if any(span.kind != "noise" for span in understood.spans):
+        return ()
+    said = words.words(" ".join(span.text for span in understood.spans))
+    return tuple(Span("word", word, word, 0, 0) for word in said)
+
+
+def _groups(spans: Iterable[Span]) -> Iterator[list[Span]]:
+    group: list[Span] = []
+    end = -1
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if group and (span.start >= end or span.end <= span.start):
+            yield group
+            group = []
+        group.append(span)
+        end = max(end, span.end) if len(group) > 1 else span.end
+    if group:
+        yield group
+
+
+def _unit(group: list[Span], language: Language) -> Unit | None:
+    """None for a piece of grammar words, which asks nothing."""
+    wide = [span for span in group if span.kind != "word"] or group
+    readings = [reading for span in wide if (reading := _reading(span, language)) is not None]
+    return Unit(tuple(readings)) if readings else None
+
+
+def _reading(span: Span, language: Language) -> Reading | None:
+    match span.kind:
+        case "topic":
+            return _topic(span)
+        case "name":
+            return _name(span, language)
+        case "phone":
+            asked = term("phone", span.value)
+            return Reading(span, worth(asked, weights.CALLED), asked)
+        case "phrase":
+            return _phrase(span, language)
+    found = words.words(span.meant or span.value)
+    return Reading(span, all_words(found, language), _anywhere(found)) if found else None
+
+
+# Needs and names
+
+
+def _topic(span: Span) -> Reading:
+    """What is filed under it, then what its names or its texts speak of: the same whatever the language."""
+    codes = span.value.split("|")[:_MOST_CODES]
+    scored = best(
+        [worth(any_of(name, codes), weights.CONCEPT * share) for name, share in weights.CONCEPTS.items()],
+        weights.CONCEPT_TIE,
+    )
+    return Reading(span, scored, either([any_of("topic", codes), any_of("said", codes)]))
+
+
+def _name(span: Span, language: Language) -> Reading:
+    """Who is called so; or the words of the name, wherever they stand."""
+    asked, found = term("called", span.value), words.words(span.text)
+    scored, match = [worth(asked, weights.CALLED)], [asked]
+    if found:
+        scored.append(all_words(found, language))
+        match.append(_anywhere(found))
+    return Reading(span, best(scored), either(match))
+
+
+# Words
+
+
+def all_words(found: Iterable[str], language: Language) -> Query:
+    clauses = [(Occur.Must, one_word(word, language)) for word in found]
+    return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
+
+
+def one_word(word: str, language: Language) -> Query:
+    """A word in any field: the best field counts, the others a little."""
+    found: list[Query] = []
+    for side in (language, other(language)):
+        weight = 1.0 if side == language else weights.OTHER_LANGUAGE
+        for stem in stems(side, word):
+            for name, share in weights.FIELDS.items():
+                field = Query.term_query(SCHEMA, f"{name}_{side}", stem, "freq")
+                found.append(Query.boost_query(field, weight * share))
+    return best(found, weights.TIE)
+
+
+def _anywhere(found: Iterable[str]) -> Query:
+    """All the words, without asking in which field."""
+    clauses = [must(somewhere(word)) for word in found]
+    return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
+
+
+def somewhere(word: str) -> Query:
+    return either([term(f"any_{side}", stem) for side in LANGUAGES for stem in stems(side, word)])
+
+
+# Phrases
+
+
+def _phrase(span: Span, language: Language) -> Reading | None:
+    scored: list[Query] = []
+    match: list[Query] = []
+    for side in (language, other(language)):
+        placed = _placed(side, span.value)
+        if not placed:
+            continue
+        weight = 1.0 if side == language else weights.OTHER_LANGUAGE
+        for name in TEXTS:
+            asked = _in_order(f"{name}_{side}", placed)
+            match.append(asked)
+            scored.append(Query.boost_query(asked, weight * weights.FIELDS[name]))
+    return Reading(span, best(scored, weights.TIE), either(match)) if match else None
+
+
+def _in_order(name: str, placed: list[tuple[int, str]]) -> Query:
+    if len(placed) == 1:
+        return Query.term_query(SCHEMA, name, placed[0][1], "freq")
+    return Query.phrase_query(SCHEMA, name, list(placed))
+
+
+def _placed(language: Language, text: str) -> list[tuple[int, str]]:
+    """The words of a phrase as the index holds them, with their places: grammar words count as places."""
+    said = words.every_word(text)[: 2 * words.MOST_WORDS]
+    analyzer = ANALYZERS[language]
+    found = [(place, stem) for place, word in enumerate(said) for stem in analyzer.analyze(word)]
+    first = found[0][0] if found else 0
+    return [(place - first, stem) for place, stem in found]
