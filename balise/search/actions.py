@@ -1,4 +1,4 @@
-"""Verbs of search: bring the index up to the directory's last revision, or build it anew.
+"""Verbs of search: bring the index up to the directory's last revision, or build it anew beside the live one.
 
 Only what a visitor may see is ever written to the index.
 """
@@ -6,251 +6,238 @@ Only what a visitor may see is ever written to the index.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import msgspec
 import structlog
 import tantivy
-from django.db.models import Max, Q
 
-from balise.directory.models import Organization, Revision, Service, ServiceAtSite, Site, Topic, TopicMapping
-from balise.directory.rules import visibility
-from balise.directory.rules.record import OrganizationRecord, ServiceRecord, SiteRecord, decode
+from balise.directory.models import Service
 
-from . import index, schema
-from .areas import Areas
-from .document import Tree, document
-from .rules.card import Public
-from .rules.words import plain
+from . import graph, index, lexicon_file, schema, source, spelling
+from .reader import Label, State
+from .source import CHUNK, Source, topic_labels, tree
+
+__all__ = ["Source", "catch_up", "is_behind", "rebuild", "topic_labels", "tree", "update", "use_lexicon", "why_rebuild"]
 
 log = structlog.get_logger(__name__)
 
 Progress = Callable[[int, int], None]  # done, of how many
-_CHUNK = 500
 _HEAP = 100_000_000  # bytes that the writer may hold before it writes a segment
 _MANY = 5_000  # changes beyond this number and half of the index are cheaper as a rebuild
 _FIRST_PARTS = (2_000, 20_000, 200_000)  # with nothing live, what is indexed so far is shown at these numbers
+_OLDEST = dt.timedelta(days=7)  # what a record said before it was changed or hidden leaves the files within this time
+
+
+class Cause(NamedTuple):
+    """Why the index should be built anew. It is `urgent` when there is none that can answer."""
+
+    why: str
+    is_urgent: bool = False
 
 
 def catch_up(*, wait: bool = True, progress: Progress | None = None) -> int:
-    """Index what revisions say is new; answer how many services were looked at again.
+    """Index what revisions say is new, whatever it takes; answer how many services were looked at again.
 
     Builds the index when there is none that fits. With `wait` false, leaves the work to whoever is at it.
     """
-    with index.lock(wait=wait) as is_mine:
-        return _catch_up(progress) if is_mine else 0
+    if cause := why_rebuild():
+        with index.lock(wait=wait and cause.is_urgent, of="rebuild") as is_mine:
+            if is_mine and why_rebuild():
+                return _rebuild(progress)
+    use_lexicon()
+    return update(wait=wait, progress=progress)
 
 
 def rebuild(*, progress: Progress | None = None) -> int:
-    """Build the index anew beside the live one, then switch; answer how many services it holds."""
-    with index.lock(wait=True):
+    """Build the index anew beside the live one, which goes on being updated, then switch; answer how many services."""
+    with index.lock(wait=True, of="rebuild"):
         return _rebuild(progress)
+
+
+def update(*, wait: bool = True, progress: Progress | None = None) -> int:
+    """Index what revisions say is new in the live index; 0 when there is none that can be updated."""
+    with index.lock(wait=wait) as is_mine:
+        told = index.state() if is_mine else None
+        newest = source.newest()
+        if told is None or newest == told.revision or _is_unusable(told):
+            return 0
+        touched = source.touched(told.revision, newest)
+        try:
+            _write(told, touched, newest, progress)
+        except BaseException as error:
+            if not index.is_damage(error):
+                raise
+            index.discard(told.folder, error)
+            return 0
+        return len(touched)
+
+
+def use_lexicon() -> bool:
+    """Read questions with the graph of synonyms as it is now; answer whether it was another before."""
+    told, version = index.state(), graph.version()
+    if told is None or (told.graph == version and lexicon_file.is_there(index.home() / told.folder, told.lexicon)):
+        return False
+    with index.lock(wait=True):
+        told = index.state()
+        if told is None or not (index.home() / told.folder).is_dir():
+            return False
+        entries = graph.entries()
+        lexicon = lexicon_file.write(index.home() / told.folder, entries)
+        index.make_live(
+            msgspec.structs.replace(told, graph=version, lexicon=lexicon, spoken=lexicon_file.spoken(entries))
+        )
+    return lexicon != told.lexicon
 
 
 def is_behind() -> bool:
-    """Whether the directory says more than the index."""
+    """Whether the directory has revisions that the index has not, or the index is not whole."""
     told = index.state()
-    return told is None or told.schema != schema.VERSION or told.revision != _newest() or not told.is_complete
+    return told is None or told.schema != schema.VERSION or told.revision != source.newest() or not told.is_complete
 
 
-def _catch_up(progress: Progress | None) -> int:
-    told, labels = index.state(), topic_labels()
-    if told is None or not _fits(told, labels):
-        return _rebuild(progress)
-    newest = _newest()
-    if newest == told.revision:
-        return 0
-    touched = _touched(told.revision, newest)
-    if len(touched) > max(_MANY, told.services // 2):
-        return _rebuild(progress)
-    try:
-        services = _update(index.open_folder(told.folder), touched, Source(labels), progress)
-    except BaseException as error:
-        if not (index.is_damage(error) or isinstance(error, ValueError)):
-            raise
-        log.warning("index_damaged", folder=told.folder, error=str(error))
-        return _rebuild(progress)
-    index.make_live(msgspec.structs.replace(told, revision=newest, anchor=_anchor(newest), services=services))
-    return len(touched)
+def why_rebuild(*, thoroughly: bool = True) -> Cause | None:
+    """Why the index should be built anew; None when it should not. Not `thoroughly`, only whether it can answer."""
+    told = index.state()
+    if told is None:
+        return Cause("there is none", is_urgent=True)
+    if unusable := _is_unusable(told):
+        return Cause(unusable, is_urgent=True)
+    if not thoroughly:
+        return None
+    if told.topics != source.fingerprint(topic_labels()):
+        return Cause("topics were changed")
+    if told.areas != source.areas_fingerprint():
+        return Cause("territories were loaded")
+    if told.spoken != told.read:
+        return Cause("synonyms were changed")
+    if told.changed and dt.datetime.now(dt.UTC) - told.built_at > _OLDEST:
+        return Cause("it is old")
+    newest = source.newest()
+    if newest - told.revision > _MANY and len(source.touched(told.revision, newest)) > max(_MANY, told.services // 2):
+        return Cause("most services were changed")
+    return None
+
+
+def _is_unusable(told: State) -> str:
+    """Why the live index cannot be updated: not whole, of another schema or database, or damaged; "" when it can."""
+    if told.schema != schema.VERSION:
+        return "it is of another version of Balise"
+    if not told.is_complete:
+        return "it was not finished"
+    if told.anchor != source.anchor(told.revision):
+        return "it is of another database"
+    if not (index.home() / told.folder / "meta.json").exists() or index.current() is None:
+        return "it is damaged"
+    return ""
+
+
+class _Made(NamedTuple):
+    """What an index is being made with, all read before the first record: what changes meanwhile is noticed after."""
+
+    labels: tuple[Label, ...]
+    state: State
 
 
 def _rebuild(progress: Progress | None) -> int:
-    labels, newest = topic_labels(), _newest()
+    began, live = time.monotonic(), index.state()
     is_first = index.current() is None
-    folder, fresh = index.create(labels)
-    writer = fresh.writer(_HEAP, 1)
-    total, done = Service.objects.public().count(), 0
-
-    def publish(*, is_complete: bool) -> None:
-        index.make_live(
-            index.State(
-                folder=folder,
-                schema=schema.VERSION,
-                topics=_fingerprint(labels),
-                revision=newest if is_complete else 0,
-                anchor=_anchor(newest),
-                services=done,
-                built_at=dt.datetime.now(dt.UTC),
-                is_complete=is_complete,
-            )
-        )
-
-    parts = list(_FIRST_PARTS) if is_first else []
-    for found in Source(labels).everything():
-        writer.add_document(tantivy.Document.from_dict(found, schema.SCHEMA))
-        done += 1
-        if done % _CHUNK == 0 and progress:
-            progress(done, total)
-        if parts and done == parts[0]:
-            writer.commit()
-            publish(is_complete=not parts.pop(0))
-    writer.commit()
-    writer.wait_merging_threads()
-    publish(is_complete=True)
-    index.sweep(folder)
+    index.sweep(live.folder if live else "")
+    made, fresh = _begin()
+    folder = made.state.folder
+    try:
+        reading = lexicon_file.read(index.home() / folder, made.state.lexicon)
+        done = _fill(fresh, Source(made.labels, reading.lexicon), made.state, is_first, progress)
+        spelling.build(index.home() / folder, spelling.vocabulary(fresh.searcher()))
+        with index.lock(wait=True):
+            took = time.monotonic() - began
+            told = msgspec.structs.replace(made.state, services=done, is_complete=True, took=took)
+            _write(told, source.touched(told.revision, newest := source.newest()), newest, None)
+            index.sweep(folder)
+    except BaseException:
+        if (live := index.state()) is None or live.folder != folder:
+            shutil.rmtree(index.home() / folder, ignore_errors=True)
+        raise
     return done
 
 
-def _update(opened: tantivy.Index, ids: Sequence[int], source: Source, progress: Progress | None) -> int:
-    writer = opened.writer(_HEAP // 4, 1)
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        for number in chunk:
-            writer.delete_documents_by_term("id", str(number))  # raw text: an unsigned id deletes nothing, silently
-        for found in source.services(chunk):
-            writer.add_document(tantivy.Document.from_dict(found, schema.SCHEMA))
-        if progress:
-            progress(min(start + _CHUNK, len(ids)), len(ids))
+def _begin() -> tuple[_Made, tantivy.Index]:
+    labels, revision, areas, version, entries = (
+        topic_labels(),
+        source.newest(),
+        source.areas_fingerprint(),
+        graph.version(),
+        graph.entries(),
+    )
+    folder, fresh = index.create(labels)
+    spoken = lexicon_file.spoken(entries)
+    told = State(
+        folder=folder,
+        schema=schema.VERSION,
+        topics=source.fingerprint(labels),
+        revision=revision,
+        anchor=source.anchor(revision),
+        services=0,
+        built_at=dt.datetime.now(dt.UTC),
+        is_complete=False,
+        areas=areas,
+        graph=version,
+        lexicon=lexicon_file.write(index.home() / folder, entries),
+        spoken=spoken,
+        read=spoken,
+    )
+    return _Made(labels, told), fresh
+
+
+def _fill(fresh: tantivy.Index, found: Source, told: State, is_first: bool, progress: Progress | None) -> int:
+    """Write every service; with nothing live, show what there is at each of `_FIRST_PARTS`."""
+    writer = fresh.writer(_HEAP, 1)
+    total, done = Service.objects.public().count(), 0
+    parts = list(_FIRST_PARTS) if is_first else []
+    for fields in found.everything():
+        writer.add_document(tantivy.Document.from_dict(fields, schema.SCHEMA))
+        done += 1
+        if done % CHUNK == 0 and progress:
+            progress(done, total)
+        if parts and done == parts[0]:
+            parts.pop(0)
+            writer.commit()
+            index.make_live(msgspec.structs.replace(told, services=done))
     writer.commit()
     writer.wait_merging_threads()
-    opened.reload()
-    return opened.searcher().num_docs
+    fresh.reload()
+    return done
 
 
-def _fits(told: index.State, labels: tuple[index.Label, ...]) -> bool:
-    """Whether the live index is whole, of our schema, made with our topics and from this very database."""
-    return (
-        told.is_complete
-        and told.schema == schema.VERSION
-        and told.topics == _fingerprint(labels)
-        and told.anchor == _anchor(told.revision)
-        and (index.home() / told.folder / "meta.json").exists()
-        and index.current() is not None
-    )
-
-
-def _newest() -> int:
-    return Revision.objects.aggregate(last=Max("pk"))["last"] or 0
-
-
-def _anchor(revision: int) -> str:
-    made_at = Revision.objects.filter(pk=revision).values_list("made_at", flat=True).first()
-    return made_at.isoformat() if made_at else ""
-
-
-def _touched(after: int, until: int) -> list[int]:
-    """Services that revisions changed, themselves or through their organization or a site."""
-    fresh = Revision.objects.filter(pk__gt=after, pk__lte=until)
-    services = fresh.filter(service__isnull=False).values_list("service_id", flat=True)
-    organizations = fresh.filter(organization__isnull=False).values("organization_id")
-    sites = fresh.filter(site__isnull=False).values("site_id")
-    through = Service.objects.filter(organization__in=organizations).values_list("pk", flat=True)
-    # A site is hidden with its organization, and another's service may be there.
-    at = ServiceAtSite.objects.filter(Q(site__in=sites) | Q(site__organization__in=organizations))
-    return sorted({*services, *through, *at.values_list("service_id", flat=True)})
-
-
-def topic_labels() -> tuple[index.Label, ...]:
-    stands_for: dict[str, tuple[str, ...]] = {}
-    mappings = TopicMapping.objects.exclude(match="narrow").order_by("pk")  # our topic says less than the term
-    for term, topic in mappings.values_list("term_id", "topic_id"):
-        stands_for[term] = (*stands_for.get(term, ()), topic)
-    rows = Topic.objects.order_by("pk").values_list(
-        "code", "parent_id", "name_fr", "name_en", "synonyms_fr", "synonyms_en", "icon"
-    )
-    return tuple(
-        index.Label(
-            code,
-            parent or "",
-            tuple(text for text in (fr, *more_fr) if text),
-            tuple(text for text in (en, *more_en) if text),
-            icon,
-            stands_for.get(code, ()),
+def _write(told: State, ids: Sequence[int], newest: int, progress: Progress | None) -> None:
+    """Write these services again in the index of `told`, tell every process at once, then let small files merge."""
+    opened = index.open_folder(told.folder)
+    writer = None
+    if ids:
+        lexicon = lexicon_file.read(index.home() / told.folder, told.lexicon).lexicon
+        writer = opened.writer(_HEAP // 4, 1)
+        found = Source(index.labels(told.folder), lexicon)
+        for start in range(0, len(ids), CHUNK):
+            chunk = ids[start : start + CHUNK]
+            for number in chunk:
+                writer.delete_documents_by_term("id", str(number))  # raw text: an unsigned id deletes nothing, silently
+            for fields in found.services(chunk):
+                writer.add_document(tantivy.Document.from_dict(fields, schema.SCHEMA))
+            if progress:
+                progress(min(start + CHUNK, len(ids)), len(ids))
+        writer.commit()
+        opened.reload()
+    index.make_live(
+        msgspec.structs.replace(
+            told,
+            revision=newest,
+            anchor=source.anchor(newest),
+            services=opened.searcher().num_docs,
+            changed=told.changed + len(ids),
         )
-        for code, parent, fr, en, more_fr, more_en, icon in rows
     )
-
-
-def _fingerprint(labels: tuple[index.Label, ...]) -> str:
-    return hashlib.sha256(msgspec.json.encode(labels)).hexdigest()[:16]
-
-
-class Source:
-    """Public services with what they stand on, as documents of the index, in chunks of bounded memory."""
-
-    def __init__(self, labels: Iterable[index.Label]) -> None:
-        self._tree = tree(labels)
-        self._areas = Areas()
-        self._organizations: dict[int, OrganizationRecord] = {}
-
-    def everything(self) -> Iterator[dict[str, object]]:
-        last = 0
-        ids = Service.objects.public().order_by("pk").values_list("pk", flat=True)
-        while chunk := list(ids.filter(pk__gt=last)[:_CHUNK]):
-            yield from self.services(chunk)
-            last = chunk[-1]
-
-    def services(self, ids: Sequence[int]) -> Iterator[dict[str, object]]:
-        """One document for each of these that a visitor may see."""
-        rows = Service.objects.public().filter(pk__in=ids).order_by("pk")
-        records = {pk: decode(ServiceRecord, text) for pk, text in rows.values_list("pk", "published__record_text")}
-        sites = self._sites(records.values())
-        confidential = {pk for pk, site in sites.items() if site.is_confidential}
-        self._remember(record.organization for record in records.values())
-        for pk, record in records.items():
-            if record.organization not in self._organizations:  # hidden since the services were read
-                continue
-            public = Public(
-                id=pk,
-                service=visibility.public(record, confidential=confidential),
-                organization=self._organizations[record.organization],
-                sites={part.site: sites[part.site] for part in record.sites if part.site in sites},
-            )
-            yield document(public, self._tree, self._areas)
-
-    def _sites(self, services: Iterable[ServiceRecord]) -> dict[int, SiteRecord]:
-        wanted = sorted({part.site for service in services for part in service.sites})
-        found: dict[int, SiteRecord] = {}
-        for start in range(0, len(wanted), _CHUNK):
-            rows = Site.objects.public().filter(pk__in=wanted[start : start + _CHUNK])
-            for pk, text in rows.values_list("pk", "published__record_text"):
-                found[pk] = visibility.public(decode(SiteRecord, text))
-        return found
-
-    def _remember(self, organizations: Iterable[int]) -> None:
-        wanted = set(organizations)
-        self._organizations = {pk: self._organizations[pk] for pk in wanted if pk in self._organizations}
-        rows = Organization.objects.public().filter(pk__in=wanted - self._organizations.keys())
-        for pk, text in rows.values_list("pk", "published__record_text"):
-            self._organizations[pk] = visibility.public(decode(OrganizationRecord, text))
-
-
-def tree(labels: Iterable[index.Label]) -> Tree:
-    """Topics with those above them and their words.
-
-    A term of another taxonomy is also under the topics it stands for. A loop, which should not be, ends the climb.
-    """
-    known = {label.code: label for label in labels}
-    above: dict[str, tuple[str, ...]] = {}
-    for code in known:
-        climb: dict[str, None] = {}
-        todo = [code]
-        while todo:
-            step = todo.pop(0)
-            if step in known and step not in climb:
-                climb[step] = None
-                todo += [known[step].parent, *known[step].stands_for]
-        above[code] = tuple(climb)
-    said = {code: (plain("\n".join(label.fr)), plain("\n".join(label.en))) for code, label in known.items()}
-    return Tree(above, said)
+    if writer:
+        writer.wait_merging_threads()

@@ -1,20 +1,33 @@
-"""Keep a serving process up to date: a thread that looks every second whether the directory says more than the index.
+"""Keep a serving process up to date: a thread that looks whether the directory says more than the index.
 
-Every process of every machine runs one. On one machine the first to take the lock indexes; the others read.
+Every process of every machine runs one. On one machine the first to take the lock indexes; the others read. What takes
+long, building the index anew, is done by another process at a low priority: pages are answered meanwhile.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import os
+import subprocess
+import sys
 import threading
+import time
 
 import structlog
 from django.db import DatabaseError, connection
 
 from . import actions, index
+from .actions import Cause
 
 log = structlog.get_logger(__name__)
-EVERY = 1.0  # seconds
-_AFTER_FAILURE = 30.0  # seconds
+EVERY = 0.25  # seconds between two looks at the last revision
+_THOROUGHLY_EVERY = 1.0  # seconds between two looks at synonyms, topics and territories
+_AFTER_FAILURE = 1.0, 30.0  # seconds: the first pause, doubled at each failure up to the last
+# A build that is not urgent waits until this many times as long as the last one took has gone by since: building
+# takes at most a tenth of the time, however often topics or synonyms change.
+_REST = 10.0
+_LEAST_REST = 5.0  # seconds
+_NICE = 10
 _started = threading.Lock()
 
 
@@ -29,10 +42,14 @@ def start() -> threading.Event | None:
 
 def _follow(stop: threading.Event) -> None:
     try:
-        pause = 0.0
+        pause, failing = 0.0, _AFTER_FAILURE[0]
         while not stop.wait(pause):
-            pause = EVERY if look() else _AFTER_FAILURE
+            if look():
+                pause, failing = EVERY, _AFTER_FAILURE[0]
+            else:
+                pause, failing = failing, min(2 * failing, _AFTER_FAILURE[1])
     finally:
+        builder.end()
         connection.close()
         _started.release()
 
@@ -40,12 +57,81 @@ def _follow(stop: threading.Event) -> None:
 def look() -> bool:
     """Index what is new, if no one else is at it; false when that failed, which is logged and tried again later."""
     try:
-        if actions.is_behind():
-            changed = actions.catch_up(wait=False)
+        index.look()
+        if is_thorough := time.monotonic() - _Last.thorough >= _THOROUGHLY_EVERY:
+            _Last.thorough = time.monotonic()
+            actions.use_lexicon()
+        if actions.is_behind() and (changed := actions.update(wait=False)):
             log.info("index_caught_up", services=changed)
+        if (cause := actions.why_rebuild(thoroughly=is_thorough)) and (cause.is_urgent or has_rested()):
+            builder.begin(cause)
         index.look()
     except (DatabaseError, OSError, ValueError) as error:
         connection.close()
         log.warning("index_cannot_follow", error=str(error))
         return False
     return True
+
+
+class _Last:
+    """When this process last looked at everything."""
+
+    thorough = float("-inf")
+
+
+def has_rested() -> bool:
+    """Whether the last build is long enough ago for another that can wait."""
+    told = index.state()
+    if told is None:
+        return True
+    rest = dt.timedelta(seconds=max(_LEAST_REST, _REST * told.took))
+    return dt.datetime.now(dt.UTC) - told.built_at >= rest + dt.timedelta(seconds=told.took)
+
+
+class Builder:
+    """The process that builds the index anew, one at a time on a machine; one that failed is tried again later."""
+
+    def __init__(self) -> None:
+        self._running: subprocess.Popen[bytes] | None = None
+        self._not_before = float("-inf")
+
+    def begin(self, cause: Cause) -> None:
+        """Start it, unless one runs here or in another process of this machine."""
+        if self._is_running() or time.monotonic() < self._not_before:
+            return
+        with index.lock(wait=False, of="rebuild") as is_free:
+            if not is_free:
+                return
+        log.info("index_rebuilds", cause=cause.why)
+        self._running = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, env=_environment())  # noqa: S603
+
+    def command(self) -> list[str]:
+        nice = ["nice", "-n", str(_NICE)] if os.name == "posix" else []
+        main = "from balise.command_line import main; main()"
+        return [*nice, sys.executable, "-c", main, "index", "update", "--quiet"]
+
+    def end(self) -> None:
+        """Leave nothing running behind."""
+        if self._running and self._running.poll() is None:
+            self._running.terminate()
+            self._running.wait()
+        self._running = None
+
+    def _is_running(self) -> bool:
+        if self._running is None:
+            return False
+        if (status := self._running.poll()) is None:
+            return True
+        if status:
+            self._not_before = time.monotonic() + _AFTER_FAILURE[1]
+            log.error("index_not_rebuilt", status=status)
+        self._running = None
+        return False
+
+
+def _environment() -> dict[str, str]:
+    """Ours, without the folder where serving processes add up their figures."""
+    return {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
+
+
+builder = Builder()

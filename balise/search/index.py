@@ -20,88 +20,14 @@ import structlog
 import tantivy
 from django.conf import settings
 
-from balise.core.languages import Language, Text, other
-from balise.core.text import fold
+from . import lexicon_file, schema, spelling
+from .reader import Label, Reader, State
 
-from . import schema
-from .rules.question import Card
+__all__ = ["Label", "Reader", "State"]
 
 log = structlog.get_logger(__name__)
-_LOOK_EVERY = 1.0  # seconds between two looks at `current.json`
-_MOST_CARDS = 5_000  # about 15 MB
+_LOOK_EVERY = 0.25  # seconds between two looks at `current.json`, which take 3 microseconds
 
-
-class State(msgspec.Struct, frozen=True):
-    """What `current.json` says."""
-
-    folder: str
-    schema: int
-    topics: str  # fingerprint of the tree of topics that the texts were made with
-    revision: int  # the last one indexed; 0 for none
-    anchor: str  # when that revision was made: tells another database from ours
-    services: int
-    built_at: dt.datetime
-    is_complete: bool = True
-
-
-class Label(msgspec.Struct, frozen=True):
-    """A topic as suggestions know it: `fr` and `en` are the name, then synonyms."""
-
-    code: str
-    parent: str
-    fr: tuple[str, ...]
-    en: tuple[str, ...]
-    icon: str = ""
-    stands_for: tuple[str, ...] = ()  # topics of ours, for a term of another taxonomy
-
-
-class Reader:
-    """One state of the index, for as long as someone holds it."""
-
-    def __init__(self, state: State, opened: tantivy.Index, labels: tuple[Label, ...]) -> None:
-        self.state = state
-        self.opened = opened
-        self.labels = labels
-        self.parents = {label.code: label.parent for label in labels}
-        self.searcher = opened.searcher()
-        self._cards: dict[tuple[int, int], Card] = {}
-        self._labels = {label.code: label for label in labels}
-        self._stems: dict[str, frozenset[str]] = {}
-        self._spellings: dict[Language, list[tuple[Label, list[tuple[str, str]]]]] = {}
-
-    def label(self, code: str) -> frozenset[str]:
-        """The stems, marked with their language, by which a topic and those above it are known."""
-        if code not in self._labels:
-            return frozenset()
-        if (held := self._stems.get(code)) is None:
-            label = self._labels[code]
-            own = schema.marked(Text(fr=" ".join(label.fr), en=" ".join(label.en)))
-            self._stems[code] = frozenset()  # ends a loop in the parents, which should not be
-            over = (self.label(above) for above in (label.parent, *label.stands_for))
-            held = self._stems[code] = own.union(*over)
-        return held
-
-    def spellings(self, language: Language) -> list[tuple[Label, list[tuple[str, str]]]]:
-        """Each topic with its names and synonyms, folded and as written: the language's own first, then the other's."""
-        if (found := self._spellings.get(language)) is None:
-            found = [
-                (label, [(fold(text), text) for side in (language, other(language)) for text in getattr(label, side)])
-                for label in self._labels.values()
-            ]
-            self._spellings[language] = found = [(label, texts) for label, texts in found if texts]
-        return found
-
-    def card(self, address: tantivy.DocAddress) -> Card:
-        """The card of a result. Segments never change, so a card read once is kept for this state."""
-        key = (address.segment_ord, address.doc)
-        if (card := self._cards.get(key)) is None:
-            if len(self._cards) >= _MOST_CARDS:
-                self._cards = {}
-            card = self._cards[key] = _CARDS.decode(self.searcher.doc(address).get_first("card"))  # type: ignore[arg-type]
-        return card
-
-
-_CARDS = msgspec.json.Decoder(Card)
 _STATES = msgspec.json.Decoder(State)
 _LABELS = msgspec.json.Decoder(tuple[Label, ...])
 
@@ -134,22 +60,27 @@ def size() -> int:
 
 
 def current() -> Reader | None:
-    """The live index as of at most a second ago; None when there is none to read."""
+    """The live index as of a moment ago; None when there is none to read. A look that another thread is at is not
+    waited for."""
     if _Seen.home != home() or time.monotonic() - _Seen.looked_at >= _LOOK_EVERY:
-        look()
+        look(wait=_Seen.home != home())
     return _Seen.reader
 
 
-def look() -> None:
+def look(*, wait: bool = True) -> None:
     """See at once what is live."""
-    with _Seen.guard:
+    if not _Seen.guard.acquire(blocking=wait):
+        return
+    try:
         _Seen.looked_at = time.monotonic()
         stamp = _stamp()
         if (home(), stamp) == (_Seen.home, _Seen.stamp):
             return
         known = _Seen.reader if _Seen.home == home() else None
-        _Seen.home, _Seen.stamp = home(), stamp
-        _Seen.reader = _read(known) if stamp else None
+        reader = _read(known) if stamp else None
+        _Seen.home, _Seen.stamp, _Seen.reader = home(), stamp, reader
+    finally:
+        _Seen.guard.release()
 
 
 def forget() -> None:
@@ -171,11 +102,14 @@ def _read(known: Reader | None) -> Reader | None:
         told = state()
         if told is None or told.schema != schema.VERSION:
             return None
+        folder = home() / told.folder
         try:
             if known and known.state.folder == told.folder:
                 known.opened.reload()
-                return Reader(told, known.opened, known.labels)
-            return Reader(told, open_folder(told.folder), labels(told.folder))
+                opened, found, shelf = known.opened, known.labels, known.shelf
+            else:
+                opened, found, shelf = open_folder(told.folder), labels(told.folder), spelling.read(folder)
+            return Reader(told, opened, found, lexicon_file.read(folder, told.lexicon), shelf)
         except BaseException as error:
             if not (is_damage(error) or isinstance(error, ValueError)):
                 raise
@@ -193,9 +127,14 @@ def is_damage(error: BaseException) -> bool:
 
 def condemn(reader: Reader, error: BaseException) -> None:
     """Read this build no more, in any process; the next to look finds no index and builds one."""
-    log.error("index_damaged", folder=reader.state.folder, error=str(error))
+    discard(reader.state.folder, error)
+
+
+def discard(folder: str, error: BaseException) -> None:
+    """As `condemn`, by the name of the folder."""
+    log.error("index_damaged", folder=folder, error=str(error))
     told = state()
-    if told is not None and told.folder == reader.state.folder:
+    if told is not None and told.folder == folder:
         (home() / "current.json").unlink(missing_ok=True)
     forget()
 
@@ -236,10 +175,14 @@ def sweep(keep: str) -> None:
 
 
 @contextmanager
-def lock(*, wait: bool) -> Iterator[bool]:
-    """One writer at a time on this machine; gives False at once when there is another and `wait` is false."""
+def lock(*, wait: bool, of: str = "write") -> Iterator[bool]:
+    """One writer at a time on this machine; gives False at once when there is another and `wait` is false.
+
+    `of` is "write" for who writes the live index, "rebuild" for who builds another beside it. Who wants both takes
+    "rebuild" first.
+    """
     home().mkdir(parents=True, exist_ok=True)
-    with (home() / "lock").open("w") as file:
+    with (home() / f"{of}.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:

@@ -14,21 +14,44 @@ from balise.search import actions, follow, index, search
 from balise.search.rules.question import Question
 
 
+@pytest.fixture(autouse=True)
+def causes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Why builds were begun: here in the process of the test, since no other sees its database."""
+    begun: list[str] = []
+
+    def begin(cause: actions.Cause) -> None:
+        begun.append(cause.why)
+        actions.catch_up()
+
+    monkeypatch.setattr(follow.builder, "begin", begin)
+    monkeypatch.setattr(follow._Last, "thorough", float("-inf"))
+    return begun
+
+
 @pytest.mark.django_db
-def test_a_look_indexes_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    publish(service("Vestiaire", publish(organization())))
+def test_a_look_indexes_what_is_new(monkeypatch: pytest.MonkeyPatch, causes: list[str]) -> None:
+    owner = publish(organization())
+    publish(service("Vestiaire", owner))
     assert follow.look()
-    assert search(Question(), now=NOW).total == 1
-    monkeypatch.setattr(actions, "catch_up", lambda **_: pytest.fail("nothing is new"))
+    assert causes == ["there is none"]
+    publish(service("Popote", owner))
     assert follow.look()
+    assert search(Question(), now=NOW).total == 2
+    monkeypatch.setattr(actions, "update", lambda **_: pytest.fail("nothing is new"))
+    assert follow.look()
+    assert len(causes) == 1
 
 
 @pytest.mark.django_db
 def test_a_look_leaves_the_work_to_whoever_is_at_it() -> None:
-    publish(service("Vestiaire", publish(organization())))
+    owner = publish(organization())
+    publish(service("Vestiaire", owner))
+    actions.catch_up()
+    publish(service("Popote", owner))
     with index.lock(wait=True):
         assert follow.look()
-    assert index.state() is None
+    assert search(Question(), now=NOW).total == 1
+    assert actions.is_behind()
 
 
 @pytest.mark.django_db

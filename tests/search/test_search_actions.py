@@ -22,6 +22,7 @@ from balise.directory.rules.record import (
     Verification,
 )
 from balise.search import actions, index, schema, search
+from balise.search.rules.lexicon import Lexicon
 from balise.search.rules.question import Question
 
 pytestmark = pytest.mark.django_db
@@ -248,9 +249,14 @@ def test_another_schema_other_topics_or_another_database_mean_a_rebuild() -> Non
 
 
 def test_there_is_one_writer_at_a_time() -> None:
-    publish(service("Vestiaire", publish(organization())))
-    with index.lock(wait=True) as is_mine:
+    owner = publish(organization())
+    publish(service("Vestiaire", owner))
+    with index.lock(wait=True, of="rebuild") as is_mine:
         assert is_mine
+        assert actions.catch_up(wait=False) == 0
+    assert actions.catch_up(wait=False) == 1
+    publish(service("Popote", owner))
+    with index.lock(wait=True):
         assert actions.catch_up(wait=False) == 0
     assert actions.catch_up(wait=False) == 1
 
@@ -311,6 +317,6 @@ def test_a_term_of_another_taxonomy_counts_under_the_topic_it_stands_for() -> No
 
 def test_the_schema_has_every_field_of_a_document() -> None:
     publish(service("Vestiaire", publish(organization())))
-    held = next(iter(actions.Source(()).everything()))
+    held = next(iter(actions.Source((), Lexicon.compile(())).everything()))
     made = tantivy.Document.from_dict(held, schema.SCHEMA)
     assert set(made.to_dict()) == set(held)

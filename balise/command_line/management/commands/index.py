@@ -21,18 +21,24 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=["rebuild", "update", "status"])
         parser.add_argument("--json", action="store_true", help="one object for machines")
+        parser.add_argument("--quiet", action="store_true", help="say nothing but what went wrong")
 
-    def handle(self, *_args: Any, what: str, json: bool, **_options: Any) -> None:
-        if what == "rebuild":
-            self._run(actions.rebuild)
-        elif what == "update":
-            self._run(actions.catch_up)
-        self._tell(as_json=json)
+    def handle(self, *_args: Any, what: str, json: bool, quiet: bool, **_options: Any) -> None:
+        if what != "status":
+            self._run(actions.rebuild if what == "rebuild" else actions.catch_up)
+        if not quiet:
+            self._tell(as_json=json)
 
     def _run(self, action: Any) -> None:
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task(_("Indexing"), total=None)
-            action(progress=lambda done, total: progress.update(task, completed=done, total=total))
+            try:
+                action(progress=lambda done, total: progress.update(task, completed=done, total=total))
+            except (OSError, ValueError) as error:
+                told = _(
+                    "The index could not be written in %(folder)s (%(error)s). Make room or give the right to write."
+                )
+                raise CommandError(told % {"folder": index.home(), "error": error}) from error
 
     def _tell(self, *, as_json: bool) -> None:
         told, is_behind = index.state(), actions.is_behind()

@@ -1,0 +1,98 @@
+"""The lexicon as a file of the index folder: a process that reads questions reads no table for it.
+
+The file is named by a fingerprint of its entries, so that a switch to other entries is the writing of another file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import structlog
+import tantivy
+
+from balise.core.text import fold
+
+from . import spelling
+from .rules.lexicon import Lexicon
+from .rules.lexicon import compile as compiled
+from .rules.understood import Entry
+from .schema import stems
+
+log = structlog.get_logger(__name__)
+_MOST_HELD = 2  # the lexicon in use, and the one before it while a state that has it is still read
+_ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
+
+
+@dataclass(frozen=True)
+class Held:
+    """A lexicon made ready, with its words and where they are looked up by spelling."""
+
+    lexicon: Lexicon
+    words: frozenset[str]
+    shelf: tantivy.Index
+
+
+_guard = threading.Lock()
+_held: dict[str, Held] = {}
+
+
+def fingerprint(entries: Sequence[Entry]) -> str:
+    """The same for the same entries, whatever their order."""
+    return hashlib.sha256(b"\n".join(sorted(map(msgspec.json.encode, entries)))).hexdigest()[:16]
+
+
+def spoken(entries: Sequence[Entry]) -> str:
+    """The fingerprint of those that records are read with."""
+    return fingerprint([entry for entry in entries if entry.use == "both"])
+
+
+def path(folder: Path, of: str) -> Path:
+    return folder / f"lexicon-{of}.json"
+
+
+def write(folder: Path, entries: Sequence[Entry]) -> str:
+    """Write the file; answer its fingerprint. Those of former lexicons go, but the one before this."""
+    of = fingerprint(entries)
+    former = sorted(folder.glob("lexicon-*.json"), key=lambda file: file.stat().st_mtime_ns)
+    draft = folder / "lexicon.new"
+    draft.write_bytes(msgspec.json.encode(entries))
+    draft.replace(path(folder, of))
+    for file in former[:-1]:
+        if file != path(folder, of):
+            file.unlink(missing_ok=True)
+    return of
+
+
+def read(folder: Path, of: str) -> Held:
+    """The lexicon of a state, compiled once per fingerprint in this process.
+
+    An empty one when its file is missing or torn, which is logged: words are then looked for as they are.
+    """
+    with _guard:
+        if (found := _held.get(of)) is None:
+            found = _held[of] = _compile(_read(folder, of))
+            while len(_held) > _MOST_HELD:
+                del _held[next(iter(_held))]
+        return found
+
+
+def is_there(folder: Path, of: str) -> bool:
+    return of in _held or path(folder, of).exists()
+
+
+def _read(folder: Path, of: str) -> tuple[Entry, ...]:
+    try:
+        return _ENTRIES.decode(path(folder, of).read_bytes())
+    except (OSError, msgspec.DecodeError) as error:
+        log.warning("lexicon_unreadable", folder=folder.name, error=str(error))
+        return ()
+
+
+def _compile(entries: tuple[Entry, ...]) -> Held:
+    words = frozenset(word for entry in entries for word in fold(entry.text).split())
+    return Held(compiled(entries, stems), words, spelling.build(None, ((word, 0) for word in words)))

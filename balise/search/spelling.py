@@ -1,0 +1,99 @@
+"""From a misspelt word to the known one it was meant to be: a small index of words beside the index of services.
+
+Nearest means fewest letters changed, added, left out or swapped with their neighbour; among equals, the word that most
+services have. Accents never count: words are held folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import structlog
+import tantivy
+
+from balise.core.text import fold
+
+log = structlog.get_logger(__name__)
+
+_FOLDER = "words"
+MOST_LETTERS = 30  # as many as the field `spelling` keeps
+_MOST_WORDS = 300_000  # the most frequent ones
+_HEAP = 15_000_000
+_OFFERED = 5  # of one distance, from the most frequent: the first that finds something is taken
+# A word of a text counts from so many services on: in a large directory a word met once may be a mistake itself.
+# Words of names are held from the first.
+_RARE, _FROM_SERVICES = 2, 1_000
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("word", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("services", fast=True)
+    return builder.build()
+
+
+_SCHEMA = _schema()
+
+
+def distances(word: str) -> range:
+    """How many letters may differ: short words have too many neighbours."""
+    letters = len(word)
+    return range(1, 1 + (0 if letters < 4 or letters > MOST_LETTERS else 1 if letters < 8 else 2))
+
+
+def build(folder: Path | None, counted: Iterable[tuple[str, int]]) -> tantivy.Index:
+    """An index of words, each with the number of services that have it; in memory without the folder of a build."""
+    path = folder / _FOLDER if folder else None
+    if path is not None:
+        path.mkdir()
+    opened = tantivy.Index(_SCHEMA, path=str(path) if path else None)
+    writer = opened.writer(_HEAP, 1)
+    for word, services in counted:
+        if distances(word):
+            writer.add_document(tantivy.Document.from_dict({"word": word, "services": services}, _SCHEMA))
+    writer.commit()
+    writer.wait_merging_threads()
+    opened.reload()
+    return opened
+
+
+def read(folder: Path) -> tantivy.Index | None:
+    """The words beside the services of a folder; None, which is logged, when they cannot be read: nothing is corrected
+    then."""
+    try:
+        opened = tantivy.Index.open(str(folder / _FOLDER))
+        opened.config_reader("manual")
+        opened.reload()
+        opened.searcher()
+    except BaseException as error:  # Tantivy panics on some damage, which is no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        log.warning("words_unreadable", folder=folder.name, error=str(error))
+        return None
+    return opened
+
+
+def vocabulary(searcher: tantivy.Searcher) -> Iterable[tuple[str, int]]:
+    """The words of an index of services: those of enough texts, and all those of names."""
+    least = _RARE if searcher.num_docs >= _FROM_SERVICES else 1
+    named = {word for name, _ in searcher.terms_with_prefix("called", "") for word in fold(name).split()}
+    found = searcher.terms_with_prefix("spelling", "", limit=_MOST_WORDS)
+    return ((word, count) for word, count in found if count >= least or word in named)
+
+
+def nearest(word: str, shelves: Sequence[tantivy.Index], finds: Callable[[str], bool]) -> str:
+    """The nearest word of these indexes that finds something; "" when there is none."""
+    for distance in distances(word):
+        offered = [found for shelf in shelves for found in _near(shelf, word, distance)]
+        for _, near in sorted(offered, key=lambda found: (-found[0], found[1])):
+            if finds(near):
+                return near
+    return ""
+
+
+def _near(shelf: tantivy.Index, word: str, distance: int) -> list[tuple[int, str]]:
+    searcher = shelf.searcher()
+    asked = tantivy.Query.fuzzy_term_query(_SCHEMA, "word", word, distance=distance, transposition_cost_one=True)
+    found = searcher.search(asked, _OFFERED, False, order_by_field="services").hits
+    return [(int(count), str(searcher.doc(address).get_first("word"))) for count, address in found]
