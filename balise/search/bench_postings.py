@@ -18,6 +18,8 @@ from .rules.question import Question
 _SATURATION = 1.2  # of the frequency of a word in a record, as in BM25
 _GRID = 0.1  # degrees: side of the boxes that points are kept in
 _COLUMNS = 4_000  # of boxes, around the Earth
+_SPARSE = 64  # a union of fewer than this share of the records is sorted, a larger one is marked
+_EARTH_KM = 6371.0
 
 Unit = tuple[np.ndarray, ...]  # positions of records, sorted; any of these lists
 Lists = tuple[np.ndarray, np.ndarray]  # where each list begins, and its values
@@ -71,7 +73,7 @@ class Postings:
 
     def size(self) -> int:
         held = (*self._lists, self._weights, *self._by_topic, *self._by_area, self._topics, self._places, self._owners,
-                self._boxes)  # fmt: skip
+                self._first, self._by_box, self._boxes)  # fmt: skip
         return sum(array.nbytes for array in held)
 
     def close(self) -> None:
@@ -80,16 +82,28 @@ class Postings:
     def _matching(self, question: Question, words: list[list[int]]) -> np.ndarray:
         units: list[Unit] = [tuple(_one(self._lists, number) for number in some) for some in words]
         units += self._filters(question)
-        if is_near(question):
-            units.append((self._circle(question),))
-        units.sort(key=lambda unit: sum(map(len, unit)))
+        units.sort(key=_size)
         if not units or not units[0]:
             return np.empty(0, np.int32)
-        first, *others = units
-        found = first[0] if len(first) == 1 else np.unique(np.concatenate(first))
-        for unit in others:
-            found = found[np.logical_or.reduce([_holds(one, found)[0] for one in unit])] if unit else found[:0]
-        return found
+        around = self._around(question) if is_near(question) else None
+        if around is not None and len(around) < _size(units[0]):
+            found, around = self._within(around, question), None
+        else:
+            found = self._union(units.pop(0))
+        for unit in units:
+            found = found[np.logical_or.reduce([_holds(one, found)[0] for one in unit])]
+        return found if around is None else self._near(found, question)
+
+    def _union(self, unit: Unit) -> np.ndarray:
+        """The sorted positions of any of these lists: marked on a slate when they are many."""
+        if len(unit) == 1:
+            return unit[0]
+        together = np.concatenate(unit)
+        if len(together) * _SPARSE < len(self._ids):
+            return np.unique(together)
+        slate = np.zeros(len(self._ids), bool)
+        slate[together] = True
+        return np.flatnonzero(slate).astype(np.int32)
 
     def _filters(self, question: Question) -> Iterator[Unit]:
         kept = {"topic": (self._topic, self._by_topic), "serves": (self._area, self._by_area)}
@@ -108,28 +122,40 @@ class Postings:
         held = self._weights[int(self._lists[0][number]) + at]
         return np.asarray(np.where(has, held, 0) * np.float32(self._rarity[number]))
 
-    # Points, in boxes
+    # Points: of each record, and by boxes
 
     def _keep_points(self, points: np.ndarray, owners: np.ndarray) -> None:
+        """`owners` are sorted positions of records."""
+        self._places, self._owners = np.radians(points), owners
+        self._first = np.searchsorted(owners, np.arange(len(self._ids) + 1))
         column, row = _box_of(points[:, 1], points[:, 0])
         keys = row * _COLUMNS + column
-        order = np.argsort(keys, kind="stable")
-        self._places, self._owners, self._boxes = np.radians(points[order]), owners[order], keys[order]
+        self._by_box = np.argsort(keys, kind="stable").astype(np.int32)
+        self._boxes = keys[self._by_box]
 
-    def _circle(self, question: Question) -> np.ndarray:
-        place = question.place
-        assert place is not None and place.latitude is not None and place.longitude is not None
+    def _around(self, question: Question) -> np.ndarray:
+        """Points in the boxes that the circle touches."""
         south, north, west, east = box(question)
         (first, last), (low, high) = _box_of(np.array([west, east]), np.array([south, north]))
         rows = np.arange(low, high + 1) * _COLUMNS
         starts = np.searchsorted(self._boxes, rows + first)
         ends = np.searchsorted(self._boxes, rows + last, side="right")
-        at = np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)])
+        return np.concatenate([self._by_box[start:end] for start, end in zip(starts, ends, strict=True)])
+
+    def _within(self, points: np.ndarray, question: Question) -> np.ndarray:
+        """Records of those of these points that are in the circle."""
+        place = question.place
+        assert place is not None and place.latitude is not None and place.longitude is not None
         here = np.radians([place.latitude, place.longitude])
-        away = self._places[at] - here
-        half = np.sin(away[:, 0] / 2) ** 2 + np.cos(here[0]) * np.cos(self._places[at, 0]) * np.sin(away[:, 1] / 2) ** 2
-        km = 2 * 6371.0 * np.arcsin(np.sqrt(half))
-        return np.unique(self._owners[at[km <= place.radius_km]])
+        away = np.sin((self._places[points] - here) / 2) ** 2
+        half = away[:, 0] + np.cos(here[0]) * np.cos(self._places[points, 0]) * away[:, 1]
+        return np.unique(self._owners[points[half <= np.sin(place.radius_km / 2 / _EARTH_KM) ** 2]])
+
+    def _near(self, found: np.ndarray, question: Question) -> np.ndarray:
+        """Those of these records that have a point in the circle."""
+        firsts, counts = self._first[found], self._first[found + 1] - self._first[found]
+        points = np.repeat(firsts - (np.cumsum(counts) - counts), counts) + np.arange(int(counts.sum()))
+        return self._within(points, question)
 
 
 class _Filling:
@@ -182,6 +208,10 @@ def _matrix(topics: Ragged, nothing: int) -> np.ndarray:
 
 def _one(lists: Lists, number: int) -> np.ndarray:
     return lists[1][lists[0][number] : lists[0][number + 1]]
+
+
+def _size(unit: Unit) -> int:
+    return sum(map(len, unit))
 
 
 def _holds(one: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
