@@ -18,6 +18,7 @@ service|services|services de|organisme|organismes|ressource|ressources|endroit|e
 chez moi|près de chez moi|proche de chez moi|autour de moi|près de moi|près d’ici|dans mon quartier|mon quartier
 dans mon coin|dans le coin|ici|à proximité|proche|accéder|accès|offrir|offert|offerte|offerts|ouvert|ouverte|ouverts
 heures d’ouverture|horaire|qui offre|qui offrent|donne|donnent|quelque chose|quelque part|actuellement|présentement
+je suis|suis|j’habite|habite|je vis|vis|depuis|besoins|merci d’avance|rien|même|parce que|chaque|tout|tous|toute|toutes
 maintenant|en ce moment|plus|très|aussi|urgent|urgence de|vite|rapidement
 """
 _NOISE_EN = """
@@ -29,6 +30,7 @@ who|where|do|does|have|information|info|list of|list|address|addresses|contact|s
 organization|organizations|agency|agencies|resource|resources|place|places|place where|somewhere|something
 near me|near my home|around me|close to me|nearby|close by|in my area|my area|in my neighbourhood|local|access
 offering|offers|offered|open|opening hours|hours|currently|right now|now|any|some|very|urgently|urgent|also|if
+i live|live|living in|i’m|because|just|got|been|being|would|should|will|going to|every|all
 """
 _MEANINGS = (
     ("fr", "free:yes", "gratuit|gratuite|gratuits|gratuitement|sans frais|sans payer|c’est gratuit|gratis"),

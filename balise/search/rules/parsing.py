@@ -16,6 +16,7 @@ from balise.core.languages import Language
 
 from . import words
 from .ages import ages
+from .grammar import numeral
 from .known import Known, Unknowing
 from .names import called_of
 from .pieces import Meaning, Piece, Rank, chosen, piece, spans, telling
@@ -28,6 +29,7 @@ from .understood import Kind, Span, Understood
 from .whereabouts import places
 
 _KINDS = frozenset(get_args(Kind))
+_PEOPLE = frozenset({"age", "gender", "family", "status"})
 _UNKNOWING = Unknowing()
 _LONGEST_NAME = 8  # words
 _NAMES_IN = 40  # names are looked for in the first words
@@ -46,7 +48,7 @@ def parse(text: str, language: Language = "fr", known: Known = _UNKNOWING) -> Un
     if meant:
         said = tuple(_as_meant(token, meant.get(at)) for at, token in enumerate(said))
         pieces = _read(text, said, known)
-    pieces = chosen([*pieces, *_whole_name(said, known, pieces)], said)
+    pieces = _told_apart(chosen([*pieces, *_whole_name(said, known, pieces)], said))
     return Understood(text, tuple(_in_order(text, said, pieces, meant)))
 
 
@@ -86,8 +88,8 @@ def _of_targets(targets: Iterable[str]) -> list[Meaning]:
             topics.append(value)
         elif kind in _KINDS and kind != "noise" and value:
             others.append(Meaning(cast(Kind, kind), value))
-    if topics:
-        others.insert(0, Meaning("topic", "|".join(topics)))
+    if narrow := [code for code in topics if not any(other.startswith(f"{code}.") for other in topics)]:
+        others.insert(0, Meaning("topic", "|".join(narrow)))
     return others or [Meaning("noise", "")] * any(target.startswith("noise:") for target in targets)
 
 
@@ -120,6 +122,19 @@ def _whole_name(said: Sequence[Token], known: Known, pieces: Sequence[Piece]) ->
     return [piece(said, 0, len(said), Rank.WHOLE_NAME, dict.fromkeys((Meaning("name", value), *topics)))]
 
 
+def _told_apart(pieces: list[Piece]) -> list[Piece]:
+    """Beside a need, a topic that also says for whom ("aînés") brings up, and keeps nothing out: its mode is "for"."""
+    topics = [one for one in pieces if any(meaning.kind == "topic" for meaning in one.meanings)]
+    for_whom = [one for one in topics if any(meaning.kind in _PEOPLE for meaning in one.meanings)]
+    if len(topics) == len(for_whom):
+        return pieces
+    return [one._replace(meanings=_for(one.meanings)) if one in for_whom else one for one in pieces]
+
+
+def _for(meanings: Iterable[Meaning]) -> tuple[Meaning, ...]:
+    return tuple(meaning._replace(mode="for") if meaning.kind == "topic" else meaning for meaning in meanings)
+
+
 def _misspelt(said: Sequence[Token], pieces: Sequence[Piece], known: Known) -> dict[int, str]:
     """Which words, by position, stand for another. A word that means something is never corrected."""
     explained = {at for one in pieces for at in range(one.first, one.last)}
@@ -129,7 +144,7 @@ def _misspelt(said: Sequence[Token], pieces: Sequence[Piece], known: Known) -> d
         word = token.word
         if at in explained or token.is_grammar or not _SHORTEST_MISSPELT <= len(word) <= _LONGEST_MISSPELT:
             continue
-        if not is_latin(word) or any(map(str.isdigit, word)) or known.lexicon.knows(word):
+        if not is_latin(word) or numeral(word) or not word.isalpha() or known.lexicon.knows(word):
             continue
         looked_up += 1
         if looked_up > _MOST_MISSPELT:

@@ -152,8 +152,8 @@ def _clock(said: Sequence[Token], at: int) -> tuple[_Part, int] | None:
     after = [token.word for token in said[at + 1 : at + 4]] + [""] * 3
     if found := _CLOCK.fullmatch(word):
         if found[1]:
-            has_minutes = not found[2] and _MINUTE.fullmatch(after[0])
-            return _hour(found[1], found[2] or (after[0] if has_minutes else ""), "", at + 1 + bool(has_minutes))
+            has_minutes = not found[2] and bool(_MINUTE.fullmatch(after[0]))
+            return _hour(found[1], found[2] or (after[0] if has_minutes else ""), "", at + 1 + has_minutes)
         return _hour(found[3], "", found[4], at + 1)
     if not _HOUR.fullmatch(word):
         return None

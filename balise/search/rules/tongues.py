@@ -20,6 +20,7 @@ _LEARNING = word_set(
     "apprendre apprend cours learn learning class classes lesson lessons course courses traduction translation "
     "traduire translate atelier ateliers conversation examen exam test francisation improve ameliorer"
 )
+_ARTICLES = frozenset({"le", "l", "la"})
 _SHORTEST = 4  # letters: "en or", "in is" name no language
 
 
@@ -34,14 +35,19 @@ def spoken(said: Sequence[Token]) -> list[Piece]:
     for at, token in enumerate(said):
         if code := _PHONES.get(token.word.removesuffix("s")):
             found.append(_piece(said, at, at + 1, code))
-        elif token.word in _BEFORE and at + 1 < len(said):
-            name = at + 2 if said[at + 1].word in ("le", "l", "la") else at + 1
-            if name < len(said) and (code := _code(said[name].word)) and not _is_to_learn(said, at):
-                first = at - 1 if at and said[at - 1].word in ("qui", "who", "that") else at
-                found.append(_piece(said, first, name + 1, code))
         elif token.word in _AFTER and at and (code := _code(said[at - 1].word)):
             found.append(_piece(said, at - 1, at + 1, code))
+        elif token.word in _BEFORE and (code := _code(_next(said, at))) and not _is_to_learn(said, at):
+            first = at - 1 if at and said[at - 1].word in ("qui", "who", "that") else at
+            last = at + 3 if said[at + 1].word in _ARTICLES else at + 2
+            found.append(_piece(said, first, last, code))
     return found
+
+
+def _next(said: Sequence[Token], at: int) -> str:
+    """The word after, article aside."""
+    after = [token.word for token in said[at + 1 : at + 3]] + [""]
+    return after[1] if after[0] in _ARTICLES else after[0]
 
 
 def _piece(said: Sequence[Token], first: int, last: int, code: str) -> Piece:
