@@ -39,6 +39,7 @@ from .sources import LAYOUTS, choose, mapped
 from .stage import Stage
 
 RETIRE_UP_TO = 0.10
+REFUSALS_KEPT = 2000  # with the run; its report has them all
 
 
 class CannotImport(Exception):
@@ -287,8 +288,9 @@ def _area_named(language: str) -> Callable[[str], str]:
 
 def _finish(run: ImportRun, ledger: Ledger, *, by: AbstractBaseUser | None, now: dt.datetime) -> None:
     run.summary = msgspec.to_builtins(ledger.summary())
+    run.refusals = msgspec.to_builtins(ledger.refusals[:REFUSALS_KEPT])
     run.state, run.finished_at = "done", now
-    run.save(update_fields=["summary", "state", "finished_at"])
+    run.save(update_fields=["summary", "refusals", "state", "finished_at"])
     if not run.is_published:
         return
     with connection.cursor() as cursor:  # first import: the planner knows nothing of the new rows

@@ -46,6 +46,7 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     summary = models.JSONField(default=dict)  # rules.accounting.Summary
+    refusals = models.JSONField(default=list)  # the first of them, rules.account.Refusal; `summary` counts them all
 
     objects = ImportRunQuerySet.as_manager()
 

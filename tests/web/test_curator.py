@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
+import msgspec
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from balise.accounts.models import User
 from balise.core.languages import Text
+from balise.curation import actions as curation
 from balise.curation.lock import held
 from balise.curation.models import ImportRun, Source
+from balise.curation.rules.account import Refusal
 from balise.directory import actions
 from balise.directory.models import Revision, Service
 from balise.directory.rules.record import Internal, OrganizationRecord, ServiceRecord
@@ -79,7 +83,7 @@ def test_the_history_shows_what_changed(service: Service) -> None:
     page = signed_in("curator").get(f"/en/curators/service/{service.pk}/").content.decode()
     assert "<del>Dépannage</del>" in page
     assert "<ins>Dépannage alimentaire</ins>" in page
-    assert "internal.notes" in page
+    assert "Staff only › Notes" in page
 
 
 def test_restoring_publishes_the_earlier_revision_again(service: Service) -> None:
@@ -149,3 +153,56 @@ def test_a_run_is_not_taken_back_while_its_source_is_imported() -> None:
         answer = signed_in("curator").post(f"/en/curators/imports/{run.pk}/undo/")
     assert answer.status_code == 409
     assert "at work" in answer.content.decode()
+
+
+def refused(count: int, total: int) -> ImportRun:
+    """A run that did not take `total` values, of which it keeps the first `count`."""
+    told = [
+        Refusal("services.csv", number + 2, "phone", Text(f"« {number} » n’est rien.", f"“{number}” is nothing."))
+        for number in range(count)
+    ]
+    return ImportRun.objects.create(
+        source=Source.objects.create(code="banque", name_fr="Banque", created_at=NOW), path="x", layout="hsds",
+        state="done", started_at=NOW, summary={"refusals": total}, refusals=msgspec.to_builtins(told),
+    )  # fmt: skip
+
+
+def test_the_page_of_a_run_says_what_was_not_taken_and_why() -> None:
+    run = refused(1, 1)
+    run.refusals[0]["loses_row"] = True
+    run.save()
+    client = signed_in("curator")
+    english, french = (
+        client.get(address).text
+        for address in (f"/en/curators/imports/{run.pk}/", f"/fr/recherchistes/importations/{run.pk}/")
+    )
+    for told in ("services.csv", "line 2", "<code>phone</code>", "“0” is nothing.", "the whole row", "1 refusal"):
+        assert told in english
+    assert "« 0 » n’est rien." in french and "ligne 2" in french
+    assert "What was not taken" not in client.get(f"/en/curators/imports/{refused_nothing().pk}/").text
+
+
+def refused_nothing() -> ImportRun:
+    return ImportRun.objects.create(source=Source.objects.get(), path="x", layout="hsds", state="done", started_at=NOW)
+
+
+def test_many_refusals_are_read_by_pages_and_the_rest_is_said_to_be_in_the_report() -> None:
+    run = refused(150, 5000)
+    client = signed_in("curator")
+    first = client.get(f"/en/curators/imports/{run.pk}/").text
+    assert "“99” is nothing." in first and "“100” is nothing." not in first
+    assert "5000 refusals" in first and "Only the first 150" in first
+    second = client.get(f"/en/curators/imports/{run.pk}/", {"page": "2"}).text
+    assert "“100” is nothing." in second and "“99” is nothing." not in second
+
+
+def test_an_import_keeps_its_refusals_for_its_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(curation, "REFUSALS_KEPT", 2)
+    rows = "".join(f"s{n},o1,Service {n},not-a-mail-{n}\n" for n in range(3))
+    (tmp_path / "organizations.csv").write_text("id,name,description\no1,Entraide,Aide\n")
+    (tmp_path / "services.csv").write_text(f"id,organization_id,name,email\n{rows}")
+    run = curation.import_path(path=tmp_path, by=None, now=NOW, source="essai", layout="hsds")
+    assert run.summary["refusals"] == 3
+    assert [told["line"] for told in run.refusals] == [2, 3]
+    page = signed_in("curator").get(f"/fr/recherchistes/importations/{run.pk}/").text
+    assert "<code>email</code>" in page and "ligne 3" in page and "ligne 4" not in page

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from factories import NOW, organization, publish, service
 
@@ -95,3 +97,21 @@ def test_no_text_breaks_the_form(client: Client, colis: int, shared: Path) -> No
         Feedback.objects.all().delete()
         reply = client.post(f"/fr/signaler/service/{colis}/", {"message": text, "contact": text})
         assert reply.status_code in (303, 422), text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_written_is_given_back_when_the_database_is_locked(client: Client, colis: int) -> None:
+    def locked(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("INSERT"):
+            raise OperationalError("database is locked")
+        return execute(sql, params, many, context)
+
+    written = {"message": "Le numéro\nne répond plus.", "contact": "514 555-0123"}
+    with connection.execute_wrapper(locked):
+        reply = client.post(f"/fr/signaler/service/{colis}/", written)
+    assert (reply.status_code, reply["Retry-After"]) == (503, "60")
+    assert "Le numéro\nne répond plus.</textarea>" in reply.text and 'value="514 555-0123"' in reply.text
+    assert 'role="alert"' in reply.text and "aria-invalid" not in reply.text
+    assert not Feedback.objects.exists()
+    assert client.post(f"/fr/signaler/service/{colis}/", written).status_code == 303
+    assert Feedback.objects.get().contact == "514 555-0123"

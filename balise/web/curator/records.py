@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-import msgspec
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -17,10 +16,13 @@ from balise.core.text import fold
 from balise.curation.models import ImportRun, SourceRecord
 from balise.directory import actions
 from balise.directory.models import Organization, Revision, Service, Site
-from balise.directory.rules.merge import Change, diff
+from balise.directory.rules.merge import diff
 from balise.search import actions as search_actions
-from balise.web.routes import address
+from balise.territories import find as territories
+from balise.web.public import names
+from balise.web.routes import address, current_language
 from balise.web.rules.asked import clean
+from balise.web.rules.differences import Difference, Names, difference
 
 from .access import for_curators
 
@@ -73,7 +75,7 @@ def record(request: HttpRequest, kind: str, id: int) -> HttpResponse:
         "revisions": revisions,
         "before": before,
         "after": after,
-        "changes": _changes(before, after),
+        "changes": _differences(before, after),
         "sources": SourceRecord.objects.filter(**{kind: id}).select_related("source"),
     }
     return render(request, "curator/record.html", context)
@@ -93,19 +95,13 @@ def _revisions(kind: str, id: int) -> QuerySet[Revision]:
     return Revision.objects.filter(**{kind: id}).order_by("-pk")
 
 
-def _changes(before: Revision | None, after: Revision | None) -> list[Change]:
-    """What differs, with values as a person reads them."""
+def _differences(before: Revision | None, after: Revision | None) -> list[Difference]:
+    """What differs, in the words of the reader."""
     if after is None or after.record is None:
         return []
-    differences = diff(before.record if before else None, after.record)
-    return [Change(change.path, _shown(change.before), _shown(change.after)) for change in differences]
-
-
-def _shown(value: Any) -> str | None:
-    """A value of a record as text: words as they are, a part as its fields that say something."""
-    if value is None or isinstance(value, str):
-        return value
-    return msgspec.json.format(msgspec.json.encode(value), indent=1).decode()
+    known = Names(area=territories.name_of, topics=names.topics())
+    changes = diff(before.record if before else None, after.record)
+    return [difference(change, current_language(), known) for change in changes]
 
 
 @for_curators

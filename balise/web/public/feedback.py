@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db import OperationalError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -36,6 +37,7 @@ class Written:
     message: str = ""
     contact: str = ""
     problem: str = ""
+    status: int = 422  # of an answer that tells the problem
 
 
 @audience("public")
@@ -62,7 +64,10 @@ def report(request: HttpRequest, kind: str, id: int) -> HttpResponse:
         "most": curation.MOST_LETTERS,
         "is_sent": request.method != "POST" and request.GET.get("sent") == "1",
     }
-    return render(request, "record/report.html", page, status=422 if written.problem else 200)
+    response = render(request, "record/report.html", page, status=written.status if written.problem else 200)
+    if written.problem and written.status == 503:
+        response["Retry-After"] = "60"
+    return response
 
 
 def _read(request: HttpRequest) -> Written:
@@ -92,6 +97,9 @@ def _keep(request: HttpRequest, kind: str, resource: Model, written: Written) ->
         )
     except curation.TooManyReports:
         written.problem = _("We received many reports about this record in the last hour. Try again later, or call us.")
+    except OperationalError:  # the database is locked for long, or away: what was written stays in the form
+        written.status = 503
+        written.problem = _("We cannot receive it right now. What you wrote is still here: send it again in a minute.")
 
 
 def _name(resource: Organization | Site | Service) -> str:
