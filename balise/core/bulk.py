@@ -11,22 +11,31 @@ from django.db import connection, models
 _VARIABLES = 900  # of a statement, below the limit of every SQLite
 
 
-def allocate(model: type[models.Model], count: int) -> range:
-    """Reserve `count` new primary keys of `model`, never given before and never given again.
+def take_turn(model: type[models.Model]) -> None:
+    """From here to the end of the transaction, be alone in allocating keys of `model`.
+
+    Then keys are committed in their order: who has read one will not see a smaller one come. Take it before any row is
+    locked, so that two transactions never wait for each other. SQLite has one writer at a time, and needs nothing.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [model._meta.db_table])
+
+
+def allocate(model: type[models.Model], count: int) -> Sequence[int]:
+    """Reserve `count` new primary keys of `model`, in ascending order, never given before and never given again.
 
     Call it inside the transaction that inserts the rows.
     """
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, model._meta.pk.column])
-            sequence = cursor.fetchone()[0]
-            # The lock keeps two allocations from interleaving: keys of one block are consecutive.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [sequence])
-            cursor.execute("SELECT nextval(%s)", [sequence])
-            first = int(cursor.fetchone()[0])
-            cursor.execute("SELECT setval(%s, %s)", [sequence, first + max(count, 1) - 1])
-            return range(first, first + count)
+            sequence = "pg_get_serial_sequence(%s, %s)::regclass"
+            cursor.execute(
+                f"SELECT nextval(named) FROM (SELECT {sequence} AS named) AS one, generate_series(1, %s)",  # noqa: S608
+                [table, model._meta.pk.column, count],
+            )
+            return [number for (number,) in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         row = cursor.fetchone()
         first = (row[0] if row else 0) + 1

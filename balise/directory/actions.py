@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from balise.accounts.actions import audit
+from balise.core import bulk
 
 from .models import Revision
 from .publishing import MODELS, Draft, new_ids, publish_many
@@ -140,6 +141,7 @@ def _same_kind(kind: str, record: Record) -> None:
 
 def _lock(kind: str, id: int) -> int | None:
     """The published revision of a resource, which no one else can change until the transaction ends."""
+    bulk.take_turn(Revision)  # before the row: whoever publishes many has its turn first, then the rows
     # SQLite has no row lock and needs none: its transactions begin IMMEDIATE, one writer at a time.
     rows = MODELS[kind].objects.select_for_update().filter(pk=id).values_list("published_id", flat=True)
     published: int | None = rows.get()

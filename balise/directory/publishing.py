@@ -33,7 +33,7 @@ class Draft:
     is_new: bool = False  # the row does not exist yet; its id comes from `new_ids`
 
 
-def new_ids(kind: str, count: int) -> range:
+def new_ids(kind: str, count: int) -> Sequence[int]:
     """Identities for resources about to be published in this same transaction."""
     return bulk.allocate(MODELS[kind], count)
 
@@ -50,8 +50,10 @@ def publish_many(
 ) -> int:
     """Publish every draft that differs from what is published; answer how many did.
 
-    Drafts may refer to one another in any order: links are checked when the transaction ends.
+    Drafts may refer to one another in any order: links are checked when the transaction ends. Revisions are committed
+    in the order of their ids, which is the change feed.
     """
+    bulk.take_turn(Revision)
     made_by = by.pk if by else None
     current = _current(drafts)
     written: list[tuple[Draft, str, int | None]] = []
@@ -61,7 +63,7 @@ def publish_many(
         if previous_text != text and not (text == "" and previous_text is None):
             written.append((draft, text, previous_id))
     instant = _instant(now)
-    revision_ids = bulk.allocate(Revision, len(written)) if written else range(0)
+    revision_ids = bulk.allocate(Revision, len(written)) if written else ()
     bulk.insert(
         Revision,
         ["id", "organization_id", "site_id", "service_id", "previous_id", "record", "action", "reason", "batch",
