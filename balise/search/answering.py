@@ -48,7 +48,7 @@ def answer(reader: index.Reader, question: Question, understood: Understood, now
         facets=facets,
         misses=near_misses(asked) if found < weights.FEW else (),
         is_catching_up=not reader.state.is_complete,
-        is_approximate=not plan.is_certain and found > 0,
+        is_approximate=found > 0 and (not plan.is_certain or any(span.meant for span in understood.spans)),
         understood=understood.spans,
         left_out=tuple(unit.text for unit in plan.left_out) if found else (),
         asked=question,

@@ -20,6 +20,7 @@ from .rules.card import NameOf, Public, card
 from .rules.drawn import cells_of
 from .rules.names import called
 from .rules.question import Card
+from .schema import POINTS
 
 EVERYWHERE = "*"
 ANYONE = "*"
@@ -135,7 +136,7 @@ def _say(texts: Iterable[Text], language: Language) -> str:
 
 
 def _spoken_of(public: Public, topics: Iterable[str], tree: Tree, lexicon: Lexicon) -> dict[str, list[str]]:
-    """Topics that its names speak of, and those that its other texts do, with those above them.
+    """Topics that its names speak of, and those that any of its texts do, with those above them.
 
     A term of another taxonomy speaks through its own name.
     """
@@ -143,7 +144,7 @@ def _spoken_of(public: Public, topics: Iterable[str], tree: Tree, lexicon: Lexic
     named = {code for name in (service.name, *service.alternate_names) for code in lexicon.mentions(name)}
     texts = (service.description, service.keywords, service.eligibility.text, organization.name)
     foreign = (Text(*tree.words[code]) for code in topics if ":" in code and code in tree.words)
-    said = {code for text in (*texts, *foreign) if text for code in lexicon.mentions(text)}
+    said = named.union(*(lexicon.mentions(text) for text in (*texts, *foreign) if text))
     return {"said_name": tree.with_above(sorted(named)), "said": tree.with_above(sorted(said))}
 
 
@@ -189,7 +190,7 @@ def _points(shown: Card) -> dict[str, Any]:
     held: dict[str, Any] = {"points": len(points)}
     if points:
         held["cell"] = unique(cell for point in points for cell in cells.cells(*point))
-        held["latitude"], held["longitude"] = points[0]
+        held |= {name: cells.pack(*point) for name, point in zip(POINTS, points, strict=False)}
     return held
 
 

@@ -26,7 +26,7 @@ def count(reader: Reader, plan: Plan, question: Question) -> tuple[int, dict[str
 
 def total(reader: Reader, plan: Plan, without: Container[str] = ()) -> int:
     """How many match, some filters aside."""
-    return int(reader.searcher.search(plan.count(without), 1, True).count)
+    return int(reader.searcher.search(plan.count(without), 1, True).count)  # type: ignore[attr-defined]
 
 
 def _terms(name: str, question: Question) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from .reasons import nearest_site
 from .rules import cells, slots
 from .rules.question import Card, Moment, Place, Question
 from .rules.weights import JUDGED
+from .schema import POINTS
 from .where import point
 
 _MOST_CALENDARS = 20_000  # remembered by this process, about 20 MB
@@ -50,15 +51,22 @@ def _within(reader: Reader, plan: Plan, place: Place) -> Plan:
 
 
 def distances(reader: Reader, addresses: list[DocAddress], place: Place) -> list[float]:
-    """Distance of each to its nearest site, in km, infinite without. Most have one site, whose place is a column."""
+    """Distance of each to its nearest site, in km, infinite without. Most have few sites, whose places are columns."""
     at = point(place)
     assert at is not None
-    columns = (reader.searcher.fast_field_values(name, addresses) for name in ("points", "latitude", "longitude"))
-    to = cells.Ruler(*at)
-    return [
-        to(latitude, longitude) if points == 1 else _distance(reader.card(address), place) if points else float("inf")
-        for address, points, latitude, longitude in zip(addresses, *columns, strict=True)
-    ]
+    read, measure = reader.searcher.fast_field_values, cells.Ruler(*at)
+    counts = read("points", addresses)
+    found = [measure(packed) if packed is not None else float("inf") for packed in read(POINTS[0], addresses)]
+    several = [position for position, count in enumerate(counts) if count and count > 1]
+    for name in POINTS[1:] if several else ():
+        more = read(name, [addresses[position] for position in several])
+        for position, packed in zip(several, more, strict=True):
+            if packed is not None:
+                found[position] = min(found[position], measure(packed))
+    for position in several:
+        if counts[position] > len(POINTS):
+            found[position] = _distance(reader.card(addresses[position]), place)
+    return found
 
 
 def _distance(card: Card, place: Place) -> float:

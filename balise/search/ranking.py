@@ -69,19 +69,20 @@ def _by_worth(
     is_wide = total > weights.WINDOW
     place = question.place if where.point(question.place) is not None else None
     brought = _brought(place, total, day) if is_wide else []
-    reach = _reach(place)
+    more = ranking.Worth(day, _reach(place))
 
     def ordered(found: list[tuple[float, DocAddress]]) -> list[DocAddress]:
         addresses = [address for _, address in found]
-        numbers = reader.searcher.fast_field_values("number", addresses)
-        columns = [reader.searcher.fast_field_values(name, addresses) for name in _COLUMNS]
+        columns = [_column(reader, name, addresses) for name in _COLUMNS]
         kms = distances(reader, addresses, place) if place is not None else [None] * len(addresses)
-        keyed = []
-        for position, (score, _) in enumerate(found):
-            told = ranking.Features(*(int(column[position] or 0) for column in columns), km=kms[position])
-            value = score + ranking.worth(told, day, reach) - (_of_rings(place, told.km) if is_wide else 0.0)
-            keyed.append((-ranking.step(value), ranking.turn(int(numbers[position] or 0), day), position))
-        return [addresses[position] for _, _, position in sorted(keyed)]
+        values = [score + more(*told) for (score, _), *told in zip(found, *columns, kms, strict=True)]
+        if is_wide:
+            values = [value - _of_rings(place, km) for value, km in zip(values, kms, strict=True)]
+        numbers = _column(reader, "number", addresses)
+        keys = [
+            (-ranking.step(value), ranking.turn(number, day)) for value, number in zip(values, numbers, strict=True)
+        ]
+        return [addresses[position] for position in sorted(range(len(keys)), key=keys.__getitem__)]
 
     return _windows(reader, plan.query(*brought), weights.WINDOW, first, last, ordered)
 
@@ -93,6 +94,10 @@ def _windows(reader: Reader, query: Query, window: int, first: int, last: int, o
         some = ordered(reader.searcher.search(query, window, False, offset=start).hits)
         found += some[max(first - start, 0) : last - start]
     return found
+
+
+def _column(reader: Reader, name: str, addresses: list[DocAddress]) -> list[int]:
+    return [value or 0 for value in reader.searcher.fast_field_values(name, addresses)]
 
 
 # Nearness

@@ -175,8 +175,8 @@ def _need(reading: Reading, card: Card, reader: Reader) -> Reason | None:
 
 def _words(card: Card, asked: Asked, held: Held) -> list[Reason]:
     """In which field each word was found: the name, a topic, the organization, else the other texts."""
-    called = {word for reading in _readings(asked.plan.units, "name") if card.id in held.named.get(reading.span.value, ())
-              for word in words(reading.span.text)}  # fmt: skip
+    owned = (r.span for r in _readings(asked.plan.units, "name") if card.id in held.named.get(r.span.value, ()))
+    called = {word for span in owned for word in words(span.text)}
     left = {word: forms for word, forms in asked.words if word not in called and held.has(word, card.id)}
     reasons: list[Reason] = []
     if left and (named := _found(left, marked(card.name))):

@@ -10,13 +10,14 @@ from balise.core.languages import LANGUAGES, Language, Text
 
 from .rules import words
 
-VERSION = 6
+VERSION = 7
 TEXTS = ("name", "organization", "topic", "body")  # each once in French, once in English
 FACETS = {"topics": "topic", "areas": "area", "languages": "language", "intake": "intake", "accessible": "access",
           "free": "free"}  # fmt: skip
 _TERMS = ("id", "organization", "cell", "serves", "serves_but", "not_serves", "drawn", "residence", "slot", "gender",
           "audience", "filed", "said_name", "said", "called", "phone", "turn")  # fmt: skip
-_NUMBERS = ("number", "verified", "points", "available", "full", "days", "breadth")
+POINTS = ("point_1", "point_2", "point_3")  # where it is, packed; services at more places are measured by their cards
+_NUMBERS = ("number", "verified", "points", *POINTS, "available", "full", "days", "breadth")
 _STEMMERS: dict[Language, str] = {"fr": "french", "en": "english"}
 
 
@@ -65,7 +66,7 @@ def build() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in _NUMBERS:
         builder.add_integer_field(name, fast=True)
-    for name in ("latitude", "longitude", "least_age", "most_age"):
+    for name in ("least_age", "most_age"):
         builder.add_float_field(name, fast=True)
     builder.add_bytes_field("card", stored=True)
     return builder.build()

@@ -11,10 +11,11 @@ from balise.core.languages import LANGUAGES, Language, other
 
 from .clauses import any_of, best, either, must, term, worth
 from .rules import weights, words
-from .rules.understood import Span, Understood
+from .rules.understood import Kind, Span, Understood
 from .schema import ANALYZERS, SCHEMA, TEXTS, stems
 
-_READ = ("word", "phrase", "topic", "name", "phone")
+_READ: tuple[Kind, ...] = ("word", "phrase", "topic", "name", "phone")
+_NEEDS = ("topic", "name", "phone")
 _MOST_CODES = 32  # topics that one piece of text may mean
 
 
@@ -34,23 +35,13 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Unit:
     readings: tuple[Reading, ...]
-
-    @property
-    def is_need(self) -> bool:
-        """Whether it says what is needed, or of whom, and not only a word on it."""
-        return any(reading.span.kind in ("topic", "name", "phone") for reading in self.readings)
+    scored: Query
+    match: Query
+    is_need: bool  # says what is needed, or of whom, and not only a word on it
 
     @property
     def text(self) -> str:
         return max((reading.span.text for reading in self.readings), key=len)
-
-    @property
-    def scored(self) -> Query:
-        return best([reading.scored for reading in self.readings])
-
-    @property
-    def match(self) -> Query:
-        return either([reading.match for reading in self.readings])
 
 
 def as_words(text: str) -> Understood:
@@ -96,7 +87,14 @@ def _unit(group: list[Span], language: Language) -> Unit | None:
     """None for a piece of grammar words, which asks nothing."""
     wide = [span for span in group if span.kind != "word"] or group
     readings = [reading for span in wide if (reading := _reading(span, language)) is not None]
-    return Unit(tuple(readings)) if readings else None
+    if not readings:
+        return None
+    return Unit(
+        tuple(readings),
+        best([reading.scored for reading in readings]),
+        either([reading.match for reading in readings]),
+        any(reading.span.kind in _NEEDS for reading in readings),
+    )
 
 
 def _reading(span: Span, language: Language) -> Reading | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-import msgspec
-
 from balise.directory.rules.hours import ZONE
 
 from . import weights
@@ -16,45 +14,48 @@ GROUPS = 64  # of services that take turns to be looked at first where too many 
 _NIGHT = dt.timedelta(hours=4)  # who searches at 2 in the morning is still in the day before
 
 
-class Features(msgspec.Struct, frozen=True):
-    """What the second step knows of a service beside its score in the index."""
-
-    verified: int = 0  # ordinal of a day, like the two below; 0 is never
-    available: int = 0
-    full: int = 0
-    days: int = 0  # weekdays on which it surely opens, as bits; 0 is not known
-    breadth: int = 0  # topics that it is filed under
-    km: float | None = None  # to the point asked; infinite for what is nowhere
-
-
 def local_day(now: dt.datetime) -> dt.date:
     """The day of the order, which begins at 4 in the morning."""
     return (now.astimezone(ZONE) - _NIGHT).date()
 
 
-def worth(features: Features, today: dt.date, reach_km: float | None) -> float:
-    """What is added to the score of the index. `reach_km` is the distance at which nearness is worth half."""
-    day = today.toordinal()
-    total = _fresh(day - features.verified) if features.verified else 0.0
-    if 0 <= day - features.available <= RECENT:
-        total += weights.AVAILABLE
-    elif 0 <= day - features.full <= RECENT:
-        total -= weights.FULL
-    if features.days >> today.weekday() & 1:
-        total += weights.OPENS_TODAY
-    if features.breadth:
-        total += weights.FOCUSED / features.breadth
-    if reach_km is not None and features.km is not None:
-        total += near(features.km, reach_km)
-    return total
+class Worth:
+    """What a closer look adds to the score that the index gave: the same for everyone who asks that day there.
+
+    `reach_km` is the distance at which nearness is worth half; None where no point is asked.
+    """
+
+    def __init__(self, today: dt.date, reach_km: float | None = None) -> None:
+        self._day, self._today = today.toordinal(), 1 << today.weekday()
+        self._reach = reach_km
+        self._fresh: dict[int, float] = {0: 0.0}  # by the day of verification
+
+    def __call__(
+        self, verified: int = 0, available: int = 0, full: int = 0, days: int = 0, breadth: int = 0,
+        km: float | None = None,
+    ) -> float:  # fmt: skip
+        """The first three are ordinals of days, 0 for never; `days` weekdays on which it surely opens, as bits;
+        `breadth` the number of its topics; `km` the distance to the point asked, infinite for what is nowhere."""
+        if (total := self._fresh.get(verified)) is None:
+            total = self._fresh[verified] = fresh(self._day - verified)
+        if available and 0 <= self._day - available <= RECENT:
+            total += weights.AVAILABLE
+        elif full and 0 <= self._day - full <= RECENT:
+            total -= weights.FULL
+        if days & self._today:
+            total += weights.OPENS_TODAY
+        if breadth:
+            total += weights.FOCUSED / breadth
+        return total if self._reach is None or km is None else total + near(km, self._reach)
 
 
 def near(km: float, reach_km: float) -> float:
     """Half at `reach_km`, and half again at twice that. What is nowhere needs no travel: it counts as at that reach."""
-    return weights.NEAR * (0.5 if math.isinf(km) else 0.5 ** (km / reach_km))
+    return weights.NEAR * (0.5 if km == math.inf else 0.5 ** (km / reach_km))
 
 
-def _fresh(days: int) -> float:
+def fresh(days: int) -> float:
+    """Half after a year, and half again after two."""
     return weights.FRESH * 0.5 ** (max(days, 0) / weights.FRESH_DAYS)
 
 
