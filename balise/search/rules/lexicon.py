@@ -111,7 +111,7 @@ class Lexicon:
             return Keys(word, word, word, word)
         if number := numeral(word):
             return Keys(number, number, number, number)
-        french = " ".join(self._stems("fr", _ENDING.sub(r"e\1", word)))
+        french = " ".join(self._stems("fr", plain(word)))
         english = " ".join(self._stems("en", word))
         plural = word.endswith("s") and len(word) > 4
         return Keys(french, english, word[:-1] if plural else word, word)
@@ -121,9 +121,10 @@ class Lexicon:
         return word in self._words
 
     def lookup(self, text: str) -> tuple[str, ...]:
-        """What exactly this text means."""
+        """What exactly this text means, grammar around it aside."""
         said = tokens(text)
-        whole = [found for found in self.matches(said) if found.first == 0 and found.last == len(said)]
+        around = [at for at, token in enumerate(said) if not token.is_grammar] or range(len(said))
+        whole = [found for found in self.matches(said) if all(found.first <= at < found.last for at in around)]
         return tuple(dict.fromkeys(target for found in whole for target in found.targets))
 
     def matches(self, said: Sequence[Token]) -> list[Mention]:

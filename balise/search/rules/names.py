@@ -26,10 +26,10 @@ def called(text: str) -> str:
 
 def called_of(said: Sequence[Token]) -> str:
     """The same, of a text already cut."""
-    parts = [token.word for token in said]
+    words = [token.word for token in said]
+    parts = [word for word in words if word not in _SMALL] or words
     while len(parts) > 1 and parts[-1] in _LEGAL:
         parts.pop()
-    if len(parts) > 1 and parts[0] in _ARTICLES:
+    while len(parts) > 1 and parts[0] in _ARTICLES:
         del parts[0]
-    kept = [part for part in parts if part not in _SMALL]
-    return " ".join(kept or parts)
+    return " ".join(parts)

@@ -56,7 +56,7 @@ class _Before(NamedTuple):
 
 def places(text: str, said: Sequence[Token], known: Known) -> list[Piece]:
     """Every piece that names a place exactly. Two that follow one another, one inside the other, are one piece."""
-    found = [*_written(text, said, known), *_named(text, said, known)]
+    found = [*_written(text, said, known), *_named(said, known)]
     return [place for place, _ in found] + list(_together(said, found))
 
 
@@ -79,7 +79,7 @@ def _written(text: str, said: Sequence[Token], known: Known) -> Iterator[Found]:
                 yield Piece(before.first, last, Rank.WRITTEN, (meaning,), start, match.end()), places
 
 
-def _named(text: str, said: Sequence[Token], known: Known) -> Iterator[Found]:
+def _named(said: Sequence[Token], known: Known) -> Iterator[Found]:
     for first, token in enumerate(said):
         if token.word in _ARTICLES or not known.begins_place(token.word):
             continue
@@ -89,7 +89,7 @@ def _named(text: str, said: Sequence[Token], known: Known) -> Iterator[Found]:
         for last in range(_furthest(said, first), first, -1):
             if said[last - 1].is_grammar or (last < len(said) and said[last].word in _NO_PLACE_BEFORE):
                 continue
-            if found := known.place(text[said[before.name].start : said[last - 1].end]):
+            if found := known.place(" ".join(token.word for token in said[before.name : last])):
                 yield from _kept(said, first, last, before, found, known)
                 break
 
