@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Literal, cast
 
 import msgspec
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from balise.core.languages import LANGUAGES
 from balise.directory.models import Topic, TopicMapping
@@ -67,10 +67,11 @@ def version() -> str:
 
     At once for what curators change and for topics that come; for a topic reworded, within `_LOOK_EVERY` seconds.
     """
-    last = SynonymChange.objects.aggregate(last=Max("pk"))["last"] or 0
+    # Their number too: a change with a smaller number may be committed after one with a larger.
+    changes = SynonymChange.objects.aggregate(last=Max("pk"), count=Count("pk"))
     counts = Topic.objects.count(), TopicMapping.objects.count()
     slot = int(time.monotonic() / _LOOK_EVERY)
-    return hashlib.sha256(f"{_shipped_digest()} {_topics_digest(counts, slot)} {last}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{_shipped_digest()} {_topics_digest(counts, slot)} {changes}".encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=1)
