@@ -123,7 +123,7 @@ class Lexicon:
     def lookup(self, text: str) -> tuple[str, ...]:
         """What exactly this text means, grammar around it aside."""
         said = tokens(text)
-        around = [at for at, token in enumerate(said) if not token.is_grammar] or range(len(said))
+        around = [at for at, token in enumerate(said) if not token.is_grammar]
         whole = [found for found in self.matches(said) if all(found.first <= at < found.last for at in around)]
         return tuple(dict.fromkeys(target for found in whole for target in found.targets))
 

@@ -93,7 +93,7 @@ def spelt(word: str) -> str:
     if lowered.isascii():
         return lowered
     apart = unicodedata.normalize("NFKD", lowered.translate(_LIGATURES))
-    bare = "".join(c for c in apart if not unicodedata.combining(c)).translate(_ARABIC_ALIKE)
+    bare = "".join(c for c in apart if c.isalnum()).translate(_ARABIC_ALIKE)
     return _ARABIC_ARTICLE.sub("", bare, count=1) if _ARABIC_ARTICLE.match(bare) else bare
 
 
