@@ -15,20 +15,25 @@ from .rules.cells import Node, Term
 
 
 def of_shelf(nodes: Iterable[Node]) -> tuple[dict[str, Term], list[Topic]]:
-    """Terms by every id that rows may name them by (their own id, their code), and the same as a tree."""
-    found: dict[str, Term] = {}
+    """Terms by every id that rows may name them by (their own id, else their code), and the same as a tree."""
+    by_id: dict[str, Term] = {}
+    by_code: dict[str, Term] = {}
     topics: dict[str, Topic] = {}
+    is_ohana = True
     for node in nodes:
         values = node.values
+        is_ohana = is_ohana and not {"code", "taxonomy"} & set(values)
         key = values.get("id") or values.get("taxonomy_id") or node.key
         # HSDS 3: "code", and "taxonomy_id" names the taxonomy. Ohana has no "code": "taxonomy_id" is the term's own.
         own = values.get("code") or ("" if "taxonomy" in values else values.get("taxonomy_id", "")) or key
         term = Term(code=own, name=values.get("name", ""), taxonomy=values.get("taxonomy", ""))
-        found.setdefault(key, term)
-        found.setdefault(own, term)
+        by_id.setdefault(key, term)
+        by_code.setdefault(own, term)
         topics.setdefault(own, Topic(code=own, name=Text(en=term.name), parent=values.get("parent_id", "")))
-    known = {code: _below(topic, found, topics) for code, topic in topics.items()}
-    return found, list(known.values())
+    # The id of one term may be the code of another. Rows name terms by id; so do terms their parents, except in Ohana.
+    found = {**by_code, **by_id}
+    above = {**by_id, **by_code} if is_ohana else found
+    return found, [_below(topic, above, topics) for topic in topics.values()]
 
 
 def _below(topic: Topic, found: dict[str, Term], topics: dict[str, Topic]) -> Topic:

@@ -53,6 +53,17 @@ def test_lists_of_one_cell_become_parts_of_the_record(tmp_path: Path) -> None:
     assert len(record.sites) == 1
 
 
+def test_a_row_names_a_term_by_its_id_though_it_is_the_code_of_another(tmp_path: Path) -> None:
+    terms = [{"id": "77", "taxonomy_id": "106", "name": "Health", "parent_id": ""},
+             {"id": "106", "taxonomy_id": "106-01", "name": "Detox", "parent_id": "106"}]  # fmt: skip
+    tables = {"organizations": [ORG], "locations": [PLACE], "services": [{**SERVICE, "taxonomy_ids": "106"}],
+              "categories": terms}  # fmt: skip
+    take_in(write(tmp_path / "ohana", tables))
+    record = Service.objects.get().published.record
+    assert isinstance(record, ServiceRecord)
+    assert [(one.term, one.label) for one in record.attributes] == [("106-01", "Detox")]
+
+
 @pytest.mark.shared
 def test_fixtures_get_the_verdict_that_their_name_says(shared: Path, tmp_path: Path) -> None:
     wrong = {}
