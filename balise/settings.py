@@ -16,9 +16,9 @@ DATA = Path(os.environ.get("BALISE_DATA") or ROOT / "var").resolve()
 
 def _secret_key() -> str:
     """The key of the environment, or one made once and kept where only this user can read it."""
+    DATA.mkdir(parents=True, exist_ok=True)
     if key := os.environ.get("BALISE_SECRET_KEY"):
         return key
-    DATA.mkdir(parents=True, exist_ok=True)
     path = DATA / "secret_key"
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
