@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 
-from .curator import access, records, runs
+from .curator import access, gaps, questions, records, runs
 from .curator import feedback as reports
 from .public import (
     appearance,
@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         both("a-propos/", "about/", pages.about, "about"),
         both("confidentialite/", "privacy/", pages.privacy, "privacy"),
         both("accessibilite/", "accessibility/", pages.accessibility, "accessibility"),
+        both("comment-la-recherche-decide/", "how-search-decides/", pages.how_search_decides, "how_search_decides"),
         both("plan-du-site/", "site-map/", pages.site_map, "site_map"),
         # The curators
         both("connexion/", "sign-in/", access.sign_in, "sign_in"),
@@ -78,6 +79,39 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "curators/reports/<int:id>/handle/",
             reports.handle,
             "curator_report_handle",
+        ),
+        both("recherchistes/questions/", "curators/questions/", questions.questions, "curator_questions"),
+        both("recherchistes/questions/ouvertures/", "curators/questions/opened/", questions.opened, "curator_opened"),
+        both(
+            "recherchistes/questions/traitees/",
+            "curators/questions/handled/",
+            questions.handled,
+            "curator_questions_handled",
+        ),
+        both(
+            "recherchistes/questions/<int:id>/", "curators/questions/<int:id>/", questions.question, "curator_question"
+        ),
+        both(
+            "recherchistes/questions/<int:id>/traiter/",
+            "curators/questions/<int:id>/handle/",
+            questions.handle,
+            "curator_question_handle",
+        ),
+        both(
+            "recherchistes/questions/<int:id>/reprendre/",
+            "curators/questions/<int:id>/take-back/",
+            questions.undo,
+            "curator_question_undo",
+        ),
+        both("recherchistes/manques/", "curators/gaps/", gaps.gaps, "curator_gaps"),
+        both(
+            "recherchistes/manques/<int:id>/fermer/", "curators/gaps/<int:id>/close/", gaps.close, "curator_gap_close"
+        ),
+        both(
+            "recherchistes/manques/<int:id>/rouvrir/",
+            "curators/gaps/<int:id>/reopen/",
+            gaps.reopen,
+            "curator_gap_reopen",
         ),
         both("recherchistes/<str:kind>/<int:id>/", "curators/<str:kind>/<int:id>/", records.record, "curator_record"),
         both(

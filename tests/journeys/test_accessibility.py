@@ -51,6 +51,7 @@ KINDS = {
     "about": Kind("about"),
     "privacy": Kind("privacy"),
     "accessibility": Kind("accessibility"),
+    "how search decides": Kind("how_search_decides", shown=".scale"),
     "site map": Kind("site_map"),
     "sign-in": Kind("sign_in", shown="[type=password]"),
     "curators": Kind("curator", query="q=halte", shown="table", is_staff=True),

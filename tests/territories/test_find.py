@@ -82,6 +82,11 @@ def test_while_typing_beginnings_are_suggested() -> None:
     assert len(find("saint", limit=5)) == 5
 
 
+def test_an_article_may_be_the_beginning_of_a_word() -> None:
+    assert [found.name.fr[:8] for found in find("saint-la", limit=3)] == ["Saint-La"] * 3
+    assert {found.name.fr for found in find("rivière-du", limit=3)} >= {"Rivière-du-Loup"}
+
+
 def test_an_address_is_located_by_who_knows_it() -> None:
     """Without a geocoder the directory's own addresses answer, through a look-up that a higher room gives."""
 

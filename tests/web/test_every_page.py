@@ -22,7 +22,7 @@ from balise.web.routes import address
 pytestmark = pytest.mark.django_db
 
 ROUTES = ("home", "results", "topics", "topic", "areas", "area", "my_list", "numbers", "about", "privacy",
-          "accessibility", "site_map", "service", "organization")  # fmt: skip
+          "accessibility", "how_search_decides", "site_map", "service", "organization")  # fmt: skip
 _FIRST_VIEW = 100_000  # bytes, compressed: page, styles, scripts
 
 

@@ -255,7 +255,7 @@ def test_no_private_value_reaches_any_public_output(client: Client, directory: D
             assert secret not in told, (secret, address)
     assert searched > 50_000
     assert "No service found" in client.get(f"/en/search/?q={CANARY}").text
-    assert client.get(f"/en/suggestions/?for=what&q={CANARY}").json() == {"suggestions": []}
+    assert client.get(f"/en/suggestions/?for=what&q={CANARY}").json() == {"told": "", "sections": []}
     assert "Landmark" in client.get("/en/search/?q=landmark").text
 
 

@@ -136,14 +136,14 @@ def test_an_index_that_is_not_there_yet_is_told_as_such(client: Client) -> None:
 
 def test_results_come_in_pages(client: Client, directory: Directory) -> None:
     for number in range(25):
-        factories.publish(factories.service(Text(f"Atelier {number}"), directory.organization))
+        factories.publish(factories.service(Text(f"Escalade {number}"), directory.organization))
     catch_up()
-    first = page(client, "/fr/recherche/?q=atelier&sort=name")
-    assert 'rel="next" href="?q=atelier&sort=name&page=2"' in first
-    second = page(client, "/fr/recherche/?q=atelier&sort=name&page=2")
+    first = page(client, "/fr/recherche/?q=escalade&sort=name")
+    assert 'rel="next" href="?q=escalade&sort=name&page=2"' in first
+    second = page(client, "/fr/recherche/?q=escalade&sort=name&page=2")
     assert '<li value="21">' in second
-    assert 'rel="prev" href="?q=atelier&sort=name"' in second
-    assert "There is nothing on this page." in page(client, "/en/search/?q=atelier&page=9")
+    assert 'rel="prev" href="?q=escalade&sort=name"' in second
+    assert "There is nothing on this page." in page(client, "/en/search/?q=escalade&page=9")
 
 
 def test_a_page_of_results_reads_no_table(

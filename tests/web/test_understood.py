@@ -10,7 +10,7 @@ from balise.core.languages import LANGUAGES, Language, Text
 from balise.search.rules.understood import Kind, Span
 from balise.web.rules.asked import Asked
 from balise.web.rules.reasons import Names
-from balise.web.rules.understood import correction, filters_said, understood, without_place
+from balise.web.rules.understood import as_words, correction, filters_said, understood, without_place
 
 AREAS = {"mun-65005": Text("Laval"), "borough-plateau": Text("Le Plateau-Mont-Royal"), "fsa-h1w": Text("H1W")}
 TOPICS = {"food": Text("Aide alimentaire", "Food"), "food.hampers": Text("Paniers", "Hampers")}
@@ -113,6 +113,14 @@ def test_one_piece_with_two_meanings_is_one_chip() -> None:
     assert queries(text, *both) == ["q=loisirs+%22a%C3%AEn%C3%A9s%22"]
 
 
+def test_a_topic_whose_name_a_service_bears_is_told_once() -> None:
+    text = "aide ALIMENTAIRE"
+    assert labels(text, span(text, text, "name", text), span(text, text, "topic", "food")) == ["Aide alimentaire"]
+    other = "grenier"
+    both = (span(other, other, "name", other), span(other, other, "topic", "food"))
+    assert labels(other, *both) == ["Nom\u00a0: grenier + Aide alimentaire"]
+
+
 def test_pieces_come_in_the_order_typed() -> None:
     text = "dimanche laval"
     assert labels(text, span(text, "laval", "place", "mun-65005"), span(text, "dimanche", "open", "su")) == [
@@ -136,13 +144,21 @@ def test_misspelt_words_are_told_and_can_be_looked_for_as_typed() -> None:
     assert correction(Asked(q="lait"), (Span("word", "lait", "lait", 0, 4),)) is None
 
 
+def test_words_can_be_looked_for_as_they_are() -> None:
+    text = "banque alimentaire grenier laval"
+    spans = (span(text, "banque alimentaire", "topic", "food"), span(text, "grenier", "name", "grenier"),
+             span(text, "laval", "place", "mun-65005"))  # fmt: skip
+    assert as_words(text, spans) == '"banque alimentaire" "grenier" laval'
+    assert as_words("lait", (Span("word", "lait", "lait", 0, 4),)) == "lait"
+
+
 def test_what_the_form_of_filters_has_a_field_for_is_told_beside_it() -> None:
     text = "lait dimanche laval"
     spans = (span(text, "lait", "word"), span(text, "dimanche", "open", "su"), span(text, "laval", "place",
              "mun-65005"))  # fmt: skip
     assert filters_said(spans, "fr", NAMES) == ("Ouvert le dimanche", "À Laval")
-    assert without_place(Asked(q=text), spans) == "q=lait+dimanche"
-    assert without_place(Asked(q=text), spans[:2]) == ""
+    assert without_place(text, spans) == "lait dimanche"
+    assert without_place(text, spans[:2]) == text
 
 
 @st.composite

@@ -67,7 +67,7 @@ class Gazetteer:
         kind, key = names.split_kind(text)
         found = self._named(whole, "") + (self._named(key, kind) if kind else [])
         if len(found) < limit and len(whole) > 1:
-            found += self._beginning(whole)
+            found += self._beginning(names.begun(text)) or self._beginning(whole)
             found += [m for m in self._beginning(key) if m.place.kind == kind] if kind and len(key) > 1 else []
         return best(found or self._alike(whole), limit)
 

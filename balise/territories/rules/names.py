@@ -42,6 +42,17 @@ def key(name: str) -> str:
     return _shorten(fold(name))
 
 
+def begun(name: str) -> str:
+    """The key of a name whose last word may be unfinished: an article may be the beginning of another word.
+
+    >>> begun("Saint-La"), begun("Saint-Lam"), begun("La")
+    ('saint la', 'saint lam', 'la')
+    """
+    folded = fold(name)
+    last, whole = folded.rpartition(" ")[2], _shorten(folded)
+    return f"{whole} {last}" if last in _ARTICLES and whole != last else whole
+
+
 def _shorten(folded: str) -> str:
     folded = _INITIALS.sub(lambda found: found[0].replace(" ", ""), folded)
     words = [part for word in folded.split() for part in _LONG.get(word, word).split()]

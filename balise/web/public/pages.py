@@ -7,7 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from balise.directory.rules.topics import own_tree
+from balise.search.rules.room import RECENT
+from balise.search.wordings import KEPT_MONTHS
 from balise.web.audience import audience
+from balise.web.routes import current_language
+from balise.web.rules import deciding
 
 
 @audience("public")
@@ -26,6 +30,20 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "public/accessibility.html")
+
+
+@audience("public")
+@require_safe
+def how_search_decides(request: HttpRequest) -> HttpResponse:
+    """What puts one result before another, with the very numbers that do."""
+    language = current_language()
+    context = {
+        "scale": deciding.scale(language),
+        "figures": deciding.figures(language),
+        "recent": RECENT,
+        "kept_months": KEPT_MONTHS,
+    }
+    return render(request, "public/how_search_decides.html", context)
 
 
 @audience("public")

@@ -122,7 +122,7 @@ def row(
         distance=distance(hit.distance_km, language) if is_from_point and hit.distance_km is not None else "",
         opening=shown.opening,
         is_open=shown.is_open,
-        why=" · ".join(why),
+        why=" · ".join(dict.fromkeys(why)),
     )
 
 

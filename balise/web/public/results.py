@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from balise import search
 from balise.accounts import operator
 from balise.core.languages import Language, Text
-from balise.search.rules.question import Answer, Place
+from balise.search.rules.question import Answer, Place, Question
 from balise.search.rules.weights import FEW
 from balise.territories import find as territories
 from balise.web import my_list
@@ -27,7 +28,7 @@ from balise.web.rules import asked as rules
 from balise.web.rules.asked import Asked, Ignored
 from balise.web.rules.chips import chips
 from balise.web.rules.reasons import Names
-from balise.web.rules.understood import correction, filters_said, understood, without_place
+from balise.web.rules.understood import as_words, correction, filters_said, understood, without_place
 from balise.web.rules.wording import count
 
 from . import choices, counting, names
@@ -80,7 +81,21 @@ def run(asked: Asked, ignored: tuple[Ignored, ...], language: Language, now: dt.
     """Find the place, put the question, keep the answer."""
     located = locate(asked, language)
     question = rules.question(asked, language=language, place=located.place, now=now)
-    return Searched(asked, ignored, located, search.search(question, now=now), language, now)
+    answer = search.search(question, now=now)
+    if asked.mode or asked.km != rules.DEFAULT_RADIUS:
+        answer = _as_far(asked, answer, question, now)
+    return Searched(asked, ignored, located, answer, language, now)
+
+
+def _as_far(asked: Asked, answer: Answer, question: Question, now: dt.datetime) -> Answer:
+    """The answer with the distance and the way chosen in the filters for a place that the words say."""
+    understood_place = answer.asked.place if answer.asked else None
+    if question.place is not None or understood_place is None:
+        return answer
+    place = replace(understood_place, mode=asked.mode or understood_place.mode, radius_km=float(asked.km))
+    words = without_place(asked.q, answer.understood)
+    again = search.search(replace(question, words=words, place=place), now=now)
+    return replace(again, understood=answer.understood)
 
 
 def page_of(searched: Searched) -> dict[str, Any]:
@@ -135,13 +150,16 @@ def _where(searched: Searched) -> Text:
 
 def _wider(searched: Searched) -> list[tuple[str, str]]:
     """Searches that would find more: pairs (what it does, query string). What it does is a key of the template."""
-    found, asked = [], searched.asked
-    if searched.located.place is not None and searched.located.place.mode == "near":
+    found, asked, spans = [], searched.asked, searched.answer.understood
+    if (words := as_words(asked.q, spans)) != asked.q:
+        found.append(("words", rules.query(asked, q=words)))
+    if searched.place is not None and searched.place.mode == "near":
         found += [("radius", rules.query(asked, km=km)) for km in rules.RADII if km > asked.km][:1]
     if asked.where:
         found.append(("place", rules.query(rules.without(asked, "where"))))
-    elif query := without_place(asked, searched.answer.understood):
-        found.append(("place", query))
+    elif searched.place is not None:
+        words = without_place(asked.q, spans)
+        found.append(("place", rules.query(rules.without(asked, "where"), q=words)))
     if rules.is_filtered(asked):
         found.append(("filters", rules.query(Asked(q=asked.q, where=asked.where, area=asked.area, mode=asked.mode))))
     return found

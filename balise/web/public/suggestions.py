@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from balise import search
 from balise.core.languages import Language
+from balise.directory.rules.topics import own_tree
 from balise.search.suggesting import Suggestion
 from balise.territories import find as territories
 from balise.territories.rules.kinds import KINDS
@@ -75,9 +77,21 @@ def _option(one: Suggestion, language: Language) -> dict[str, str]:
         "label": one.label,
         "matched": one.matched,
         "note": _kind_of_place(one.code, language) if one.kind == "place" else "",
-        "icon": icon(one.icon or _ICONS.get(one.kind, "search"), _ICON_SIZE),
+        "icon": icon(_icon(one), _ICON_SIZE),
         "href": address(one.kind, int(one.code), language=language) if one.kind in _PAGES else "",
     }
+
+
+def _icon(one: Suggestion) -> str:
+    """A topic has its own icon, or that of the topic at the top of its branch."""
+    if one.icon or one.kind != "topic":
+        return one.icon or _ICONS.get(one.kind, "search")
+    return _roots().get(one.code.partition(".")[0], "search")
+
+
+@cache
+def _roots() -> dict[str, str]:
+    return {topic.code: topic.icon for topic in own_tree().roots}
 
 
 def _kind_of_place(code: str, language: Language) -> str:

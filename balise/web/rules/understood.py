@@ -7,11 +7,12 @@ which are never interpreted; taking away anything else takes its words away.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from balise.core.languages import Language
+from balise.core.text import fold
 from balise.directory.rules import phones
 from balise.directory.rules.record import Phone
 from balise.search.rules.understood import Kind, Span
@@ -58,10 +59,18 @@ def filters_said(spans: Iterable[Span], language: Language, names: Names) -> tup
     return tuple(_label(span, language, names) for span in spans if span.kind in _FILTERS)
 
 
-def without_place(asked: Asked, spans: Iterable[Span]) -> str:
-    """The query string of the same search without the place that its words say; "" when they say none."""
+def without_place(words: str, spans: Iterable[Span]) -> str:
+    """The words without the place that they say."""
     span = next((span for span in spans if span.kind == "place"), None)
-    return query(asked, q=_without(asked.q, span.start, span.end)) if span else ""
+    return _without(words, span.start, span.end) if span else words
+
+
+def as_words(words: str, spans: Sequence[Span]) -> str:
+    """The words with what was taken for a topic or a name between quotation marks, which is never interpreted."""
+    for piece in reversed(_pieces(spans)):
+        if any(span.kind in _BACK_TO_WORDS for span in piece):
+            words = _with_quotes(words, *_bounds(piece))
+    return words
 
 
 def _pieces(spans: Sequence[Span]) -> list[list[Span]]:
@@ -76,11 +85,25 @@ def _pieces(spans: Sequence[Span]) -> list[list[Span]]:
 
 
 def _chip(asked: Asked, piece: Sequence[Span], language: Language, names: Names) -> Chip:
-    start, end = min(span.start for span in piece), max(span.end for span in piece)
+    start, end = _bounds(piece)
     is_kept = any(span.kind in _BACK_TO_WORDS for span in piece)
     text = _with_quotes(asked.q, start, end) if is_kept else _without(asked.q, start, end)
-    labels = dict.fromkeys(_label(span, language, names) for span in piece)
-    return Chip(piece[0].kind, " + ".join(label for label in labels if label), query(asked, q=text))
+    return Chip(piece[0].kind, " + ".join(_labels(piece, language, names)), query(asked, q=text))
+
+
+def _bounds(piece: Sequence[Span]) -> tuple[int, int]:
+    return min(span.start for span in piece), max(span.end for span in piece)
+
+
+def _labels(piece: Sequence[Span], language: Language, names: Names) -> Iterator[str]:
+    """What each span of a piece means, once: a topic whose name some service bears is told as a topic."""
+    topics = {fold(_topic(span, language, names)) for span in piece if span.kind == "topic"}
+    told = {_label(span, language, names) for span in piece if span.kind == "name" and fold(span.text) in topics}
+    for span in piece:
+        label = _label(span, language, names)
+        if label and label not in told:
+            told.add(label)
+            yield label
 
 
 def _with_quotes(text: str, start: int, end: int) -> str:
