@@ -93,7 +93,7 @@ def document(public: Public, tree: Tree, places: Places, lexicon: Lexicon = _SIL
         "verified": service.verification.on.toordinal() if service.verification.on else 0,
         "order_fr": fold(service.name.say("fr")),
         "order_en": fold(service.name.say("en")),
-        "turn": str(ranking.group(public.id)),
+        "turn": ranking.turns(public.id),
         "called": _called(public),
         "phone": _phones(public),
         "card": _ENCODER.encode(shown),

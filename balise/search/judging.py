@@ -8,7 +8,7 @@ from tantivy import DocAddress, Query
 
 from balise.directory.rules.record import Hours
 
-from .clauses import any_of, either, must, must_not, term
+from .clauses import any_of, either, ids, must, must_not, term
 from .index import Reader
 from .query import Plan
 from .reasons import nearest_site
@@ -46,8 +46,8 @@ def _within(reader: Reader, plan: Plan, place: Place) -> Plan:
     for number, distance in zip(numbers, distances(reader, addresses, place), strict=True):
         (passed if distance <= radius else failed).append(str(number))
     if len(passed) < len(failed) and len(addresses) < JUDGED:
-        return plan.settled("place", must(either([sure, any_of("id", passed)]) if passed else sure))
-    return plan.settled("place", must(either([sure, doubtful])), must_not(any_of("id", failed)))
+        return plan.settled("place", must(either([sure, ids(passed)]) if passed else sure))
+    return plan.settled("place", must(either([sure, doubtful])), *([must_not(ids(failed))] if failed else []))
 
 
 def distances(reader: Reader, addresses: list[DocAddress], place: Place) -> list[float]:

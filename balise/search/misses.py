@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tantivy import Occur, Query
+from tantivy import DocAddress, Occur, Query
 
 from balise.directory.rules.hours import open_state
 
 from . import where
 from .clauses import either, must, must_not, should, whole, worth
-from .judging import judged
+from .judging import distances, judged
 from .query import Plan
 from .reasons import Asked, told_today
 from .rules import slots, weights
@@ -29,17 +29,25 @@ def near_misses(asked: Asked) -> tuple[Miss, ...]:
     if not names or (asked.plan.text is None and len(asked.plan.filters) < 2):
         return ()
     found = asked.reader.searcher.search(_all_but_one(_settled(asked), names, asked), _LOOKED_AT, False).hits
-    everything = (1 << len(names)) - 1
-    told: list[tuple[int, float, int, Card]] = []
-    for score, address in found:
-        card = asked.reader.card(address)
-        lacking = names[(everything - int(score)).bit_length() - 1]
-        distance = asked.nearest(card)[1] if lacking == "place" else None
-        told.append((names.index(lacking), float("inf") if distance is None else distance, len(told), card))
-    return tuple(
-        Miss(told_today(card, asked.today), _excluded_by(names[rank], card, asked))
-        for rank, _, _, card in sorted(told, key=lambda one: one[:3])[: weights.FEW]
-    )
+    lacking = [_lacking(score, len(names)) for score, _ in found]
+    order = _in_order(asked, [address for _, address in found], [names[rank] == "place" for rank in lacking], lacking)
+    shown = [(names[lacking[position]], asked.reader.card(found[position][1])) for position in order[: weights.FEW]]
+    return tuple(Miss(told_today(card, asked.today), _excluded_by(name, card, asked)) for name, card in shown)
+
+
+def _lacking(score: float, count: int) -> int:
+    """Which of the filters is not met, by its position (see `_all_but_one`)."""
+    return ((1 << count) - 1 - int(score)).bit_length() - 1
+
+
+def _in_order(asked: Asked, addresses: list[DocAddress], is_away: list[bool], lacking: list[int]) -> list[int]:
+    """Positions, by the filter not met; those kept out by the place nearest first."""
+    place = asked.question.place
+    kms = [0.0] * len(addresses)
+    if place is not None and where.point(place) is not None and any(is_away):
+        measured = distances(asked.reader, addresses, place)
+        kms = [km if away else 0.0 for km, away in zip(measured, is_away, strict=True)]
+    return sorted(range(len(addresses)), key=lambda position: (lacking[position], kms[position], position))
 
 
 def _settled(asked: Asked) -> Plan:

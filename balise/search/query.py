@@ -43,10 +43,11 @@ class Plan:
 
     def count(self, without: Container[str] = ()) -> Query:
         """The same, in no order."""
-        if self.match is None and not self.filters:
-            return Query.all_query()
+        return whole(self._counted(without))
+
+    def _counted(self, without: Container[str]) -> list[Clause]:
         match = [must(self.match)] if self.match is not None else []
-        return whole([*self.matching(without), *match])
+        return [*self.matching(without), *match]
 
     def around(self, rings: list[Query]) -> Query:
         """The same as `count`, in the order of these rings."""
@@ -54,8 +55,7 @@ class Plan:
 
     def in_doubt(self, name: str) -> Query:
         """What matches, and matches this filter only if a closer look says so."""
-        sure, doubtful = self.doubts[name]
-        return whole([must(self.count({name})), must(doubtful), must_not(sure)])
+        return whole([*self._counted({name}), must(self.doubts[name][1])])
 
     def settled(self, name: str, clause: Clause, *more: Clause) -> Plan:
         """The plan once a doubt was looked at."""
@@ -76,9 +76,11 @@ def plan(question: Question, understood: Understood | None = None, today: dt.dat
         nearer += where.nearer(question.place)
         if where.mode(question.place) == "near":
             doubts["place"] = where.circle(question.place)
+            filters["place"] = [must(either(doubts["place"]))]
     if question.moment is not None and (asked := slots.asked(question.moment)) is not None:
-        doubts["moment"] = (_surely(asked), any_of("slot", asked.perhaps))
-    filters |= {name: [must(either(list(pair)))] for name, pair in doubts.items()}
+        surely, perhaps = _surely(asked), any_of("slot", asked.perhaps)
+        filters["moment"] = [must(either([surely, perhaps]))]
+        doubts["moment"] = surely, whole([must(perhaps), must_not(surely)])
     if question.audience is not None:
         filters |= who.filters(question.audience)
         nearer += who.meant_for(question.audience)

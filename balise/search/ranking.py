@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
+from typing import NamedTuple
 
 from tantivy import DocAddress, Order, Query
 
 from . import where
-from .clauses import any_of, worth
+from .clauses import term, worth
 from .index import Reader
 from .judging import distances
 from .query import Plan
@@ -66,9 +68,9 @@ def _by_worth(
     reader: Reader, plan: Plan, question: Question, first: int, last: int, total: int, day: dt.date
 ) -> list[DocAddress]:
     """Windows of the index's order, each put in order by worth; equals take turns from day to day."""
-    is_wide = total > weights.WINDOW
     place = question.place if where.point(question.place) is not None else None
-    brought = _brought(place, total, day) if is_wide else []
+    ring = _ring(place, total)
+    brought = _brought(ring, total, day) if total > weights.WINDOW else []
     more = ranking.Worth(day, _reach(place))
 
     def ordered(found: list[tuple[float, DocAddress]]) -> list[DocAddress]:
@@ -76,8 +78,9 @@ def _by_worth(
         columns = [_column(reader, name, addresses) for name in _COLUMNS]
         kms = distances(reader, addresses, place) if place is not None else [None] * len(addresses)
         values = [score + more(*told) for (score, _), *told in zip(found, *columns, kms, strict=True)]
-        if is_wide:
-            values = [value - _of_rings(place, km) for value, km in zip(values, kms, strict=True)]
+        if ring is not None:  # its exact distance says it better
+            within = (km is not None and km <= ring.km for km in kms)
+            values = [value - weights.RING * is_in for value, is_in in zip(values, within, strict=True)]
         numbers = _column(reader, "number", addresses)
         keys = [
             (-ranking.step(value), ranking.turn(number, day)) for value, number in zip(values, numbers, strict=True)
@@ -103,17 +106,25 @@ def _column(reader: Reader, name: str, addresses: list[DocAddress]) -> list[int]
 # Nearness
 
 
-def _brought(place: Place | None, total: int, day: dt.date) -> list[Query]:
+def _brought(ring: Ring | None, total: int, day: dt.date) -> list[Query]:
     """What chooses, among very many, those to look at closely: nearness, then another part of equals each day."""
-    share = weights.WINDOW / total
-    turn = worth(any_of("turn", [str(group) for group in ranking.groups(day, share)]), weights.TURN)
-    return [turn, *(_rings(place) if place is not None and where.mode(place) == "near" else ())]
+    turn = worth(term("turn", ranking.whose_turn(day, weights.WINDOW / total)), weights.TURN)
+    return [turn, *(where.rings(ring.at, ((ring.km, weights.RING),)) if ring is not None else ())]
 
 
-def _rings(place: Place) -> list[Query]:
+class Ring(NamedTuple):
+    """A circle that holds about as many results as are looked at closely."""
+
+    at: where.Point
+    km: float
+
+
+def _ring(place: Place | None, total: int) -> Ring | None:
+    """Within the radius asked, as if results were spread evenly; none where no radius is asked, or few answer."""
     at = where.point(place)
-    assert at is not None
-    return where.rings(at, tuple((share * cells.clamp_km(place.radius_km), score) for share, score in weights.RINGS))
+    if place is None or at is None or where.mode(place) != "near" or total <= weights.WINDOW:
+        return None
+    return Ring(at, cells.clamp_km(place.radius_km) * math.sqrt(weights.WINDOW / total))
 
 
 def _marks(place: Place) -> list[Query]:
@@ -121,18 +132,10 @@ def _marks(place: Place) -> list[Query]:
     at = where.point(place)
     assert at is not None
     if where.mode(place) == "near":
-        kms = [share * cells.clamp_km(place.radius_km) for share, _ in weights.RINGS]
+        kms = [share * cells.clamp_km(place.radius_km) for share in weights.RINGS]
     else:
         kms = list(weights.MARKS)
     return where.rings(at, tuple((km, 1.0) for km in kms))
-
-
-def _of_rings(place: Place | None, km: float | None) -> float:
-    """What the rings gave a result at this distance, which its exact distance says better."""
-    if place is None or km is None or where.mode(place) != "near":
-        return 0.0
-    radius = cells.clamp_km(place.radius_km)
-    return sum(score for share, score in weights.RINGS if km <= share * radius)
 
 
 def _reach(place: Place | None) -> float | None:

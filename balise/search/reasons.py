@@ -14,7 +14,7 @@ from balise.core.languages import Text
 from balise.directory.rules.hours import open_state
 from balise.directory.rules.visibility import is_in_force
 
-from .clauses import any_of, must, term
+from .clauses import ids, must, term
 from .document import EVERYWHERE
 from .index import Reader
 from .query import Plan
@@ -107,23 +107,23 @@ def nearest_site(card: Card, place: Place) -> tuple[int | None, float | None]:
 # What only the index knows
 
 
-def _held(asked: Asked, ids: list[str]) -> Held:
-    if not ids:
+def _held(asked: Asked, numbers: list[str]) -> Held:
+    if not numbers:
         return Held()
     named: dict[str, frozenset[int]] = {}
     for reading in _readings(asked.plan.units, "name", "phone"):
         one = term("called" if reading.span.kind == "name" else "phone", reading.span.value)
-        named[reading.span.value] = _having(asked.reader, one, ids)
+        named[reading.span.value] = _having(asked.reader, one, numbers)
     is_loose = not asked.plan.is_certain or any(len(unit.readings) > 1 for unit in asked.plan.units) or named
     if not is_loose:
         return Held(named)
-    return Held(named, {word: _having(asked.reader, somewhere(word), ids) for word, _ in asked.words})
+    return Held(named, {word: _having(asked.reader, somewhere(word), numbers) for word, _ in asked.words})
 
 
-def _having(reader: Reader, query: Query, ids: list[str]) -> frozenset[int]:
+def _having(reader: Reader, query: Query, numbers: list[str]) -> frozenset[int]:
     """Ids of those that a query finds too."""
-    among = Query.boolean_query([must(any_of("id", ids)), must(query)])
-    found = [address for _, address in reader.searcher.search(among, len(ids), False).hits]
+    among = Query.boolean_query([must(ids(numbers)), must(query)])
+    found = [address for _, address in reader.searcher.search(among, len(numbers), False).hits]
     return frozenset(int(number or 0) for number in reader.searcher.fast_field_values("number", found))
 
 

@@ -10,7 +10,7 @@ from balise.directory.rules.hours import ZONE
 from . import weights
 from .room import RECENT
 
-GROUPS = 64  # of services that take turns to be looked at first where too many answer
+LEVELS = 12  # halvings of the services into groups that take turns to be looked at first where too many answer
 _NIGHT = dt.timedelta(hours=4)  # who searches at 2 in the morning is still in the day before
 
 
@@ -69,17 +69,16 @@ def turn(service: int, day: dt.date) -> int:
     return _mixed(service * 1_000_003 + day.toordinal())
 
 
-def group(service: int) -> int:
-    """In which of the groups a service is, for good."""
-    return _mixed(service) >> 26
+def turns(service: int) -> list[str]:
+    """The groups that a service is in for good: one of two, one of four, one of eight..."""
+    drawn = _mixed(service)
+    return [f"{level}.{drawn >> 32 - level}" for level in range(1, LEVELS + 1)]
 
 
-def groups(day: dt.date, share: float) -> list[int]:
-    """The groups whose turn it is, so that together they hold a bit more than this share of the services, half at
-    most."""
-    count = min(GROUPS // 2, max(1, math.ceil(GROUPS * share * 1.25)))
-    first = day.toordinal() * count % GROUPS
-    return [(first + number) % GROUPS for number in range(count)]
+def whose_turn(day: dt.date, share: float) -> str:
+    """The group whose turn it is that day, of those that hold this share of the services or a bit more."""
+    level = min(max(math.floor(-math.log2(share)), 1), LEVELS) if share > 0 else LEVELS
+    return f"{level}.{day.toordinal() * 5 % (1 << level)}"
 
 
 def _mixed(number: int) -> int:

@@ -31,8 +31,8 @@ SERVES_HERE = 5.0  # serves the very area asked; less, in equal steps, for each 
 NEAR = 6.0  # on the spot; half of it at the reach below, so that nearness weighs like a rare word and not like a need
 REACH = 0.25  # of the radius asked: where nearness is worth half
 REACH_KM = 5.0  # the same, where no radius is asked: a trip by bus across a few neighbourhoods
-RINGS: tuple[tuple[float, float], ...] = ((0.125, 1.5), (0.25, 1.2), (0.5, 0.9))
-# ^ share of the radius, score: which of very many are looked at closely; near ones must be among them
+RING = 2.0  # brings near results among those looked at closely where very many answer; then taken off again
+RINGS = (0.125, 0.25, 0.5)  # shares of the radius by which windows of the order by distance follow each other
 MARKS = (2.0, 5.0, 15.0, 50.0, 150.0)  # km: the same, where the order is by distance and no radius is asked
 
 # People
