@@ -15,7 +15,7 @@ from .lexicon_file import Held
 from .rules.lexicon import Lexicon
 from .rules.question import Card
 
-_MOST_CARDS = 5_000  # about 15 MB
+_MOST_CARDS = 15_000  # about 45 MB
 _MOST_SPELT = 20_000
 
 
@@ -31,7 +31,6 @@ class State(msgspec.Struct, frozen=True):
     built_at: dt.datetime
     is_complete: bool = True
     areas: str = ""  # fingerprint of the territories
-    graph: str = ""  # version of the graph of synonyms that the lexicon holds
     lexicon: str = ""  # fingerprint of the lexicon that questions are read with; names its file
     spoken: str = ""  # fingerprint of that part of the lexicon which records are read with
     read: str = ""  # the same, when the records were read
@@ -110,6 +109,10 @@ class Reader:
             over = (self.above(up) for up in (label.parent, *label.stands_for) if up) if label else ()
             found = self._above[code] = frozenset((code,)).union(*over)
         return found
+
+    def label_of(self, code: str) -> Label | None:
+        """What suggestions know of a topic."""
+        return self._labels.get(code)
 
     def label(self, code: str) -> frozenset[str]:
         """The stems, marked with their language, by which a topic and those above it are known."""

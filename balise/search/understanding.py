@@ -12,6 +12,7 @@ import msgspec
 from balise.directory.rules.hours import ZONE
 from balise.territories import find, memory
 from balise.territories.rules.gazetteer import Gazetteer
+from balise.territories.rules.gazetteer import Place as Area
 from balise.territories.where import where
 
 from .reader import Reader
@@ -24,6 +25,7 @@ from .rules.understood import Kind, Span, Understood
 
 _MOST_PLACES = 20_000  # texts remembered
 _STILL = dt.timedelta(hours=6)  # "this morning" said in the afternoon is now, and not in a week
+_MOST_BEGINNING = 12
 _NIGHT = 6  # an hour before this one, said today, is of the night to come
 _RURAL_KM = 25.0  # around the middle of a rural postal area, whose second character is 0
 _HELD_FIELDS: dict[Kind, str] = {"open": "moment", "spoken": "spoken", "access": "accessible", "intake": "intake"}
@@ -40,7 +42,7 @@ def understand(question: Question, reader: Reader, now: dt.datetime) -> tuple[Qu
     if question.verbatim:
         return question, as_typed(question.words)
     places = _places(reader)
-    known = _Known(reader, None if question.place else places)
+    known = Directory(reader, None if question.place else places)
     read = parse(question.words, question.language, known)
     spans = tuple(_dated(span, now) for span in _asking(read.spans, question))
     return _merged(question, spans, now, places.gazetteer), Understood(question.words, spans)
@@ -88,11 +90,15 @@ def _places(reader: Reader) -> _Places:
 
 
 @dataclass(slots=True)
-class _Known:
+class Directory:
     """`rules.known.Known` of one state of the index."""
 
     reader: Reader
     places: _Places | None
+
+    @classmethod
+    def of(cls, reader: Reader) -> Directory:
+        return cls(reader, _places(reader))
 
     @property
     def lexicon(self) -> Lexicon:
@@ -109,6 +115,15 @@ class _Known:
 
     def nearest(self, word: str) -> str:
         return self.reader.nearest(word)
+
+    def beginning(self, text: str) -> tuple[Area, ...]:
+        """Areas whose name begins so, likeliest first."""
+        found = self.places.gazetteer.find(text, _MOST_BEGINNING) if self.places is not None else []
+        return tuple(match.place for match in found if match.how in ("name", "alias", "beginning"))
+
+    def is_served(self, area: str) -> bool:
+        """Whether some service is there, or serves that very area."""
+        return any(self.reader.searcher.doc_freq(field, area) for field in ("area", "serves"))
 
 
 # From spans to fields

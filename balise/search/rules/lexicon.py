@@ -16,6 +16,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
 from balise.core.languages import LANGUAGES, Language, Text
 from balise.core.text import fold
 
@@ -31,6 +34,7 @@ _SIDES = ("fr", "en", "other", "letters")
 _MOST_KEYS = 50_000
 _MOST_SKIPPED = 4  # grammar words in a row inside a phrase
 _CAPITALS = re.compile(r"(?<![^\W_])[A-ZÀ-Ý0-9]*[A-ZÀ-Ý][A-ZÀ-Ý0-9]+(?![^\W_])")
+_SHORTEST_NEAR, _MOST_NEAR = 4, 5
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN: dict[Language, dict[str, str]] = {language: {} for language in LANGUAGES}
 _ENDING = re.compile(r"ee(s?)$")  # "aînée", "immigrées": as the masculine, once accents have fallen
@@ -75,7 +79,8 @@ class Lexicon:
         self._whole: set[str] = set()  # entries of one word, and those of two written as one
         for entry in entries:
             self._add(entry)
-        self._tails = _tails(entries)
+        self._folded = [" ".join(token.word for token in tokens(entry.text)) for entry in entries]
+        self._tails = _tails(entries, self._folded)
 
     @classmethod
     def compile(cls, entries: Iterable[Entry], stems: Stems = no_stems) -> Lexicon:
@@ -156,22 +161,30 @@ class Lexicon:
         return frozenset(found)
 
     def beginning(self, prefix: str, language: Language, limit: int = 8) -> tuple[Entry, ...]:
-        """Entries whose words begin as those of `prefix`, in any order: those of `language` first, those that begin
-        with the prefix itself before others, the shortest first."""
-        asked = _folded(prefix).split()
+        """Entries that mean a topic and whose words begin as those of `prefix`, in any order: those that begin with the
+        prefix itself first, then those of `language`, then the shortest."""
+        asked = [token.word for token in tokens(prefix)]
         if not asked:
             return ()
-        longest = max(asked, key=len)
-        found: dict[Entry, tuple[bool, bool, int]] = {}
-        whole = " ".join(asked)
+        whole, longest = " ".join(asked), max(asked, key=len)
+        found: dict[int, tuple[bool, bool, int, str]] = {}
         for tail, number in self._tails[bisect_left(self._tails, (longest,)) :]:
             if not tail.startswith(longest):
                 break
-            entry = self.entries[number]
-            folded = _folded(entry.text)
-            if all(f" {word}" in f" {folded}" for word in asked):
-                found[entry] = (not folded.startswith(whole), entry.language != language, len(folded))
-        return tuple(sorted(found, key=lambda entry: (*found[entry], entry.text))[:limit])
+            entry, folded = self.entries[number], self._folded[number]
+            if len(asked) == 1 or all(f" {word}" in f" {folded}" for word in asked):
+                found[number] = (not folded.startswith(whole), entry.language != language, len(folded), entry.text)
+        return tuple(self.entries[number] for number in sorted(found, key=found.__getitem__)[:limit])
+
+    def nearly_beginning(self, word: str) -> tuple[str, ...]:
+        """Beginnings of words of topics that differ from `word` by one letter missing, added, changed or moved."""
+        if len(word) < _SHORTEST_NEAR:
+            return ()
+        starts = {tail[: len(word) + more] for tail, _ in self._tails for more in (-1, 0, 1)}
+        near = process.extract(
+            word, starts, scorer=DamerauLevenshtein.distance, processor=None, score_cutoff=1, limit=_MOST_NEAR
+        )
+        return tuple(start for start, _, _ in near if " " not in start)
 
 
 compile = Lexicon.compile
@@ -288,15 +301,11 @@ def _read_through(root: Node, stems: Sequence[str], found: set[str]) -> None:
         at = after
 
 
-def _folded(text: str) -> str:
-    return " ".join(token.word for token in tokens(text))
-
-
-def _tails(entries: Sequence[Entry]) -> list[tuple[str, int]]:
-    """Each word of each entry with those after it, in order."""
+def _tails(entries: Sequence[Entry], folded: Sequence[str]) -> list[tuple[str, int]]:
+    """Each word of each entry that means a topic, with those after it, in order."""
     found = []
     for number, entry in enumerate(entries):
         if entry.target.startswith("topic:"):
-            parts = _folded(entry.text).split()
+            parts = folded[number].split()
             found += [(" ".join(parts[at:]), number) for at in range(len(parts))]
     return sorted(found)

@@ -115,7 +115,8 @@ def _names(said: Sequence[Token], known: Known, pieces: Sequence[Piece]) -> list
 def _whole_name(said: Sequence[Token], known: Known, pieces: Sequence[Piece]) -> list[Piece]:
     """The whole text, when it is a name; with the topic that the same words are, if they are one."""
     value = called_of(said)
-    if not value or any(one.rank == Rank.WRITTEN for one in pieces) or not known.is_name(value):
+    is_written = any(one.rank == Rank.WRITTEN and one.last - one.first == len(said) for one in pieces)
+    if not value or is_written or not known.is_name(value):
         return []
     same = [one for one in pieces if telling(said, one.first, one.last) == telling(said, 0, len(said))]
     topics = [meaning for one in same for meaning in one.meanings if meaning.kind not in ("name", "noise", "place")]
