@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from balise.core.languages import Text
+from balise.core.languages import Language, Text
 from balise.directory import actions
 from balise.directory.models import Taxonomy, Topic
 from balise.directory.rules.record import (
@@ -17,6 +17,10 @@ from balise.directory.rules.record import (
     ServiceRecord,
     SiteRecord,
 )
+from balise.search import tally, wordings
+from balise.search.models import Wording
+from balise.search.rules.question import Place
+from balise.search.rules.scrub import scrub
 
 NOW = dt.datetime(2026, 3, 4, 15, 0, tzinfo=dt.UTC)  # a Wednesday, 10:00 in Montréal
 _KINDS = {OrganizationRecord: "organization", SiteRecord: "site", ServiceRecord: "service"}
@@ -61,3 +65,13 @@ def topic(code: str, fr: str, en: str = "", *, parent: str = "", **fields: Any) 
     return Topic.objects.create(
         code=code, taxonomy_id="balise", parent_id=parent or None, name_fr=fr, name_en=en, **fields
     )
+
+
+def asked_twice(words: str, *, area: str = "", language: Language = "fr", since: dt.datetime = NOW) -> Wording:
+    """A question that nothing answered, asked on two days: curators read it from then on."""
+    tally.clear()
+    for day in (since, since + dt.timedelta(days=1)):
+        place = Place(within=(area,)) if area else None
+        tally.unanswered(words=words, place=place, language=language, is_approximate=False, now=day)
+        tally.flush(now=day)
+    return Wording.objects.filter(mark=wordings.mark(language, scrub(words))).get()

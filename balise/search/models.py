@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 
 class SynonymChangeQuerySet(models.QuerySet["SynonymChange"]):
@@ -45,7 +45,8 @@ class WordingQuerySet(models.QuerySet["Wording"]):
 
     def waiting(self) -> Self:
         """Questions without an answer that no curator has dealt with."""
-        return self.readable().filter(outcome="", unanswered__isnull=False).distinct()
+        counted = Unanswered.objects.filter(wording=OuterRef("pk"))
+        return self.readable().filter(Exists(counted), outcome="")
 
     def handled(self) -> Self:
         return self.readable().exclude(outcome="").order_by("-handled_at", "-pk").select_related("handled_by")

@@ -51,7 +51,7 @@ def _side(language: Language, options: dict[str, Any]) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(url=url, static=static, icon=icon, symbol=symbol, use=use, reports_waiting=reports_waiting)
-    spoken = (say, plain, lang, number, day, show, in_quotes)
+    spoken = (say, plain, lang, number, day, month, show, in_quotes)
     env.filters.update({told.__name__: partial(told, language=language) for told in spoken})
     env.filters.update(dial=dial, paragraphs=paragraphs)
     return env
@@ -84,6 +84,11 @@ def number(value: int, language: Language) -> str:
 def day(value: dt.date, language: Language) -> str:
     """A date in words: "3 mars 2026", "March 3, 2026"."""
     return wording.date(value, language)
+
+
+def month(value: dt.date, language: Language) -> str:
+    """The month of a date: "mars 2026", "March 2026"."""
+    return wording.month(value, language)
 
 
 def in_quotes(words: Iterable[str], language: Language) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from balise.core.languages import Language, Text
-from balise.directory.rules.hours.words import full_date
+from balise.directory.rules.hours.words import MONTHS, full_date
 
 NBSP = "\u00a0"  # between a number and its unit: 17 h, 1,2 km
 WEEKDAYS: tuple[Text, ...] = (
@@ -47,6 +47,11 @@ def distance(km: float, language: Language) -> str:
 def date(day: dt.date, language: Language) -> str:
     """3 mars 2026, 1er mars 2026; March 3, 2026."""
     return full_date(day, language)
+
+
+def month(day: dt.date, language: Language) -> str:
+    """mars 2026; March 2026."""
+    return f"{MONTHS[language][day.month - 1]}{NBSP}{day.year}"
 
 
 def quoted(words: str, language: Language) -> str:

@@ -16,7 +16,7 @@ _NAMES: dict[Language, tuple[str, ...]] = {
     "fr": ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
-_MONTHS: dict[Language, tuple[str, ...]] = {
+MONTHS: dict[Language, tuple[str, ...]] = {
     "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
            "novembre", "décembre"),
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -128,8 +128,8 @@ def clock(time: dt.time, language: Language, is_end: bool = False) -> str:
 def month_day(month: int, day: int, language: Language) -> str:
     """ "1er juillet", "15 octobre" / "July 1"."""
     if language == "en":
-        return f"{_MONTHS['en'][month - 1]}{NBSP}{day}"
-    return f"{'1er' if day == 1 else day}{NBSP}{_MONTHS['fr'][month - 1]}"
+        return f"{MONTHS['en'][month - 1]}{NBSP}{day}"
+    return f"{'1er' if day == 1 else day}{NBSP}{MONTHS['fr'][month - 1]}"
 
 
 def full_date(date: dt.date, language: Language) -> str:
