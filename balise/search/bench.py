@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
+import sqlite3
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
+import psycopg
 
 from balise.command_line.bench import Result
 from balise.directory.rules.hours import ZONE
 
 from . import bench_postgres, bench_processes, index, search
 from .bench_alone import alone
+from .bench_apart import apart
 from .bench_corpus import Asked, Corpus
 from .bench_engines import Engine, Fts5, Tantivy
 from .bench_goals import goals
 from .bench_postings import Postings
-from .bench_rounds import agreement, rows, times
+from .bench_rounds import agreement, rows, turns
 from .bench_told import Told
+from .rules.question import Question
 from .rules.words import words
 
 _AT = dt.datetime(2026, 3, 4, 14, 0, tzinfo=ZONE)  # a Wednesday afternoon, no holiday
-WITHOUT = ("tantivy", "sqlite", "postgresql", "numpy")
+WITHOUT = ("tantivy", "sqlite", "postgresql", "numpy", "processes")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,13 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--without", type=lambda text: text.split(","), default=[], help=", ".join(WITHOUT))
     parser.add_argument("--seconds", type=float, default=120, help="of an engine in a round: a slow one is asked less")
     parser.add_argument("--window", type=float, default=2.0, help="seconds of each measure of one and two processes")
+    parser.add_argument("--changes", type=int, default=10, help="published changes that another process must find")
     parser.add_argument("--folder", type=Path, help="where to work; the system's temporary folder by default")
 
 
 def run(options: argparse.Namespace) -> Result:
     told = Told()
     for services in options.services:
-        with _apart(options.folder) as folder:
+        with apart(options.folder) as folder:
             _size(services, folder, options, told)
     return Result("search", told.rows, goals(told))
 
@@ -59,16 +61,25 @@ def _size(services: int, folder: Path, options: argparse.Namespace, told: Told) 
     corpus = Corpus(services, folder / "facts", _AT)
     published = _timed(lambda: corpus.publish(_AT, told.progress("published", services)))
     told.say("Indexing…")
-    built = bench_processes.build()
-    told.row("build", _build_row(published, built))
-    questions = [asked for asked in corpus.questions(options.questions) if words(asked.question.words)]
-    with ExitStack() as stack:
-        engines = list(_engines(corpus, folder, options.without, told, stack))
-        _ask(questions, engines, options, told)
-    for what, name in (("whole", "search(), whole"), ("alone", "index alone")):
-        found = bench_processes.scaling(what, [one.question for one in questions], _AT, options.window)
-        told.row("processes", {"what": name, **_rounded(found)})
-    told.row("changes", _changes_row())
+    with bench_processes.reader() as builder:
+        told.row("build", _build_row(published, builder.do("build")))
+        questions = [asked for asked in corpus.questions(options.questions) if words(asked.question.words)]
+        with ExitStack() as stack:
+            engines = list(_engines(corpus, folder, options.without, told, stack))
+            _ask(questions, engines, options, told)
+        if "processes" in options.without:
+            return
+        with bench_processes.reader() as other:
+            _processes([builder, other], [asked.question for asked in questions], options, told)
+
+
+def _processes(
+    several: list[bench_processes.Reader], questions: list[Question], options: argparse.Namespace, told: Told
+) -> None:
+    for what, name in (("alone", "index alone"), ("whole", "search(), whole")):
+        measured = bench_processes.scaling(several, what, questions, _AT, options.window)
+        told.row("processes", {"what": name, **_rounded(measured)})
+    told.row("changes", _changes_row(several, options.changes))
 
 
 def _build_row(published: float, built: dict[str, Any]) -> dict[str, Any]:
@@ -98,9 +109,13 @@ def _engines(corpus: Corpus, folder: Path, without: list[str], told: Told, stack
         if name in without:
             continue
         told.say(f"Loading {name}…")
-        engine = make()
-        stack.callback(engine.close)
-        taken = _timed(lambda: engine.load(corpus.facts))  # noqa: B023 (called at once)
+        try:
+            engine = make()
+            stack.callback(engine.close)
+            taken = _timed(lambda: engine.load(corpus.facts))  # noqa: B023 (called at once)
+        except (OSError, MemoryError, SubprocessError, sqlite3.Error, psycopg.Error) as error:
+            told.say(f"{name} is left out, since it could not be loaded: {error}")
+            continue
         told.row("build", {"what": engine.name, "build s": round(taken, 1), "index MB": round(engine.size() / 1e6, 1)})
         yield engine
 
@@ -112,7 +127,7 @@ def _ask(questions: list[Asked], engines: list[Engine], options: argparse.Namesp
     }
     asked |= {engine.name: engine.ask for engine in engines}
     told.say("Asking…")
-    measured = times(asked, [one.question for one in questions], options.rounds, options.seconds)
+    measured = turns(asked, [one.question for one in questions], options.rounds, options.seconds)
     agreed = {engine.name: agreement(engine, questions, _AT, options.seconds, told.say) for engine in engines}
     for row in rows(measured, "index alone"):
         if row["what"] in agreed:
@@ -120,8 +135,8 @@ def _ask(questions: list[Asked], engines: list[Engine], options: argparse.Namesp
         told.row("engines", row)
 
 
-def _changes_row() -> dict[str, Any]:
-    waits, commits = bench_processes.changes(_AT)
+def _changes_row(several: list[bench_processes.Reader], count: int) -> dict[str, Any]:
+    waits, commits = bench_processes.changes(several, count, _AT)
     return {
         "what": "one change",
         "found elsewhere s, median": round(statistics.median(waits), 3),
@@ -150,22 +165,3 @@ def _timed(work: Callable[[], Any]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-@contextmanager
-def _apart(within: Path | None) -> Iterator[Path]:
-    """A database and an index of their own in a folder, removed afterwards."""
-    name, home = connection.settings_dict["NAME"], settings.INDEX
-    with tempfile.TemporaryDirectory(prefix="balise-bench-", dir=within) as text:
-        folder = Path(text)
-        connection.settings_dict["TEST"]["NAME"] = (
-            f"balise_bench_{os.getpid()}" if connection.vendor == "postgresql" else str(folder / "bench.sqlite3")
-        )
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        settings.INDEX = folder / "index"
-        try:
-            yield folder
-        finally:
-            settings.INDEX = home
-            index.forget()
-            connection.creation.destroy_test_db(str(name), verbosity=0)

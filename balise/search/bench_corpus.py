@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -162,7 +162,9 @@ class Corpus:
             found.append([int(firsts[owner]) + (start + step) % has for step in range(min(wanted, has))])
         return found
 
-    def _services_of(self, made: _Batch, organizations: range, sites: range, ids: range) -> Iterator[Draft]:
+    def _services_of(
+        self, made: _Batch, organizations: Sequence[int], sites: Sequence[int], ids: Sequence[int]
+    ) -> Iterator[Draft]:
         names, name_tokens = self._texts(len(ids), 2, 5)
         bodies, body_tokens = self._texts(len(ids), 40, 120)
         rows = _Rows([], [], [], [], [], [], [])
@@ -282,7 +284,7 @@ class _Rows(NamedTuple):
     points: list[list[tuple[float, float]]]
 
 
-def _chunk(ids: range, rows: _Rows, body: list[list[int]]) -> Chunk:
+def _chunk(ids: Sequence[int], rows: _Rows, body: list[list[int]]) -> Chunk:
     texts = {"name": rows.name, "organization": rows.organization, "label": rows.label, "body": body}
     points = np.array([point for some in rows.points for point in some], float).reshape(-1, 2)
     return Chunk(

@@ -41,7 +41,7 @@ def _of_size(told: Told, services: int) -> Iterator[Goal]:
         yield Goal(f"Two processes over one, {size}", two["two over one"], "times", 1.85, True)
     if change := told.find("changes", services):
         worst = change["found elsewhere s, worst"]
-        yield Goal(f"A published change found by another process, worst of ten, {size}", worst, "s", 1.0)
+        yield Goal(f"A published change found by another process, the worst, {size}", worst, "s", 1.0)
     if services == _SMALL and (built := told.find("build", services, "index")):
         yield Goal("14,000 services indexed", built["build s"], "s", 25)
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,6 @@ from .rules.question import Question
 
 _CODE = "import django; django.setup(); from balise.search.bench_reader import main; main()"
 _WINDOWS = 5
-_CHANGES = 10
 _PATIENCE = 30.0  # seconds for a change to be found
 
 
@@ -59,6 +58,7 @@ class Reader:
 
 @contextmanager
 def reader() -> Iterator[Reader]:
+    """A process that ends with the block."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
     process = subprocess.Popen(  # noqa: S603 (ourselves)
         [sys.executable, "-c", _CODE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
@@ -76,36 +76,29 @@ def reader() -> Iterator[Reader]:
             process.wait()
 
 
-def build() -> dict[str, Any]:
-    """Index everything in a new process; its wall and CPU seconds, and its peak of memory in MB."""
-    with reader() as builder:
-        return builder.do("build")
-
-
-def scaling(what: str, questions: list[Question], now: dt.datetime, seconds: float) -> dict[str, Any]:
-    """Questions a second of one process and of two, in turn, and what one holds in memory after them.
+def scaling(
+    several: list[Reader], what: str, questions: list[Question], now: dt.datetime, seconds: float
+) -> dict[str, Any]:
+    """Questions a second of one process and of two, in turn, and what the last holds in memory after them.
 
     The best window of each counts: other work on the machine only ever takes away.
     """
     path = index.home().parent / "questions.json"
     path.write_bytes(msgspec.json.encode(questions))
     order = {"what": what, "questions": str(path), "now": now.isoformat(), "seconds": seconds}
-    with ExitStack() as stack:
-        several = [stack.enter_context(reader()) for _ in range(2)]
-        ones, twos, cpus = [], [], []
-        _window(several, order)  # warms them
-        for number in range(_WINDOWS):
-            alone = _window([several[number % 2]], order)
-            ones.append(_rate(alone))
-            twos.append(_rate(both := _window(several, order)))
-            cpus += [told["asked"] / max(told["cpu"], 1e-9) for told in (*alone, *both)]
-        memory = several[0].do("memory")
+    ones, twos, cpus = [], [], []
+    _window(several, order)  # warms them
+    for number in range(_WINDOWS):
+        alone = _window([several[number % 2]], order)
+        ones.append(_rate(alone))
+        twos.append(_rate(both := _window(several, order)))
+        cpus += [told["asked"] / max(told["cpu"], 1e-9) for told in (*alone, *both)]
     return {
         "one": max(ones),
         "two": max(twos),
         "times": max(twos) / max(ones),
         "cpu": statistics.median(cpus),
-        **memory,
+        **several[-1].do("memory"),
     }
 
 
@@ -119,32 +112,31 @@ def _rate(told: list[dict[str, Any]]) -> float:
     return float(sum(one["asked"] / one["seconds"] for one in told))
 
 
-def changes(now: dt.datetime) -> tuple[list[float], list[float]]:
+def changes(several: list[Reader], count: int, now: dt.datetime) -> tuple[list[float], list[float]]:
     """Seconds from a publication to its being found by another process; and milliseconds to index one change here."""
-    ids = list(Service.objects.public().order_by("pk").values_list("pk", flat=True)[: 2 * _CHANGES + 1])
+    ids = list(Service.objects.public().order_by("pk").values_list("pk", flat=True)[: 2 * count + 1])
     actions.catch_up()
     commits = []
-    for number, pk in enumerate(ids[: _CHANGES + 1]):
+    for number, pk in enumerate(ids[: count + 1]):
         _publish(pk, f"zqcommit{number}", now)
         begun = time.perf_counter()
         actions.catch_up()
         commits.append(1000 * (time.perf_counter() - begun))
-    return _found(ids[_CHANGES + 1 :], now), commits[1:]  # the first opens files
+    return _found(several, ids[count + 1 :], now), commits[1:]  # the first opens files
 
 
-def _found(ids: list[int], now: dt.datetime) -> list[float]:
-    """Two other processes follow the directory, as serving ones do; one of them is asked."""
+def _found(several: list[Reader], ids: list[int], now: dt.datetime) -> list[float]:
+    """Processes follow the directory, as serving ones do; the last is asked."""
+    for one in several:
+        one.do("follow")
     waits = []
-    with reader() as indexer, reader() as asked:
-        indexer.do("follow")
-        asked.do("follow")
-        for number, pk in enumerate(ids):
-            asked.begin("find", word=f"zqfound{number}", seconds=_PATIENCE)
-            time.sleep(0.3 + 0.137 * number % 1.0)  # at any moment between two looks
-            _publish(pk, f"zqfound{number}", now)
-            published = time.monotonic()
-            at = asked.end()["at"]
-            waits.append(at - published if at else _PATIENCE)
+    for number, pk in enumerate(ids):
+        several[-1].begin("find", word=f"zqfound{number}", seconds=_PATIENCE)
+        time.sleep(0.3 + 0.137 * number % 1.0)  # at any moment between two looks
+        _publish(pk, f"zqfound{number}", now)
+        published = time.monotonic()
+        at = several[-1].end()["at"]
+        waits.append(at - published if at else _PATIENCE)
     return waits
 
 
