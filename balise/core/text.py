@@ -16,9 +16,13 @@ def fold(text: str) -> str:
     >>> fold("L’Île-Bizard–Sainte-Geneviève")
     'ile bizard sainte genevieve'
     """
-    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).casefold()
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    plain = text.lower() if text.isascii() else _bare(text)
     return _NOT_WORD.sub(" ", _ELISION.sub("", plain)).strip()
+
+
+def _bare(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).casefold()
+    return "".join(c for c in plain if not unicodedata.combining(c))
 
 
 def slugify(text: str, most: int = 80) -> str:
