@@ -105,7 +105,8 @@ def _row(
     number: int, row: dict[str, str], held: dict[Key, graph.Saying], topics: Collection[str],
     by: AbstractBaseUser | None, now: dt.datetime,
 ) -> Row:  # fmt: skip
-    use, is_on = (row["use"] or "both").strip(), row["use"] != "off"
+    use = (row["use"] or "").strip() or "both"
+    is_on = use != "off"
     if use not in ("both", "asked", "off"):
         return Row(number, "refused", _("“%s” is no use: write both, asked or off.") % use)
     entry = Entry(row["text"] or "", row["language"] or "", row["target"] or "", "asked" if use == "asked" else "both")
