@@ -40,7 +40,7 @@ def _within(reader: Reader, plan: Plan, place: Place) -> Plan:
     if not addresses:
         return plan
     radius = cells.clamp_km(place.radius_km)
-    numbers = reader.searcher.fast_field_values("number", addresses)
+    numbers = column(reader, "number", addresses)
     passed: list[str] = []
     failed: list[str] = []
     for number, distance in zip(numbers, distances(reader, addresses, place), strict=True):
@@ -54,19 +54,24 @@ def distances(reader: Reader, addresses: list[DocAddress], place: Place) -> list
     """Distance of each to its nearest site, in km, infinite without. Most have few sites, whose places are columns."""
     at = point(place)
     assert at is not None
-    read, measure = reader.searcher.fast_field_values, cells.Ruler(*at)
-    counts = read("points", addresses)
-    found = [measure(packed) if packed is not None else float("inf") for packed in read(POINTS[0], addresses)]
-    several = [position for position, count in enumerate(counts) if count and count > 1]
+    measure = cells.Ruler(*at)
+    counts = column(reader, "points", addresses)
+    found = [measure(packed) if packed else float("inf") for packed in column(reader, POINTS[0], addresses)]
+    several = [position for position, count in enumerate(counts) if count > 1]
     for name in POINTS[1:] if several else ():
-        more = read(name, [addresses[position] for position in several])
+        more = column(reader, name, [addresses[position] for position in several])
         for position, packed in zip(several, more, strict=True):
-            if packed is not None:
+            if packed:
                 found[position] = min(found[position], measure(packed))
     for position in several:
         if counts[position] > len(POINTS):
             found[position] = _distance(reader.card(addresses[position]), place)
     return found
+
+
+def column(reader: Reader, name: str, addresses: list[DocAddress]) -> list[int]:
+    """Whole numbers of a column of the index, 0 where there is none."""
+    return [int(value or 0) for value in reader.searcher.fast_field_values(name, addresses)]
 
 
 def _distance(card: Card, place: Place) -> float:

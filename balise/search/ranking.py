@@ -12,7 +12,7 @@ from tantivy import DocAddress, Order, Query
 from . import where
 from .clauses import term, worth
 from .index import Reader
-from .judging import distances
+from .judging import column, distances
 from .query import Plan
 from .rules import cells, ranking, weights
 from .rules.question import Place, Question
@@ -31,7 +31,7 @@ def page(reader: Reader, plan: Plan, question: Question, total: int, now: dt.dat
     if first >= last:
         return []
     if question.sort in ("name", "verified"):
-        return _by_column(reader, plan, question, first, last)
+        return _bycolumn(reader, plan, question, first, last)
     if (place := to_be_near(plan, question)) is not None:
         return _by_distance(reader, plan, place, first, last, total)
     return _by_worth(reader, plan, question, first, last, total, ranking.local_day(now))
@@ -46,7 +46,7 @@ def to_be_near(plan: Plan, question: Question) -> Place | None:
     return place if is_default or question.sort == "distance" else None
 
 
-def _by_column(reader: Reader, plan: Plan, question: Question, first: int, last: int) -> list[DocAddress]:
+def _bycolumn(reader: Reader, plan: Plan, question: Question, first: int, last: int) -> list[DocAddress]:
     name, way = (f"order_{question.language}", Order.Asc) if question.sort == "name" else ("verified", Order.Desc)
     found = reader.searcher.search(plan.count(), last - first, False, offset=first, order_by_field=name, order=way)
     return [address for _, address in found.hits]
@@ -75,13 +75,13 @@ def _by_worth(
 
     def ordered(found: list[tuple[float, DocAddress]]) -> list[DocAddress]:
         addresses = [address for _, address in found]
-        columns = [_column(reader, name, addresses) for name in _COLUMNS]
+        columns = [column(reader, name, addresses) for name in _COLUMNS]
         kms = distances(reader, addresses, place) if place is not None else [None] * len(addresses)
         values = [score + more(*told) for (score, _), *told in zip(found, *columns, kms, strict=True)]
         if ring is not None:  # its exact distance says it better
             within = (km is not None and km <= ring.km for km in kms)
             values = [value - weights.RING * is_in for value, is_in in zip(values, within, strict=True)]
-        numbers = _column(reader, "number", addresses)
+        numbers = column(reader, "number", addresses)
         keys = [
             (-ranking.step(value), ranking.turn(number, day)) for value, number in zip(values, numbers, strict=True)
         ]
@@ -99,17 +99,13 @@ def _windows(reader: Reader, query: Query, window: int, first: int, last: int, o
     return found
 
 
-def _column(reader: Reader, name: str, addresses: list[DocAddress]) -> list[int]:
-    return [value or 0 for value in reader.searcher.fast_field_values(name, addresses)]
-
-
 # Nearness
 
 
 def _brought(ring: Ring | None, total: int, day: dt.date) -> list[Query]:
     """What chooses, among very many, those to look at closely: nearness, then another part of equals each day."""
-    turn = worth(term("turn", ranking.whose_turn(day, weights.WINDOW / total)), weights.TURN)
-    return [turn, *(where.rings(ring.at, ((ring.km, weights.RING),)) if ring is not None else ())]
+    turns = [worth(term("turn", group), weights.TURN) for group in ranking.whose_turn(day, weights.WINDOW / total)]
+    return [*turns, *(where.rings(ring.at, ((ring.km, weights.RING),)) if ring is not None else ())]
 
 
 class Ring(NamedTuple):

@@ -9,8 +9,6 @@ from typing import Any
 import msgspec
 import pytest
 from factories import NOW, organization, publish, service, site, topic, week
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from balise.core.languages import Text
 from balise.directory.rules.hours import ZONE
@@ -388,42 +386,3 @@ def test_naughty_words_get_an_answer(home: int, shared: Path) -> None:
             answer = ask(text, language=language, place=Place(area=text, within=(text,)), topics=(text,))
             assert answer.total == 0
             assert ask(text, language=language).total in (0, 1)
-
-
-numbers = st.floats(allow_nan=True, allow_infinity=True) | st.none()
-places = st.builds(
-    Place,
-    mode=st.sampled_from(["near", "in", "serving", "in_or_serving"]),
-    area=st.text(max_size=20),
-    within=st.lists(st.text(max_size=20), max_size=3).map(tuple),
-    latitude=numbers,
-    longitude=numbers,
-    radius_km=st.floats(allow_nan=True, allow_infinity=True),
-)
-questions = st.builds(
-    Question,
-    language=st.sampled_from(["fr", "en"]),
-    words=st.text(max_size=200),
-    place=st.none() | places,
-    topics=st.lists(st.text(max_size=20), max_size=2).map(tuple),
-    audience=st.none() | st.builds(Audience, age=numbers, gender=st.text(max_size=5), status=st.text(max_size=5)),
-    moment=st.none() | st.builds(Moment, weekday=st.none() | st.integers()),
-    organization=st.none() | st.integers(),
-    sort=st.sampled_from(["relevance", "distance", "name", "verified"]),
-    page=st.integers() | st.just(10**9),
-    size=st.integers(),
-)
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
-@given(question=questions)
-def test_any_question_gets_an_answer(home: int, question: Question) -> None:
-    if actions.is_behind():
-        index(service("Vestiaire", home, at=(publish(site(**away(1))),)))
-    answer = search(question, now=NOW)
-    assert len(answer.hits) <= answer.total <= 1
-
-
-def test_ten_thousand_letters_take_no_longer_than_a_thousand(home: int) -> None:
-    index(service("Vestiaire", home))
-    assert ask("mot " * 2_500 + "vestiaire").total in (0, 1)

@@ -75,10 +75,12 @@ def turns(service: int) -> list[str]:
     return [f"{level}.{drawn >> 32 - level}" for level in range(1, LEVELS + 1)]
 
 
-def whose_turn(day: dt.date, share: float) -> str:
-    """The group whose turn it is that day, of those that hold this share of the services or a bit more."""
-    level = min(max(math.floor(-math.log2(share)), 1), LEVELS) if share > 0 else LEVELS
-    return f"{level}.{day.toordinal() * 5 % (1 << level)}"
+def whose_turn(day: dt.date, share: float) -> tuple[str, str]:
+    """Two groups whose turn it is that day: a large one, of this share of the services or a bit more, and one an
+    eighth of that, so that the same part of a large one is not always passed over."""
+    level = min(max(math.floor(-math.log2(share)), 1), LEVELS - 3) if share > 0 else LEVELS - 3
+    large, small = (f"{one}.{day.toordinal() % (1 << one)}" for one in (level, level + 3))
+    return large, small
 
 
 def _mixed(number: int) -> int:

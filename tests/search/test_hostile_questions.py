@@ -1,0 +1,101 @@
+"""Any question gets an answer, soon: whatever the text, the numbers, the place and the page."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from factories import NOW, organization, publish, service, site
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from balise.core.languages import Text
+from balise.search import actions, search
+from balise.search.rules.question import Audience, Moment, Place, Question
+
+pytestmark = pytest.mark.django_db
+MOST_SECONDS = 1.0  # on a busy machine; a twentieth when it is not
+ANYWHERE = {"suppress_health_check": [HealthCheck.function_scoped_fixture], "deadline": None}
+
+
+@pytest.fixture
+def home() -> int:
+    return publish(organization("Moisson du quartier"))
+
+
+def index_one(home: int) -> None:
+    if actions.is_behind():
+        at = publish(site(latitude=45.558, longitude=-73.5515))
+        publish(service("Vestiaire", home, at=(at,), description=Text(fr="Des manteaux, et plus.", en="Coats.")))
+        actions.catch_up()
+
+
+def answered(question: Question) -> None:
+    began = time.perf_counter()
+    answer = search(question, now=NOW)
+    assert time.perf_counter() - began < MOST_SECONDS
+    assert len(answer.hits) <= answer.total <= 1
+
+
+numbers = st.floats(allow_nan=True, allow_infinity=True) | st.none()
+places = st.builds(
+    Place,
+    mode=st.sampled_from(["near", "in", "serving", "in_or_serving"]),
+    area=st.text(max_size=20),
+    within=st.lists(st.text(max_size=20), max_size=40).map(tuple),
+    latitude=numbers,
+    longitude=numbers,
+    radius_km=st.floats(allow_nan=True, allow_infinity=True),
+)
+questions = st.builds(
+    Question,
+    language=st.sampled_from(["fr", "en"]),
+    words=st.text(max_size=200),
+    verbatim=st.booleans(),
+    place=st.none() | places,
+    topics=st.lists(st.text(max_size=20), max_size=2).map(tuple),
+    audience=st.none() | st.builds(Audience, age=numbers, gender=st.text(max_size=5), status=st.text(max_size=5)),
+    moment=st.none() | st.builds(Moment, weekday=st.none() | st.integers()),
+    available=st.booleans(),
+    organization=st.none() | st.integers(),
+    sort=st.sampled_from(["relevance", "distance", "name", "verified"]),
+    page=st.integers() | st.just(10**9),
+    size=st.integers(),
+)
+
+
+@settings(**ANYWHERE, max_examples=150)
+@given(question=questions)
+def test_any_question_gets_an_answer(home: int, question: Question) -> None:
+    index_one(home)
+    answered(question)
+
+
+pieces = st.sampled_from(
+    ['"', "'", "«", "»", "-", "--", "+", "(", ")", "[", "]", "{", "}", "*", "?", "~", "^", ":", "/", "\\", "&&", "||",
+     " AND ", " OR ", " NOT ", "name_fr:", "vestiaire", "Vestiaire", "manteaux", "coats", "banque alimentaire",
+     "near H1W", "ouvert dimanche", "14 ans", "514 555-0123", "-vestiaire", '"vestiaire"', "\x00", "\ud7ff", "\u202e",
+     "\u0301", "𝕍𝕖𝕤𝕥", "طعام", "食物", "👩‍👩‍👧", "ﬁ", "İ", "ß", " ", "\n", "a" * 300, "9" * 300, "é" * 70]
+)  # fmt: skip
+long_texts = st.lists(pieces | st.text(max_size=30), max_size=120).map("".join).map(lambda text: text[:10_000])
+
+
+@settings(**ANYWHERE, max_examples=150)
+@given(text=long_texts, language=st.sampled_from(["fr", "en"]), near=st.booleans())
+def test_any_text_gets_an_answer(home: int, text: str, language: Any, near: bool) -> None:
+    index_one(home)
+    place = Place(latitude=45.558, longitude=-73.5515, radius_km=1e9) if near else None
+    answered(Question(words=text, language=language, place=place))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a " * 5_000, "-a " * 3_333, '"a" ' * 2_500, '"' * 10_000, "banque alimentaire " * 526, "x" * 10_000,
+     "mot " * 2_400 + "vestiaire", '"' + "manteaux " * 1_000 + '"', "é" * 10_000, "\u0301" * 10_000],
+    ids=["letters", "exclusions", "phrases", "quotes", "needs", "one word", "many words", "long phrase", "accents",
+         "marks"],
+)  # fmt: skip
+def test_ten_thousand_letters_take_no_longer_than_a_sentence(home: int, text: str) -> None:
+    index_one(home)
+    answered(Question(words=text))
