@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from balise.core.languages import LANGUAGES, Text
+from balise.core.text import fold
 from balise.directory.models import Organization, Service, Site, Topic
 from balise.directory.rules import visibility
 from balise.directory.rules.record import OrganizationRecord, ServiceRecord, SiteRecord, decode
@@ -55,7 +56,7 @@ def _areas(site: SiteRecord) -> frozenset[str]:
     return frozenset(said)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Texts:
     """All that the public may read of a service, in both languages, by the field that an engine may weigh."""
 
@@ -69,6 +70,10 @@ class Texts:
     @property
     def fields(self) -> tuple[str, ...]:
         return (self.name, self.organization, self.topics, self.place, self.body)
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        return tuple(map(fold, self.fields))
 
 
 def texts(listed: Iterable[Listed]) -> list[Texts]:

@@ -14,7 +14,7 @@ import datetime as dt
 import hashlib
 import io
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -66,25 +66,46 @@ class Listed:
     sites: tuple[SiteRecord, ...]
     areas: frozenset[str]
 
+    def held(self, kind: str) -> Container[str]:
+        """What a criterion of this kind looks into: codes, or a folded text."""
+        if kind not in self._held:
+            self._held[kind] = getattr(self, f"_{kind}")()
+        return self._held[kind]
+
     @cached_property
-    def names(self) -> dict[str, str]:
-        """What a criterion looks into, folded and set between spaces."""
-        service, organization = self.service, self.organization
-        own = (service.name, *service.alternate_names)
-        theirs = (organization.name, *organization.alternate_names)
-        body = (*own, *theirs, service.description, service.eligibility.text, service.keywords)
-        looked = {"service": own, "organization": theirs, "name": (*own, *theirs), "text": body}
-        return {kind: _padded(texts) for kind, texts in looked.items()}
+    def _held(self) -> dict[str, Container[str]]:
+        return {}
+
+    def _topic(self) -> Container[str]:
+        codes = self.service.topics
+        above = {code[:end] for code in codes for end in range(len(code)) if code[end] == "."}
+        return {*codes, *above, *(f"{code}=" for code in codes)}
+
+    def _label(self) -> Container[str]:
+        return {fold(attribute.label) for attribute in self.service.attributes}
+
+    def _for(self) -> Container[str]:
+        asked = self.service.eligibility
+        return {*asked.statuses, *asked.families, *asked.genders}
+
+    def _service(self) -> Container[str]:
+        return _padded((self.service.name, *self.service.alternate_names))
+
+    def _organization(self) -> Container[str]:
+        return _padded((self.organization.name, *self.organization.alternate_names))
+
+    def _name(self) -> Container[str]:
+        return f"{self.held('service')}{self.held('organization')}"
+
+    def _text(self) -> Container[str]:
+        service = self.service
+        return f"{self.held('name')}{_padded((service.description, service.eligibility.text, service.keywords))}"
 
     @cached_property
     def points(self) -> tuple[tuple[float, float], ...]:
         return tuple(
             (s.latitude, s.longitude) for s in self.sites if s.latitude is not None and s.longitude is not None
         )
-
-    @cached_property
-    def labels(self) -> frozenset[str]:
-        return frozenset(fold(attribute.label) for attribute in self.service.attributes)
 
     @cached_property
     def hours(self) -> tuple[Hours, ...]:
@@ -116,18 +137,21 @@ def _pair(row: dict[str, str], line: int) -> Pair:
     return Pair(row["pair"], row["kind"], words, row["need"], limits, row["of"])
 
 
+Criterion = tuple[tuple[str, str], ...]  # kinds and values, all of them needed
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """What people want, as criteria for each grade."""
 
-    grades: tuple[tuple[int, tuple[str, ...]], ...]  # the best first
+    grades: tuple[tuple[int, tuple[Criterion, ...]], ...]  # the best first
 
     def grade(self, listed: Listed) -> int:
         return next((grade for grade, some in self.grades if any(meets(listed, one) for one in some)), 0)
 
     @property
-    def criteria(self) -> tuple[str, ...]:
-        return tuple(part for _, some in self.grades for one in some for part in one.split(" + "))
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        return tuple(part for _, some in self.grades for one in some for part in one)
 
 
 def read_needs(text: str) -> dict[str, Need]:
@@ -136,35 +160,34 @@ def read_needs(text: str) -> dict[str, Need]:
 
 
 def _need(told: Mapping[str, list[str]]) -> Need:
-    return Need(tuple((int(grade), tuple(told[grade])) for grade in sorted(told, reverse=True)))
+    return Need(tuple((int(grade), tuple(map(criterion, told[grade]))) for grade in sorted(told, reverse=True)))
 
 
 def need_of(pair: Pair, needs: Mapping[str, Need]) -> Need:
     """The need of a pair, by its name or as one criterion ("organization:le grenier"). Raises KeyError."""
-    return Need(((3, (pair.need,)),)) if ":" in pair.need else needs[pair.need]
+    return Need(((3, (criterion(pair.need),)),)) if ":" in pair.need else needs[pair.need]
 
 
-def meets(listed: Listed, criterion: str) -> bool:
-    """Whether a record meets a criterion: a topic with those below, or "kind:value"; " + " joins several."""
-    return all(_meets(listed, part) for part in criterion.split(" + "))
+def criterion(text: str) -> Criterion:
+    """A topic with those below it, or "kind:value"; " + " joins several."""
+    return tuple(_part(part) for part in text.split(" + "))
 
 
-def _meets(listed: Listed, part: str) -> bool:
-    kind, colon, value = part.partition(":")
+def _part(text: str) -> tuple[str, str]:
+    kind, colon, value = text.partition(":")
     if not colon:
-        alone = part.rstrip("=")
-        return any(code == alone or code.startswith(f"{part}.") for code in listed.service.topics)
-    if kind == "label":
-        return fold(value) in listed.labels
-    if kind == "for":
-        asked = listed.service.eligibility
-        return value in asked.statuses or value in asked.families or value in asked.genders
-    return _said(value) in listed.names[kind]
+        return "topic", text
+    if kind in ("service", "organization", "name", "text"):
+        # Whole words; with a star at the end, the last one may go on.
+        return kind, f" {fold(value)}" if value.endswith("*") else f" {fold(value)} "
+    if kind in ("label", "for"):
+        return kind, fold(value) if kind == "label" else value
+    raise ValueError(f"A topic, service:, organization:, name:, text:, label: or for: was expected, not {text!r}.")
 
 
-def _said(value: str) -> str:
-    """Whole words; with a star at the end, the last one may go on."""
-    return f" {fold(value)}" if value.endswith("*") else f" {fold(value)} "
+def meets(listed: Listed, wanted: Criterion) -> bool:
+    """Whether a record meets a criterion."""
+    return all(value in listed.held(kind) for kind, value in wanted)
 
 
 def _padded(texts: Sequence[Text]) -> str:
