@@ -23,12 +23,19 @@ SHARED = Path(os.environ.get("BALISE_SHARED") or Path(__file__).resolve().parent
 CHROMIUM = Path("/usr/bin/chromium")
 
 
+def postgresql_programs() -> Path | None:
+    """The folder of the newest `initdb` of Debian."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    return found[-1].parent if found else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this machine cannot run, by name; in CI leaving anything out is a failure."""
     lacking = {
         "shared": None
         if SHARED.is_dir()
         else f"real data are not at {SHARED.parent}: name their folder in BALISE_SHARED",
+        "postgresql": None if postgresql_programs() else "PostgreSQL is not here: apt-get install postgresql",
         "browser": None if CHROMIUM.exists() else "Chromium is not at /usr/bin/chromium: apt-get install chromium",
     }
     for marker, reason in lacking.items():

@@ -77,20 +77,38 @@ def update(*, wait: bool = True, progress: Progress | None = None) -> int:
 
 
 def use_lexicon() -> bool:
-    """Read questions with the graph of synonyms as it is now; answer whether it was another before."""
+    """Read questions with the graph of synonyms as it is now; answer whether it was another before.
+
+    Cheap when nothing changed. Records are read again at the next build (`why_rebuild`).
+    """
     told, version = index.state(), graph.version()
-    if told is None or (told.graph == version and lexicon_file.is_there(index.home() / told.folder, told.lexicon)):
+    if told is None:
         return False
+    if (_Known.version, _Known.lexicon) == (version, told.lexicon) and _has_lexicon(told):
+        return False
+    entries = graph.entries()
+    lexicon = lexicon_file.fingerprint(entries)
     with index.lock(wait=True):
         told = index.state()
         if told is None or not (index.home() / told.folder).is_dir():
             return False
-        entries = graph.entries()
-        lexicon = lexicon_file.write(index.home() / told.folder, entries)
-        index.make_live(
-            msgspec.structs.replace(told, graph=version, lexicon=lexicon, spoken=lexicon_file.spoken(entries))
-        )
-    return lexicon != told.lexicon
+        is_other = lexicon != told.lexicon
+        if is_other or not _has_lexicon(told):
+            lexicon_file.write(index.home() / told.folder, entries)
+            index.make_live(msgspec.structs.replace(told, lexicon=lexicon, spoken=lexicon_file.spoken(entries)))
+        _Known.version, _Known.lexicon = version, lexicon
+    return is_other
+
+
+class _Known:
+    """The version of the graph that this process last read, and the lexicon that it makes."""
+
+    version = ""
+    lexicon = ""
+
+
+def _has_lexicon(told: State) -> bool:
+    return lexicon_file.path(index.home() / told.folder, told.lexicon).exists()
 
 
 def is_behind() -> bool:
@@ -165,13 +183,8 @@ def _rebuild(progress: Progress | None) -> int:
 
 
 def _begin() -> tuple[_Made, tantivy.Index]:
-    labels, revision, areas, version, entries = (
-        topic_labels(),
-        source.newest(),
-        source.areas_fingerprint(),
-        graph.version(),
-        graph.entries(),
-    )
+    labels, revision = topic_labels(), source.newest()
+    areas, entries = source.areas_fingerprint(), graph.entries()
     folder, fresh = index.create(labels)
     spoken = lexicon_file.spoken(entries)
     told = State(
@@ -184,7 +197,6 @@ def _begin() -> tuple[_Made, tantivy.Index]:
         built_at=dt.datetime.now(dt.UTC),
         is_complete=False,
         areas=areas,
-        graph=version,
         lexicon=lexicon_file.write(index.home() / folder, entries),
         spoken=spoken,
         read=spoken,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -103,12 +104,7 @@ class Builder:
             if not is_free:
                 return
         log.info("index_rebuilds", cause=cause.why)
-        self._running = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, env=_environment())  # noqa: S603
-
-    def command(self) -> list[str]:
-        nice = ["nice", "-n", str(_NICE)] if os.name == "posix" else []
-        main = "from balise.command_line import main; main()"
-        return [*nice, sys.executable, "-c", main, "index", "update", "--quiet"]
+        self._running = subprocess.Popen(_command(cause), stdin=subprocess.DEVNULL, env=_environment())  # noqa: S603
 
     def end(self) -> None:
         """Leave nothing running behind."""
@@ -127,6 +123,13 @@ class Builder:
             log.error("index_not_rebuilt", status=status)
         self._running = None
         return False
+
+
+def _command(cause: Cause) -> list[str]:
+    """The build gives way to the pages, unless these have nothing to answer from."""
+    nice = [] if cause.is_urgent or not shutil.which("nice") else ["nice", "-n", str(_NICE)]
+    main = "from balise.command_line import main; main()"
+    return [*nice, sys.executable, "-c", main, "index", "update", "--quiet"]
 
 
 def _environment() -> dict[str, str]:

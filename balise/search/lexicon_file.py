@@ -81,10 +81,6 @@ def read(folder: Path, of: str) -> Held:
         return found
 
 
-def is_there(folder: Path, of: str) -> bool:
-    return of in _held or path(folder, of).exists()
-
-
 def _read(folder: Path, of: str) -> tuple[Entry, ...]:
     try:
         return _ENTRIES.decode(path(folder, of).read_bytes())

@@ -1,0 +1,129 @@
+"""A misspelt word leads to the known one it was meant to be, and a known word is left as it is."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from factories import organization, publish, service
+from hypothesis import given
+from hypothesis import strategies as st
+
+from balise.core.languages import Text
+from balise.directory.models import Organization
+from balise.search import actions, index, spelling
+
+KNOWN = {
+    "nourriture": 40, "hebergement": 30, "logement": 50, "psychologue": 9, "alimentaire": 60, "toxicomanie": 7,
+    "depression": 12, "food": 80, "flood": 2, "itinerance": 20, "pain": 5, "paix": 3, "emploi": 33,
+}  # fmt: skip
+SHELF = spelling.build(None, KNOWN.items())
+
+
+def nearest(word: str, **finds: bool) -> str:
+    return spelling.nearest(word, [SHELF], lambda near: finds.get(near, True))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("nouriture", "nourriture"),
+        ("hebergment", "hebergement"),
+        ("logemant", "logement"),
+        ("psycologue", "psychologue"),
+        ("alimantaire", "alimentaire"),
+        ("toxicomani", "toxicomanie"),
+        ("depresion", "depression"),
+        ("itinerence", "itinerance"),
+    ],
+)
+def test_a_misspelt_word_leads_to_the_right_one(typed: str, meant: str) -> None:
+    assert nearest(typed) == meant
+
+
+def test_two_letters_swapped_are_one_mistake() -> None:
+    assert nearest("epmloi") == "emploi"
+
+
+def test_two_mistakes_are_allowed_in_words_of_eight_letters_and_more() -> None:
+    assert nearest("alimantare") == "alimentaire"
+    assert nearest("emplwax") == ""
+
+
+def test_short_words_are_left_alone() -> None:
+    assert nearest("fod") == ""
+    assert nearest("foo") == ""
+    assert nearest("fopd") == "food"
+
+
+def test_fewer_mistakes_come_first_then_the_more_frequent_word() -> None:
+    assert nearest("paim") == "pain"
+    assert nearest("paiz") == "pain", "before the rarer paix, as near"
+    assert nearest("floodd") == "flood", "before food, more frequent and farther"
+
+
+def test_a_word_that_finds_nothing_is_passed_over() -> None:
+    assert nearest("paiz", pain=False) == "paix"
+    assert nearest("logemant", logement=False) == ""
+
+
+@given(st.text(max_size=60))
+def test_any_text_has_an_answer(typed: str) -> None:
+    assert nearest(typed) in {"", *KNOWN}
+
+
+@pytest.fixture
+def small_directory() -> None:
+    home = publish(organization(Text(fr="Moisson d’ici")))
+    publish(service(Text(fr="Hébergement d’urgence", en="Emergency shelter"), home))
+    actions.catch_up()
+
+
+def reader() -> index.Reader:
+    index.look()
+    found = index.current()
+    assert found is not None
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small_directory")
+def test_words_of_the_records_and_of_names_are_known_in_both_languages() -> None:
+    asked = reader()
+    assert [asked.nearest(word) for word in ("Hébergment", "shleter", "moison", "urgenc")] == [
+        "hebergement", "shelter", "moisson", "urgence",
+    ]  # fmt: skip
+    assert [asked.nearest(word) for word in ("hébergement", "SHELTER", "deux mots", "", "ملجأ", "zzzzzz")] == [""] * 6
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small_directory")
+def test_words_of_the_lexicon_are_known_without_a_record() -> None:
+    """Shipped: "itinérance" is a way of saying, whoever answers it."""
+    asked = reader()
+    assert asked.nearest("itinerence") == "itinerance"
+    assert asked.nearest("itinérance") == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small_directory")
+def test_a_word_that_left_the_directory_is_offered_no_more() -> None:
+    assert reader().nearest("moison") == "moisson"
+    publish(organization("Récolte"), id=Organization.objects.get().pk)
+    actions.catch_up()
+    assert reader().nearest("moison") != "moisson"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("small_directory")
+@pytest.mark.parametrize("is_torn", [True, False])
+def test_without_its_words_nothing_is_corrected_and_nothing_fails(folder: Path, is_torn: bool) -> None:
+    words = next(folder.glob("*/words"))
+    for path in words.iterdir():
+        path.write_bytes(b"{") if is_torn else path.unlink()
+    if not is_torn:
+        shutil.rmtree(words)
+    index.forget()
+    assert reader().nearest("moison") != "moisson"
+    assert reader().searcher.num_docs == 1
