@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
 
 class SynonymChangeQuerySet(models.QuerySet["SynonymChange"]):
@@ -47,6 +48,11 @@ class WordingQuerySet(models.QuerySet["Wording"]):
         """Questions without an answer that no curator has dealt with."""
         counted = Unanswered.objects.filter(wording=OuterRef("pk"))
         return self.readable().filter(Exists(counted), outcome="")
+
+    def most_asked(self) -> models.QuerySet[Any]:
+        """Each with how often it was asked (`total`) and in which month last (`last`, None when never)."""
+        counted = self.annotate(total=Coalesce(Sum("unanswered__count"), 0), last=Max("unanswered__month"))
+        return counted.order_by("-total", "-last", "pk")
 
     def handled(self) -> Self:
         return self.readable().exclude(outcome="").order_by("-handled_at", "-pk").select_related("handled_by")

@@ -7,6 +7,7 @@ tell of a person are erased for good.
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -18,9 +19,9 @@ from balise.directory import taxonomies
 from balise.directory.models import Topic
 from balise.directory.rules.topics import TAXONOMY
 
-from . import synonyms
+from . import graph, synonyms
 from .models import Gap, SynonymChange, Wording
-from .rules.synonyms import folded
+from .rules.synonyms import folded, key
 from .rules.understood import Entry
 
 LONGEST_NOTE = 1_000
@@ -41,7 +42,7 @@ def make_synonym(
     """Let `text` mean `topic` when someone types it; with `in_records`, also when a record holds it."""
     wording = _waiting(id)
     change = _say(Entry(text, language, f"topic:{topic}", "both" if in_records else "asked"), by, now)
-    _done(wording, "synonym", made=str(change), by=by, now=now, details={"topic": topic, "language": language})
+    _done(wording, "synonym", made=change, by=by, now=now, details={"topic": topic, "language": language})
 
 
 @transaction.atomic
@@ -100,11 +101,11 @@ def undo(*, id: int, by: AbstractBaseUser | None, now: dt.datetime) -> None:
         raise Refused(_("Nothing was made of this question: there is nothing to take back."))
     former = wording.outcome
     if former == "synonym":
-        _unsay(int(wording.made), by, now)
+        _unsay(wording.made, by, now)
     elif former == "topic":
         code, _space, change = wording.made.partition(" ")
         if change:
-            _unsay(int(change), by, now)
+            _unsay(change, by, now)
         try:
             taxonomies.remove_topic(code=code, by=by, now=now)
         except taxonomies.TopicRefused as refusal:
@@ -163,14 +164,21 @@ def _note(text: str) -> str:
     return text.strip()[:LONGEST_NOTE]
 
 
-def _say(entry: Entry, by: AbstractBaseUser | None, now: dt.datetime) -> int:
-    """Add a way of saying; answer the number of the change."""
+def _say(entry: Entry, by: AbstractBaseUser | None, now: dt.datetime) -> str:
+    """Add a way of saying; answer the number of the change, and the use that it had where it was one already."""
+    former = graph.sayings().get(key(entry))
     try:
-        return synonyms.add(entry=entry, by=by, now=now).pk
+        change = synonyms.add(entry=entry, by=by, now=now)
     except synonyms.Refused as refusal:
         raise Refused(str(refusal)) from None
+    return f"{change.pk}:{former.entry.use if former and former.is_on else ''}"
 
 
-def _unsay(change: int, by: AbstractBaseUser | None, now: dt.datetime) -> None:
-    said = SynonymChange.objects.get(pk=change)
-    synonyms.switch_off(entry=Entry(said.text, said.language, said.target), by=by, now=now)
+def _unsay(said: str, by: AbstractBaseUser | None, now: dt.datetime) -> None:
+    """Take back what `_say` answered, unless someone did since."""
+    number, _colon, use = said.partition(":")
+    change = SynonymChange.objects.get(pk=int(number))
+    entry = Entry(change.text, change.language, change.target, "both" if use == "both" else "asked")
+    undo = synonyms.add if use else synonyms.switch_off
+    with suppress(synonyms.Refused):
+        undo(entry=entry, by=by, now=now)

@@ -28,7 +28,10 @@ from balise.directory.rules.record import (
     Verification,
 )
 from balise.directory.taxonomies import load_topics
+from balise.search import questions, wordings
 from balise.search.actions import rebuild
+from balise.search.models import Wording
+from balise.search.wordings import Opened
 from balise.territories.actions import load_facts
 
 CURATOR, PASSWORD = "luce", "une phrase bien longue"
@@ -59,6 +62,7 @@ class Directory:
     gone: int  # withdrawn
     edited: int  # of two revisions
     run: int  # an import
+    question: int  # that nothing answers, and that waits
 
 
 def make() -> Directory:
@@ -79,6 +83,7 @@ def make() -> Directory:
         gone=_gone(house),
         edited=_edited(house),
         run=_run(),
+        question=_questions(full[0][2]),
     )
     rebuild()
     record_feedback(
@@ -91,6 +96,18 @@ def make() -> Directory:
     )
     User.objects.create_user(CURATOR, password=PASSWORD, role="curator")
     return directory
+
+
+def _questions(opened: int) -> int:
+    """A question that waits, one that was set aside and one that is a gap; a service opened from the last."""
+    for words in ("Troc de tapis", "Cours de zumba", "Rampe de lancement"):
+        factories.asked_twice(words, area="mun-65005")
+    tapis, zumba, rampe = Wording.objects.order_by("pk")
+    questions.set_aside(id=zumba.pk, reason="Pas un besoin.", by=None, now=factories.NOW)
+    questions.make_gap(id=rampe.pk, area="mun-65005", topic="", note="Rien à Laval.", by=None, now=factories.NOW)
+    month = factories.NOW.date().replace(day=1)
+    wordings.keep(asked={}, opened={Opened("fr", rampe.words, month, opened): 3}, today=factories.NOW.date())
+    return int(tapis.pk)
 
 
 def _gone(house: int) -> int:
@@ -115,8 +132,10 @@ def _run() -> int:
         is_published=True,
         state="done",
         started_at=factories.NOW,
-        summary={"files": [rows], "repairs": {"phone.extension": 3}},
-    )
+        summary={"files": [rows], "repairs": {"phone.extension": 3}, "refusals": 1},
+        refusals=[{"file": "services.csv", "line": 4, "field": "email", "loses_row": False,
+                   "sentence": {"fr": "Ce n’est pas une adresse.", "en": "This is no address."}}],
+    )  # fmt: skip
     return int(run.pk)
 
 

@@ -58,7 +58,12 @@ KINDS = {
     "reports": Kind("curator_reports", shown=".reports li", is_staff=True),
     "history": Kind("curator_record", ("service", "{edited}"), shown=".changes", is_staff=True),
     "imports": Kind("curator_runs", shown="table", is_staff=True),
-    "import": Kind("curator_run", ("{run}",), shown=".account", is_staff=True),
+    "import": Kind("curator_run", ("{run}",), shown=".refusals", is_staff=True),
+    "questions": Kind("curator_questions", shown=".questions", is_staff=True),
+    "question": Kind("curator_question", ("{question}",), shown=".deeds form", is_staff=True),
+    "services opened": Kind("curator_opened", shown="table", is_staff=True),
+    "questions dealt with": Kind("curator_questions_handled", shown="table", is_staff=True),
+    "gaps": Kind("curator_gaps", shown=".reports li", is_staff=True),
 }
 
 

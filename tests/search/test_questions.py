@@ -11,8 +11,9 @@ from balise.accounts.models import AuditEntry, User
 from balise.core.languages import Text
 from balise.directory.models import Topic
 from balise.directory.taxonomies import load_topics
-from balise.search import graph, questions, tally
+from balise.search import graph, questions, synonyms, tally
 from balise.search.models import Gap, SynonymChange, Unanswered, Wording
+from balise.search.rules.understood import Entry
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +182,22 @@ def test_a_question_dealt_with_is_still_counted(zumba: Wording) -> None:
     assert Unanswered.objects.get().count == 4
     assert again(zumba).outcome == "aside"
     tally.clear()
+
+
+def test_taking_back_a_synonym_gives_words_the_use_that_they_had(zumba: Wording) -> None:
+    def use() -> set[str]:
+        return {entry.use for entry in graph.entries() if (entry.text, entry.target) == ("bouffe", "topic:food")}
+
+    synonyms.add(entry=Entry("bouffe", "fr", "topic:food", "asked"), by=None, now=NOW)
+    questions.make_synonym(id=zumba.pk, text="bouffe", topic="food", language="fr", in_records=True, by=None, now=NOW)
+    assert use() == {"both"}
+    questions.undo(id=zumba.pk, by=None, now=NOW)
+    assert use() == {"asked"}
+
+
+def test_what_someone_switched_off_since_is_taken_back_all_the_same(zumba: Wording) -> None:
+    questions.make_synonym(id=zumba.pk, text="zumba", topic="leisure", language="fr", in_records=True, by=None, now=NOW)
+    synonyms.switch_off(entry=Entry("zumba", "fr", "topic:leisure"), by=None, now=NOW)
+    questions.undo(id=zumba.pk, by=None, now=NOW)
+    assert list(Wording.objects.waiting()) == [zumba]
+    assert "topic:leisure" not in targets("zumba")

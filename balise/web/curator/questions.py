@@ -10,7 +10,6 @@ from urllib.parse import quote_plus
 
 from django.core.paginator import Paginator
 from django.db.models import Max, QuerySet, Sum
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -36,7 +35,6 @@ from .access import for_curators
 
 SHOWN = 25  # a page: each is searched again, to say what is found today
 _AREAS_SHOWN = 4
-_COUNTS: dict[str, Any] = {"total": Coalesce(Sum("unanswered__count"), 0), "last": Max("unanswered__month")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,7 @@ class Row:
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """Those that wait, the most asked first."""
-    waiting = Wording.objects.waiting().annotate(**_COUNTS)
-    page = Paginator(waiting.order_by("-total", "-last", "pk"), SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(Wording.objects.waiting().most_asked(), SHOWN).get_page(request.GET.get("page"))
     context = {"section": "curator", "page": page, "rows": _rows(page.object_list), "done": request.GET.get("done", "")}
     return render(request, "curator/questions.html", context)
 
@@ -94,7 +91,7 @@ def _page(
     request: HttpRequest, wording: Wording, *, deed: str = "", refusal: str = "", status: int = 200
 ) -> HttpResponse:
     """One question with what can be made of it. A form that was refused comes back with what it held."""
-    counted = Wording.objects.filter(pk=wording.pk).annotate(**_COUNTS)
+    counted = Wording.objects.filter(pk=wording.pk).most_asked()
     context = {
         "section": "curator",
         "row": _rows(counted)[0],
