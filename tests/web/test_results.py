@@ -130,8 +130,91 @@ def test_nothing_found_says_what_can_be_done(client: Client, directory: Director
     assert 'href="tel:211"' in told
 
 
-def test_an_index_that_is_not_there_yet_is_told_as_such(client: Client) -> None:
-    assert "The directory is being updated" in page(client, "/en/search/?q=x")
+def test_an_index_that_is_not_there_yet_is_told_and_asked_again(client: Client, language: str) -> None:
+    told = page(client, f"{SEARCH[language]}?q=x")
+    assert {"fr": "Le répertoire se met à jour", "en": "The directory is being updated"}[language] in told
+    assert {"fr": "Aucun service trouvé", "en": "No service found"}[language] not in told
+    assert f'hx-get="{SEARCH[language]}?q=x" hx-trigger="load delay:3s"' in told
+    assert f'<a href="{SEARCH[language]}?q=x">' in told
+    again = client.get(f"{SEARCH[language]}?q=x", headers={"HX-Request": "true"})
+    assert "HX-Push-Url" not in again.headers, "each new try would be a step of the browser's history"
+
+
+def test_what_was_understood_is_told_and_can_be_taken_back(client: Client, directory: Directory) -> None:
+    told = page(client, "/fr/recherche/?q=bouffe+laval")
+    assert f'href="/fr/service/{directory.pantry}/"' in told
+    assert re.search(r'<a class="chip from-words" href="/fr/recherche/\?q=%22bouffe%22\+laval">', told)
+    assert re.search(r'<a class="chip from-words" href="/fr/recherche/\?q=bouffe">', told)
+    assert "À Laval" in told
+    assert 'name="where" type="text" value=""' in told, "the field of places stays as typed"
+    assert "Vos mots disent déjà" in told
+
+
+def test_words_between_quotation_marks_are_never_interpreted(client: Client, directory: Directory) -> None:
+    told = page(client, '/fr/recherche/?q="bouffe"')
+    assert "«\u00a0bouffe\u00a0»" in told
+    assert told.count("from-words") == 1
+
+
+def test_a_misspelt_word_is_told_with_the_way_back(client: Client, directory: Directory) -> None:
+    told = page(client, "/fr/recherche/?q=alimentairre")
+    assert "Résultats pour «\u00a0alimentaire\u00a0»" in told
+    assert 'href="/fr/recherche/?q=%22alimentairre%22"' in told
+
+
+def test_a_place_in_the_words_is_as_good_as_one_in_its_field(client: Client, directory: Directory) -> None:
+    told = page(client, "/fr/recherche/?q=paniers+45.58,-73.765")
+    assert "<strong>1,2\u00a0km</strong>" in told
+    assert "sort=distance" in told
+    farther = page(client, "/fr/recherche/?q=paniers+45.58,-73.90")
+    assert "Aucun service trouvé" in farther
+    assert 'href="/fr/recherche/?q=paniers+45.58,-73.90&km=10"' in html.unescape(farther).replace("%2C", ",")
+    assert "1 service trouvé" in page(client, "/fr/recherche/?q=paniers+45.58,-73.90&km=25")
+
+
+def test_a_filter_says_that_room_is_not_confirmed(client: Client, directory: Directory) -> None:
+    told = page(client, "/en/search/?q=hampers&available=1")
+    assert "No service found" in told
+    assert "Room not confirmed" in told
+    assert re.search(r'name="available" value="1" checked', told)
+
+
+def test_services_of_one_organization_stand_together_and_are_numbered_as_read(
+    client: Client, directory: Directory
+) -> None:
+    other = factories.publish(factories.organization(Text("Autre maison", "Other house")))
+    for name, house in (("Tricot un", directory.organization), ("Tricot deux", other)):
+        factories.publish(factories.service(Text(name), house))
+    factories.publish(factories.service(Text("Tricot trois"), directory.organization))
+    catch_up()
+    together = page(client, "/fr/recherche/?q=tricot")
+    assert re.findall(r'data-number="(\d)"', together) == ["1", "2", "3"]
+    assert "3 services trouvés" in together
+    assert together.count("Du même organisme") == 1
+    assert "Tous les services de l’organisme Maison du coin" in together
+    names = re.findall(r"<span>(Tricot \w+)</span>", together)
+    assert abs(names.index("Tricot un") - names.index("Tricot trois")) == 1
+    apart = page(client, "/fr/recherche/?q=tricot&sort=name")
+    assert "Du même organisme" not in apart
+    assert re.findall(r"<span>(Tricot \w+)</span>", apart) == ["Tricot deux", "Tricot trois", "Tricot un"]
+
+
+def test_a_text_in_the_other_language_alone_is_marked(client: Client, directory: Directory) -> None:
+    assert "Texte en anglais seulement" in page(client, "/fr/recherche/?q=tax")
+    assert "Text in English only" not in page(client, "/en/search/?q=tax")
+
+
+def test_narrowing_finds_as_many_as_it_says(client: Client, directory: Directory) -> None:
+    for number in range(4):
+        topics = ("food.hampers", "income.tax-clinics")[: 1 + number % 2]
+        factories.publish(factories.service(Text(f"Repas {number}"), directory.organization, topics=topics))
+    catch_up()
+    told = page(client, "/fr/recherche/?q=nourriture")
+    links = re.findall(r'<li><a href="(\?q=nourriture&topic=[\w.-]+)">[^<]*<span class="count">(\d+)</span>', told)
+    assert links
+    for query, total in links:
+        found = page(client, f"/fr/recherche/{query}")
+        assert re.search(rf'<h1 id="count"[^>]*>{total} services? trouvé', found), (query, total)
 
 
 def test_results_come_in_pages(client: Client, directory: Directory) -> None:

@@ -25,11 +25,11 @@ from balise.web import my_list
 from balise.web.audience import audience
 from balise.web.routes import address, current_language
 from balise.web.rules import asked as rules
+from balise.web.rules import wording
 from balise.web.rules.asked import Asked, Ignored
 from balise.web.rules.chips import chips
 from balise.web.rules.reasons import Names
 from balise.web.rules.understood import as_words, correction, filters_said, understood, without_place
-from balise.web.rules.wording import count
 
 from . import choices, counting, names
 from .place import Located, locate
@@ -71,8 +71,8 @@ def results(request: HttpRequest) -> HttpResponse:
     # Rendered apart: as an included template each of its thousand pieces would climb through three generators.
     found = Markup(render_to_string("results/found.html", page))  # noqa: S704 (the template escapes)
     response = render(request, "results/page.html", page | {"found": found})
-    if is_swapped:
-        response["HX-Push-Url"] = _with_query(here, rules.query(asked, page=asked.page))
+    if is_swapped and request.get_full_path() != page["here"]:
+        response["HX-Push-Url"] = page["here"]
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -114,7 +114,7 @@ def page_of(searched: Searched) -> dict[str, Any]:
         "located": searched.located,
         "place": searched.place,
         "where": _where(searched),
-        "told": count(answer.total, language),
+        "told": _told(answer, language),
         "total": answer.total,
         "groups": results,
         "first": first,
@@ -133,9 +133,15 @@ def page_of(searched: Searched) -> dict[str, Any]:
         "pages": _pages(asked, answer.total),
         "sorts": choices.sorts(asked, is_near, language),
         "query": rules.query,
-        "canonical": rules.query(asked, page=asked.page),
+        "here": _with_query(address("results"), rules.query(asked, page=asked.page)),
         "is_empty": rules.is_empty(asked),
     }
+
+
+def _told(answer: Answer, language: Language) -> str:
+    if answer.is_catching_up and not answer.total:
+        return wording.PREPARING.say(language)
+    return wording.count(answer.total, language)
 
 
 def _where(searched: Searched) -> Text:
@@ -151,8 +157,6 @@ def _where(searched: Searched) -> Text:
 def _wider(searched: Searched) -> list[tuple[str, str]]:
     """Searches that would find more: pairs (what it does, query string). What it does is a key of the template."""
     found, asked, spans = [], searched.asked, searched.answer.understood
-    if (words := as_words(asked.q, spans)) != asked.q:
-        found.append(("words", rules.query(asked, q=words)))
     if searched.place is not None and searched.place.mode == "near":
         found += [("radius", rules.query(asked, km=km)) for km in rules.RADII if km > asked.km][:1]
     if asked.where:
@@ -162,6 +166,8 @@ def _wider(searched: Searched) -> list[tuple[str, str]]:
         found.append(("place", rules.query(rules.without(asked, "where"), q=words)))
     if rules.is_filtered(asked):
         found.append(("filters", rules.query(Asked(q=asked.q, where=asked.where, area=asked.area, mode=asked.mode))))
+    if (words := as_words(asked.q, spans)) != asked.q:
+        found.append(("words", rules.query(asked, q=words)))
     return found
 
 

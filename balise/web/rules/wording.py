@@ -18,6 +18,8 @@ WEEKDAYS: tuple[Text, ...] = (
     Text("dimanche", "Sunday"),
 )
 
+PREPARING = Text("Le répertoire se met à jour", "The directory is being updated")
+
 
 def number(value: int, language: Language) -> str:
     """12 345 in French, 12,345 in English."""

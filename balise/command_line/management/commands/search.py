@@ -69,15 +69,16 @@ def _told(text: str, answer: Answer, language: Language) -> Iterator[str]:
     if answer.is_catching_up:
         yield _("The directory is being updated: more services may appear in a few moments.")
     yield count(answer.total, language)
+    is_near = answer.asked is not None and answer.asked.place is not None and answer.asked.place.mode == "near"
     for number, hit in enumerate(answer.hits, 1):
-        yield from _hit(number, hit, language)
+        yield from _hit(number, hit, language, is_near=is_near)
 
 
-def _hit(number: int, hit: Hit, language: Language) -> Iterator[str]:
+def _hit(number: int, hit: Hit, language: Language, *, is_near: bool) -> Iterator[str]:
     card = hit.card
     yield f"{number:>3}. {card.name.say(language)} – {card.organization_name.say(language)}"
     site = card.sites[hit.site or 0] if card.sites else None
-    far = distance(hit.distance_km, language) if hit.distance_km is not None else ""
+    far = distance(hit.distance_km, language) if is_near and hit.distance_km is not None else ""
     said = [reasons.sentence(reason, language, _names()) for reason in hit.reasons]
     for parts in ([whereabouts(site, language), far], said):
         if line := " · ".join(part for part in parts if part):

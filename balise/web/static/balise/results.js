@@ -5,7 +5,8 @@
 
   function tell() {
     const found = document.getElementById("results");
-    if (found && announcement) announcement.textContent = found.dataset.told;
+    if (!found || !announcement || announcement.textContent === found.dataset.told) return; // said once
+    announcement.textContent = found.dataset.told;
   }
 
   document.addEventListener("htmx:after:swap", (event) => {
