@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import msgspec
 from tantivy import Occur, Query
@@ -64,8 +65,8 @@ def _telling(typed: Iterable[Token]) -> list[str]:
 def _proposed(directory: Directory, said: list[str], language: Language, limit: int) -> tuple[Suggestion, ...]:
     if not said:
         return ()
-    topics = list(_topics(directory, said, language))
-    places = list(_places(directory, said, language))[:_MOST_PLACES]
+    topics = list(islice(_topics(directory, said, language), limit))
+    places = list(islice(_places(directory, said, language), _MOST_PLACES))
     named = list(_named(directory, said, language, limit))
     kept = max(limit - len(named) - len(places), round(limit * _SHARE))
     topics = topics[:kept]
@@ -80,7 +81,7 @@ def _nearly(directory: Directory, said: list[str], language: Language, limit: in
         for word in dict.fromkeys(near):
             if found := _proposed(directory, [*said[:at], word, *said[at + 1 :]], language, limit):
                 return found
-    return ()
+    return tuple(islice(_places(directory, said, language, nearly=True), limit))
 
 
 # Topics
@@ -121,10 +122,10 @@ def _name(label: Label, language: Language) -> str:
 # Places
 
 
-def _places(directory: Directory, said: list[str], language: Language) -> Iterator[Suggestion]:
+def _places(directory: Directory, said: list[str], language: Language, *, nearly: bool = False) -> Iterator[Suggestion]:
     """Places where some service is, or which some service serves."""
     proposed: set[str] = set()
-    for found in directory.beginning(" ".join(said)):
+    for found in directory.beginning(" ".join(said), nearly=nearly):
         name = found.name.say(language)
         if name in proposed or not directory.is_served(found.code):
             continue

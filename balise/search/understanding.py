@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,6 +17,7 @@ from balise.territories.rules.gazetteer import Place as Area
 from balise.territories.where import where
 
 from .reader import Reader
+from .rules.grammar import in_figures
 from .rules.known import PlaceSaid
 from .rules.lexicon import Lexicon
 from .rules.parsing import as_typed, parse
@@ -116,10 +118,11 @@ class Directory:
     def nearest(self, word: str) -> str:
         return self.reader.nearest(word)
 
-    def beginning(self, text: str) -> tuple[Area, ...]:
-        """Areas whose name begins so, likeliest first."""
+    def beginning(self, text: str, *, nearly: bool = False) -> tuple[Area, ...]:
+        """Areas whose name begins so, likeliest first; those of nearly this name, when asked and when none does."""
         found = self.places.gazetteer.find(text, _MOST_BEGINNING) if self.places is not None else []
-        return tuple(match.place for match in found if match.how in ("name", "alias", "beginning"))
+        ways = ("name", "alias", "beginning", "spelling") if nearly else ("name", "alias", "beginning")
+        return tuple(match.place for match in found if match.how in ways)
 
     def is_served(self, area: str) -> bool:
         """Whether some service is there, or serves that very area."""
@@ -157,7 +160,7 @@ def _dated(span: Span, now: dt.datetime) -> Span:
 
 def _merged(question: Question, spans: tuple[Span, ...], now: dt.datetime, areas: Gazetteer) -> Question:
     first: dict[Kind, Span] = {}
-    for span in spans:
+    for span in sorted(spans, key=_is_supposed):
         first.setdefault(span.kind, span)
     return msgspec.structs.replace(
         question,
@@ -170,6 +173,11 @@ def _merged(question: Question, spans: tuple[Span, ...], now: dt.datetime, areas
         accessible=question.accessible or _values(spans, "access"),
         intake=question.intake or _values(spans, "intake"),
     )
+
+
+def _is_supposed(span: Span) -> bool:
+    """An age that a word supposes ("bébé") comes after one that is said ("6 mois")."""
+    return span.kind == "age" and not any(in_figures(word) is not None for word in re.findall(r"\w+", span.text))
 
 
 def _values(spans: Iterable[Span], kind: Kind) -> tuple[str, ...]:

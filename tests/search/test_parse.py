@@ -60,6 +60,10 @@ en topic:hiv AIDS|HIV
 fr topic:indigenous Premières Nations
 fr topic:memory Lunettes, dents et médicaments
 fr topic:family enfant
+fr topic:info-lines 988|811 option 1
+fr gender:man pour hommes
+en topic:income on welfare
+fr topic:immigration.no-status je n’ai pas de papiers
 fr topic:family.two deux enfants
 """
 
@@ -170,6 +174,14 @@ READ = [
     ("réfugiée", "topic:immigration status:refugee"),
     ("1res nations", "word:1res word:nations"),
     ("premières nations", "topic:indigenous"),
+    # Grammar words that one word is nothing without
+    ("garderie pour hommes", "topic:child-care gender:man"),
+    ("hommes", "word:hommes"),
+    ("on welfare", "topic:income"),
+    ("welfare", "word:welfare"),
+    ("je n'ai pas mes papiers", "topic:immigration.no-status"),
+    ("mes papiers", "word:papiers"),
+    ("je n ai rien", "word:rien"),
     # Other languages, and both at once
     ("comida gratis", "topic:food free:yes"),
     ("comidas", "topic:food"),
@@ -237,7 +249,9 @@ READ = [
     ("appeler 5145550123", "word:appeler phone:5145550123"),
     ("1 800 463-5060", "phone:8004635060"),
     ("811", "phone:811"),
-    ("988", "phone:988"),
+    ("988", "phone:988 topic:info-lines"),
+    ("811 option 1", "topic:info-lines"),
+    ("811 option 2", "phone:811 word:option word:2"),
     ("811 rue Ontario", "word:811 topic:homelessness word:ontario"),
     ("555-0123", "word:555 word:0123"),
     # For whom

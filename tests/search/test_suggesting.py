@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from factories import organization, publish, service, topic
+from factories import NOW, organization, publish, service, site, topic
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from balise.core.languages import Text
-from balise.search import actions, suggest
+from balise.directory.rules.record import Coverage
+from balise.search import actions, search, suggest
+from balise.search.rules.question import Question
+from balise.territories import memory
+from balise.territories.actions import load_facts
 
 pytestmark = pytest.mark.django_db
 
@@ -16,12 +22,17 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def directory() -> None:
     topic(
-        "food", "Aide alimentaire", "Food", synonyms_fr=["bouffe", "épicerie"], synonyms_en=["groceries"], icon="apple"
+        "larder",
+        "Aide alimentaire",
+        "Food",
+        synonyms_fr=["bouffe", "épicerie"],
+        synonyms_en=["groceries"],
+        icon="apple",
     )
-    topic("food.hampers", "Paniers de nourriture", "Food hampers", parent="food")
-    topic("food.empty", "Aide sans service", "Nothing")
+    topic("larder.baskets", "Paniers de nourriture", "Food hampers", parent="larder")
+    topic("larder.empty", "Aide sans service", "Nothing")
     home = publish(organization(Text(fr="Entraide L’Île-Bizard", en="Bizard Island Help")))
-    publish(service(Text(fr="Entretien ménager", en="Housekeeping"), home, topics=("food.hampers",)))
+    publish(service(Text(fr="Entretien ménager", en="Housekeeping"), home, topics=("larder.baskets",)))
     actions.catch_up()
 
 
@@ -49,6 +60,56 @@ def proposed(text: str, language: str = "fr", limit: int = 8) -> list[tuple[str,
 )
 def test_beginnings_of_words_are_completed(text: str, language: str, expected: list[tuple[str, str, str]]) -> None:
     assert proposed(text, language) == expected
+
+
+@pytest.fixture
+def territories() -> Iterator[None]:
+    memory.forget()
+    load_facts(now=NOW)
+    memory.forget()
+    yield
+    memory.forget()
+
+
+@pytest.fixture
+def places(territories: None, directory: None) -> None:
+    home = publish(organization("Le Grenier"))
+    here = publish(site("Local", area="mun-65005"))
+    publish(service("Vestiaire", home, at=(here,), topics=("larder.baskets",)))
+    publish(service("Courses", home, coverage=(Coverage(areas=("mun-58227",)),)))
+    actions.catch_up()
+
+
+@pytest.mark.usefixtures("places")
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [("lav", ["Laval"]), ("longueui", ["Longueuil"]), ("gatin", []), ("longeuil", ["Longueuil"])],
+)
+def test_places_where_something_is_are_proposed(text: str, labels: list[str]) -> None:
+    assert [label for kind, label, _ in proposed(text) if kind == "place"] == labels
+
+
+@pytest.mark.usefixtures("directory")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("alimentiare", ("topic", "Aide alimentaire", "")),
+        ("epicrie", ("topic", "Aide alimentaire", "épicerie")),
+        ("entriade biz", ("organization", "Entraide L’Île-Bizard", "")),
+        ("aide alimnt", ("topic", "Aide alimentaire", "")),
+    ],
+)
+def test_one_letter_is_forgiven_when_nothing_begins_so(text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in proposed(text)
+
+
+@pytest.mark.usefixtures("places")
+def test_what_is_proposed_finds_something() -> None:
+    typed = ["al", "épi", "bouf", "gro", "food", "entr", "bizard", "gren", "lav", "longu", "vest", "pan", "bouff", "ma"]
+    texts = {text for begun in typed for one in suggest(begun, "fr") for text in (one.label, one.matched) if text}
+    assert len(texts) > 8
+    for text in texts:
+        assert search(Question(words=text), now=NOW).total, text
 
 
 @pytest.mark.usefixtures("directory")

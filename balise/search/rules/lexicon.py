@@ -14,7 +14,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
@@ -23,25 +23,20 @@ from balise.core.languages import LANGUAGES, Language, Text
 from balise.core.text import fold
 
 from .grammar import GRAMMAR, numeral
-from .reading import Token, is_latin, spelt, tokens
+from .reading import Token, is_latin, spelt, tokens, word_set
+from .trie import MEANS, Found, Means, Node, literal, put, read_through, walk
 from .understood import Entry
 from .words import STOP, UNTELLING
 
 Stems = Callable[[Language, str], tuple[str, ...]]
-Node = dict[str, Any]  # the next word -> Node; _MEANS -> {target: entries as written, through `_written`}
-_MEANS = ""
 _SIDES = ("fr", "en", "other", "letters")
 _MOST_KEYS = 50_000
-_MOST_SKIPPED = 4  # grammar words in a row inside a phrase
+_WEIGHTY = word_set("a en dans sur par pas in on at out off up by for pour avec with")
 _CAPITALS = re.compile(r"(?<![^\W_])[A-ZÀ-Ý0-9]*[A-ZÀ-Ý][A-ZÀ-Ý0-9]+(?![^\W_])")
 _SHORTEST_NEAR, _MOST_NEAR = 4, 5
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN: dict[Language, dict[str, str]] = {language: {} for language in LANGUAGES}
 _ENDING = re.compile(r"ee(s?)$")  # "aînée", "immigrées": as the masculine, once accents have fallen
-
-
-Means = dict[str, set[str]]  # target -> the entries that mean it, through `_written`
-Found = dict[tuple[int, int], list[Means]]
 
 
 class Mention(NamedTuple):
@@ -81,6 +76,10 @@ class Lexicon:
             self._add(entry)
         self._folded = [" ".join(token.word for token in tokens(entry.text)) for entry in entries]
         self._tails = _tails(entries, self._folded)
+        self._topic_words: dict[str, set[str]] = {}  # by their first letter
+        for tail, _ in self._tails:
+            word = tail.partition(" ")[0]
+            self._topic_words.setdefault(word[0], set()).add(word)
 
     @classmethod
     def compile(cls, entries: Iterable[Entry], stems: Stems = no_stems) -> Lexicon:
@@ -93,15 +92,26 @@ class Lexicon:
             return
         side = _side(entry)
         self._words.update(token.word for token in read_words if len(token.word) > 2)
-        for way in _ways(read_words):
-            keys = [key for word in way if (key := getattr(self.keys(word), side))]
-            root = self._roots[_SIDES.index(side if keys else "letters")]
-            _put(root, keys or way, entry.target, _written(way))
-            if len(way) == 1:
-                self._whole.add(way[0])
-            if entry.use == "both" and entry.target.startswith("topic:"):
-                said = [plain(word) for word in way if side not in LANGUAGES or word not in STOP[side]]
-                _put(self._record_roots[side], said, entry.target.removeprefix("topic:"), "")
+        way = [token.word for token in read_words]
+        if len(way) == 1:
+            self._whole.add(way[0])
+        keys = self._path(way, side)
+        put(self._roots[_SIDES.index(side if keys else "letters")], keys or way, entry.target, _written(way))
+        if (whole := _in_one(read_words)) and side != "letters":
+            put(self._roots[_SIDES.index("other")], [self.keys(whole).other], entry.target, plain(whole))
+        if entry.use == "both" and entry.target.startswith("topic:") and not any(key[0] == "=" for key in keys):
+            told = [plain(word) for word in way if side not in LANGUAGES or word not in STOP[side]]
+            put(self._record_roots[side], told, entry.target.removeprefix("topic:"))
+
+    def _path(self, way: Sequence[str], side: str) -> list[str]:
+        """The keys of an entry. Grammar words stay out, but for "pas", and for those that one word is nothing without:
+        "pour hommes", "on welfare"."""
+        known = [(word, getattr(self.keys(word), side)) for word in way]
+        is_short = sum(bool(key) for _, key in known) == 1
+        told = [
+            key or (literal(word) if word == "pas" or (is_short and word in _WEIGHTY) else "") for word, key in known
+        ]
+        return [key for key in told if key] if any(key for _, key in known) else []
 
     def keys(self, word: str) -> Keys:
         """How each side knows a word already folded."""
@@ -134,20 +144,21 @@ class Lexicon:
 
     def matches(self, said: Sequence[Token]) -> list[Mention]:
         """Every phrase that the lexicon knows in a text, overlapping ones too, in order of their first words."""
-        keys = [self.keys(token.word) for token in said]
+        if not said:
+            return []
+        sides = list(zip(*(self.keys(token.word) for token in said), strict=True))
         found: Found = {}
-        for first, token in enumerate(said):
-            for side, root in enumerate(self._roots):
-                if (key := keys[first][side]) and (node := root.get(key)) is not None:
-                    _walk(node, said, keys, side, first, found)
-            if first + 1 < len(said) and (whole := token.word + said[first + 1].word) in self._whole:
+        for first in range(len(said)):
+            for keys, root in zip(sides, self._roots, strict=True):
+                walk(root, said, keys, first, found)
+            if (whole := _joined(said, first)) in self._whole:
                 self._as_one(whole, first, found)
         return [Mention(first, last, _meant(said[first:last], means)) for (first, last), means in found.items()]
 
     def _as_one(self, whole: str, first: int, found: Found) -> None:
         """Two words that an entry writes as one: "day care"."""
         for key, root in zip(self.keys(whole), self._roots, strict=True):
-            if means := root.get(key, {}).get(_MEANS):
+            if means := root.get(key, {}).get(MEANS):
                 found.setdefault((first, first + 2), []).append(means)
 
     def mentions(self, text: Text) -> frozenset[str]:
@@ -155,9 +166,9 @@ class Lexicon:
         found: set[str] = set()
         for language in LANGUAGES:
             if said := getattr(text, language):
-                _read_through(self._record_roots[language], _told(language, said), found)
+                read_through(self._record_roots[language], _told(language, said), found)
                 if capitals := _CAPITALS.findall(said):
-                    _read_through(self._record_roots["letters"], [plain(fold(word)) for word in capitals], found)
+                    read_through(self._record_roots["letters"], [plain(fold(word)) for word in capitals], found)
         return frozenset(found)
 
     def beginning(self, prefix: str, language: Language, limit: int = 8) -> tuple[Entry, ...]:
@@ -177,14 +188,13 @@ class Lexicon:
         return tuple(self.entries[number] for number in sorted(found, key=found.__getitem__)[:limit])
 
     def nearly_beginning(self, word: str) -> tuple[str, ...]:
-        """Beginnings of words of topics that differ from `word` by one letter missing, added, changed or moved."""
+        """Beginnings of words of topics that differ from `word` by one letter missing, added, changed or moved, the
+        first letter aside; the longest first."""
         if len(word) < _SHORTEST_NEAR:
             return ()
-        starts = {tail[: len(word) + more] for tail, _ in self._tails for more in (-1, 0, 1)}
-        near = process.extract(
-            word, starts, scorer=DamerauLevenshtein.distance, processor=None, score_cutoff=1, limit=_MOST_NEAR
-        )
-        return tuple(start for start, _, _ in near if " " not in start)
+        starts = {known[: len(word) + more] for known in self._topic_words.get(word[0], ()) for more in (-1, 0, 1)}
+        near = process.extract(word, starts, scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=None)
+        return tuple(sorted((start for start, _, _ in near), key=lambda start: (-len(start), start))[:_MOST_NEAR])
 
 
 compile = Lexicon.compile
@@ -241,64 +251,20 @@ def _meant(said: Sequence[Token], found: Sequence[Means]) -> tuple[str, ...]:
     return tuple(exact or all_targets)
 
 
-def _ways(said: Sequence[Token]) -> list[list[str]]:
-    """An entry as written, and in one word where it is two: people write "foodbank" and "coop"."""
-    apart = [token.word for token in said]
-    if len(said) == 2 and not (said[0].is_grammar or said[1].is_grammar) and is_latin("".join(apart)):
-        return [apart, ["".join(apart)]]
-    return [apart]
+def _joined(said: Sequence[Token], first: int) -> str:
+    """Two words in one, where they may be: "day care", "co-op", and not "je n"."""
+    one, other = said[first], said[first + 1] if first + 1 < len(said) else None
+    if other is None or one.is_grammar or other.is_grammar:
+        return ""
+    return one.word + other.word if other.is_joined or min(len(one.word), len(other.word)) > 2 else ""
 
 
-def _put(node: Node, keys: Iterable[str], target: str, written: str) -> None:
-    for key in keys:
-        node = node.setdefault(key, {})
-    node.setdefault(_MEANS, {}).setdefault(target, set()).add(written)
-
-
-def _walk(
-    node: Node,
-    said: Sequence[Token],
-    keys: Sequence[Keys],
-    side: int,
-    first: int,
-    found: Found,
-) -> None:
-    skipped, last = 0, first + 1
-    while True:
-        if (means := node.get(_MEANS)) and not skipped:
-            found.setdefault((first, last), []).append(means)
-        if last >= len(said) or said[last].is_after_end:
-            return
-        key = keys[last][side]
-        if not key:
-            skipped += 1
-            if skipped > _MOST_SKIPPED:
-                return
-        else:
-            skipped = 0
-            following = node.get(key)
-            if following is None:
-                return
-            node = following
-        last += 1
-
-
-def _read_through(root: Node, stems: Sequence[str], found: set[str]) -> None:
-    """The longest phrases, one after the other."""
-    at, end = 0, len(stems)
-    while at < end:
-        node = root.get(stems[at])
-        if node is None:
-            at += 1
-            continue
-        last, means, after = at + 1, node.get(_MEANS), at + 1
-        while last < end and (node := node.get(stems[last])) is not None:
-            last += 1
-            if _MEANS in node:
-                means, after = node[_MEANS], last
-        if means:
-            found.update(means)
-        at = after
+def _in_one(said: Sequence[Token]) -> str:
+    """An entry of two words in one: people write "foodbank" and "coop". "" for others."""
+    if len(said) != 2 or said[0].is_grammar or said[1].is_grammar:
+        return ""
+    whole = said[0].word + said[1].word
+    return whole if is_latin(whole) else ""
 
 
 def _tails(entries: Sequence[Entry], folded: Sequence[str]) -> list[tuple[str, int]]:

@@ -61,7 +61,7 @@ def as_typed(text: str) -> Understood:
 def _read(text: str, said: Sequence[Token], known: Known) -> list[Piece]:
     found = [*quoted(text, said), *telephones(text, said), *ages(text, said), *times(said), *spoken(said)]
     found += places(text, said, known)
-    found += _meanings(said, known)
+    found = _numbers_explained(found, _meanings(said, known))
     return found + _names(said, known, found)
 
 
@@ -77,6 +77,19 @@ def _meanings(said: Sequence[Token], known: Known) -> list[Piece]:
             rank = Rank.WORD
         found.append(piece(said, first, last, rank, meanings))
     return found
+
+
+def _numbers_explained(written: list[Piece], meant: list[Piece]) -> list[Piece]:
+    """A telephone number that the lexicon knows means that too: "811". In a longer phrase, it means only that."""
+    numbers = [one for one in written if one.kind == "phone"]
+    for one in meant:
+        for number in numbers:
+            if one.first <= number.first and number.last <= one.last and one.rank != Rank.NOISE:
+                is_same = one.first == number.first and one.last == number.last
+                told = (*number.meanings, *one.meanings) if is_same else one.meanings
+                written = [other for other in written if other is not number]
+                written.append(one._replace(rank=Rank.WRITTEN, meanings=told))
+    return written + meant
 
 
 def _of_targets(targets: Iterable[str]) -> list[Meaning]:
