@@ -15,7 +15,7 @@ from balise.search import actions, tally
 
 
 @pytest.mark.parametrize(
-    ("words", "size", "scripts"), [("frichti", DESKTOP, True), ("mangeaille", PHONE, False)], ids=["scripts", "none"]
+    ("words", "size", "scripts"), [("frichti", DESKTOP, True), ("ouistitrouille", PHONE, False)], ids=["scripts", "none"]
 )
 def test_a_word_that_nobody_knew_finds_once_a_curator_says_what_it_means(
     visit: Callable[..., Page], signed_in: dict[str, str], directory: Directory, words: str, size: tuple[int, int],
@@ -46,7 +46,7 @@ def test_a_word_that_nobody_knew_finds_once_a_curator_says_what_it_means(
     curator.get_by_role("link", name="Traitées").click()
     kept = curator.get_by_role("row", name=words)
     expect(kept).to_contain_text(CURATOR)
-    kept.get_by_role("button", name="Reprendre").click()
+    kept.get_by_role("button", name="Revenir en arrière").click()
     expect(curator.get_by_role("row", name=words)).to_have_count(1)
 
 
