@@ -29,6 +29,10 @@ _AFTER_FAILURE = 1.0, 30.0  # seconds: the first pause, doubled at each failure 
 _REST = 10.0
 _LEAST_REST = 5.0  # seconds
 _NICE = 10
+_NO_ROOM = (
+    "The index could not be written: make room, or give the right to write. Pages are answered from what it held."
+)
+_LATER = "The index is not brought up to date for now; this is tried again by itself."
 _started = threading.Lock()
 
 
@@ -69,7 +73,8 @@ def look() -> bool:
         index.look()
     except (DatabaseError, OSError, ValueError) as error:
         connection.close()
-        log.warning("index_cannot_follow", error=str(error))
+        told = _NO_ROOM if index.is_refusal(error) else _LATER
+        log.warning("index_cannot_follow", error=str(error), told=told)
         return False
     return True
 

@@ -7,7 +7,9 @@ which revision. It is replaced in one step after each commit, so a reader that s
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import fcntl
+import re
 import shutil
 import threading
 import time
@@ -120,9 +122,22 @@ def _read(known: Reader | None) -> Reader | None:
 
 def is_damage(error: BaseException) -> bool:
     """Whether an error tells of damaged files: what Tantivy says of them, by an exception or, worse, a Rust panic."""
+    if is_refusal(error):
+        return False
     if isinstance(error, OSError | msgspec.DecodeError) or type(error).__name__ == "PanicException":
         return True
     return isinstance(error, ValueError) and any(word in str(error) for word in ("IO error", "IoError", "orrupt"))
+
+
+_REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE)
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether it is the disk that takes no more, or gives no right: files already written are not at fault."""
+    if isinstance(error, OSError):
+        return error.errno in _REFUSALS
+    told = re.findall(r"(?:os error |code: )(\d+)", str(error))
+    return any(int(number) in _REFUSALS for number in told)
 
 
 def condemn(reader: Reader, error: BaseException) -> None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -206,6 +210,13 @@ def _scramble(path: Path) -> None:
     other.replace(path)
 
 
+def _cut(path: Path) -> None:
+    """Half of the bytes, in another file under the same name, for the reason above."""
+    other = path.with_suffix(".other")
+    other.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    other.replace(path)
+
+
 @pytest.mark.parametrize(
     "harm",
     [
@@ -218,8 +229,28 @@ def _scramble(path: Path) -> None:
         lambda folder: [_scramble(path) for path in folder.rglob("*.fast")],
         lambda folder: [_scramble(path) for path in folder.rglob("*.store")],
         lambda folder: [_scramble(path) for path in folder.rglob("*.idx")],
+        lambda folder: [_cut(path) for path in folder.rglob("*.store")],
+        lambda folder: [_cut(path) for path in folder.rglob("*.term")],
+        lambda folder: [_cut(path) for path in folder.rglob("*.idx")],
+        lambda folder: [_cut(path) for path in folder.rglob("*.fast")],
+        lambda folder: shutil.rmtree(folder),
     ],
-    ids=["torn pointer", "no pointer", "no meta", "torn meta", "no terms", "no topics", "columns", "cards", "postings"],
+    ids=[
+        "torn pointer",
+        "no pointer",
+        "no meta",
+        "torn meta",
+        "no terms",
+        "no topics",
+        "columns",
+        "cards",
+        "postings",
+        "cards cut",
+        "terms cut",
+        "postings cut",
+        "columns cut",
+        "no folder",
+    ],
 )
 def test_a_damaged_index_is_built_anew(folder: Path, harm: object) -> None:
     publish(service("Vestiaire", publish(organization())))
@@ -320,3 +351,32 @@ def test_the_schema_has_every_field_of_a_document() -> None:
     held = next(iter(actions.Source((), Lexicon.compile(())).everything()))
     made = tantivy.Document.from_dict(held, schema.SCHEMA)
     assert set(made.to_dict()) == set(held)
+
+
+_REFUSED = """
+import resource, signal, sys, django
+django.setup()
+from django.conf import settings
+settings.INDEX = __import__("pathlib").Path(sys.argv[1])
+import tantivy
+from balise.search import index, schema
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+folder, fresh = index.create(())
+writer = fresh.writer(15_000_000, 1)
+writer.add_document(tantivy.Document.from_dict({"id": "1", "card": b"x" * 100_000}, schema.SCHEMA))
+resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
+try:
+    writer.commit()
+except BaseException as error:
+    print(type(error).__name__, index.is_refusal(error), index.is_damage(error), str(error)[:300])
+"""
+
+
+def test_a_disk_that_takes_no_more_is_no_damage(folder: Path, tmp_path: Path) -> None:
+    """The live index goes on being read: only what could not be written is tried again."""
+    (tmp_path / "index").mkdir(exist_ok=True)
+    told = subprocess.run(
+        [sys.executable, "-c", _REFUSED, str(tmp_path / "index")], capture_output=True, text=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "balise.settings"},
+    )  # fmt: skip
+    assert told.stdout.split()[1:3] == ["True", "False"], told.stdout + told.stderr
