@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from tantivy import DocAddress, Query
 
@@ -16,8 +17,9 @@ from .rules import cells, slots
 from .rules.question import Card, Moment, Place, Question
 from .rules.weights import JUDGED
 from .schema import POINTS
-from .where import point
+from .where import circle, point
 
+_FINEST = 128  # steps of a circle
 _MOST_CALENDARS = 20_000  # remembered by this process, about 20 MB
 
 
@@ -35,19 +37,30 @@ def judged(reader: Reader, plan: Plan, question: Question, now: dt.datetime) -> 
 
 def _within(reader: Reader, plan: Plan, place: Place) -> Plan:
     """Services of the edge, each by its id, let in or kept out: whichever are fewer."""
-    sure, doubtful = plan.doubts["place"]
-    addresses = [address for _, address in reader.searcher.search(plan.in_doubt("place"), JUDGED, False).hits]
+    plan, addresses = _edge(reader, plan, place)
     if not addresses:
         return plan
+    sure, doubtful = plan.doubts["place"]
     radius = cells.clamp_km(place.radius_km)
-    numbers = column(reader, "number", addresses)
     passed: list[str] = []
     failed: list[str] = []
-    for number, distance in zip(numbers, distances(reader, addresses, place), strict=True):
+    for number, distance in zip(column(reader, "number", addresses), distances(reader, addresses, place), strict=True):
         (passed if distance <= radius else failed).append(str(number))
     if len(passed) < len(failed) and len(addresses) < JUDGED:
         return plan.settled("place", must(either([sure, ids(passed)]) if passed else sure))
     return plan.settled("place", must(either([sure, doubtful])), *([must_not(ids(failed))] if failed else []))
+
+
+def _edge(reader: Reader, plan: Plan, place: Place) -> tuple[Plan, list[DocAddress]]:
+    """What matches at the edge of the circle; where that is too many to measure, of an edge cut finer."""
+    steps = cells.FINE
+    while True:
+        addresses = [address for _, address in reader.searcher.search(plan.in_doubt("place"), JUDGED, False).hits]
+        steps *= 4
+        if len(addresses) < JUDGED or steps > _FINEST:
+            return plan, addresses
+        pair = circle(place, steps)
+        plan = replace(plan.settled("place", must(either(pair))), doubts={**plan.doubts, "place": pair})
 
 
 def distances(reader: Reader, addresses: list[DocAddress], place: Place) -> list[float]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tantivy import DocAddress, Occur, Query
 
 from balise.directory.rules.hours import open_state
 
 from . import where
-from .clauses import either, must, must_not, should, whole, worth
-from .judging import distances, judged
+from .clauses import must, must_not, should, whole, worth
+from .judging import distances
 from .query import Plan
 from .reasons import Asked, told_today
 from .rules import slots, weights
@@ -28,45 +26,40 @@ def near_misses(asked: Asked) -> tuple[Miss, ...]:
     names = [name for name in _RELAXED if name in asked.plan.filters]
     if not names or (asked.plan.text is None and len(asked.plan.filters) < 2):
         return ()
-    found = asked.reader.searcher.search(_all_but_one(_settled(asked), names, asked), _LOOKED_AT, False).hits
-    lacking = [_lacking(score, len(names)) for score, _ in found]
-    order = _in_order(asked, [address for _, address in found], [names[rank] == "place" for rank in lacking], lacking)
-    shown = [(names[lacking[position]], asked.reader.card(found[position][1])) for position in order[: weights.FEW]]
-    return tuple(Miss(told_today(card, asked.today), _excluded_by(name, card, asked)) for name, card in shown)
+    found = asked.reader.searcher.search(_all_but_one(asked.plan, names, asked), _LOOKED_AT, False).hits
+    lacking = ((address, _lacking(score, len(names))) for score, address in found)
+    missed = [(address, rank) for address, rank in lacking if rank >= 0]
+    told = []
+    for address, rank in _in_order(asked, missed, names)[: weights.FEW]:
+        card = asked.reader.card(address)
+        told.append(Miss(told_today(card, asked.today), _excluded_by(names[rank], card, asked)))
+    return tuple(told)
 
 
 def _lacking(score: float, count: int) -> int:
-    """Which of the filters is not met, by its position (see `_all_but_one`)."""
+    """Which of the filters is not met, by its position (see `_all_but_one`); -1 for a result, which meets all."""
     return ((1 << count) - 1 - int(score)).bit_length() - 1
 
 
-def _in_order(asked: Asked, addresses: list[DocAddress], is_away: list[bool], lacking: list[int]) -> list[int]:
-    """Positions, by the filter not met; those kept out by the place nearest first."""
+def _in_order(asked: Asked, missed: list[tuple[DocAddress, int]], names: list[str]) -> list[tuple[DocAddress, int]]:
+    """By the filter not met; those kept out by the place nearest first."""
     place = asked.question.place
-    kms = [0.0] * len(addresses)
-    if place is not None and where.point(place) is not None and any(is_away):
-        measured = distances(asked.reader, addresses, place)
-        kms = [km if away else 0.0 for km, away in zip(measured, is_away, strict=True)]
-    return sorted(range(len(addresses)), key=lambda position: (lacking[position], kms[position], position))
-
-
-def _settled(asked: Asked) -> Plan:
-    """The plan with its doubts looked at for all that the words find, and not only for what passes every filter."""
-    plan = asked.plan
-    filters = dict(plan.filters)
-    for name, pair in plan.doubts.items():
-        alone = Plan(plan.units, plan.text, plan.match, {name: [must(either(pair))]}, doubts={name: pair})
-        filters[name] = judged(asked.reader, alone, asked.question, asked.now).filters[name]
-    return replace(plan, filters=filters)
+    kms = [0.0] * len(missed)
+    if place is not None and where.point(place) is not None and "place" in names:
+        measured = distances(asked.reader, [address for address, _ in missed], place)
+        kms = [km if names[rank] == "place" else 0.0 for km, (_, rank) in zip(measured, missed, strict=True)]
+    order = sorted(range(len(missed)), key=lambda position: (missed[position][1], kms[position], position))
+    return [missed[position] for position in order]
 
 
 def _all_but_one(plan: Plan, names: list[str], asked: Asked) -> Query:
     """Each filter that is met adds a power of two, so that the score says which one is not; rings add less than 1."""
-    passed = {name: whole(plan.filters[name]) for name in names}
-    clauses = [must(plan.match or Query.all_query()), *plan.matching(names), must_not(whole(plan.matching()))]
+    clauses = [must(plan.match or Query.all_query()), *plan.matching(names)]
     if len(names) > 1:
-        met = [should(worth(passed[name], float(1 << position))) for position, name in enumerate(names)]
+        met = [should(worth(whole(plan.filters[name]), float(1 << rank))) for rank, name in enumerate(names)]
         clauses.append((Occur.Must, Query.boolean_query(met, len(names) - 1)))
+    else:
+        clauses.append(must_not(whole(plan.filters[names[0]])))
     if (at := where.point(asked.question.place)) is not None and "place" in names:
         clauses += map(should, where.rings(at, tuple((km, _CLOSER) for km in weights.MARKS)))
     return Query.boolean_query(clauses)

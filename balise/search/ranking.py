@@ -104,7 +104,8 @@ def _windows(reader: Reader, query: Query, window: int, first: int, last: int, o
 
 def _brought(ring: Ring | None, total: int, day: dt.date) -> list[Query]:
     """What chooses, among very many, those to look at closely: nearness, then another part of equals each day."""
-    turns = [worth(term("turn", group), weights.TURN) for group in ranking.whose_turn(day, weights.WINDOW / total)]
+    large, small = ranking.whose_turn(day, weights.WINDOW / total)
+    turns = [worth(term("turn", large), weights.TURN), worth(term("turn", small), 2 * weights.TURN)]
     return [*turns, *(where.rings(ring.at, ((ring.km, weights.RING),)) if ring is not None else ())]
 
 

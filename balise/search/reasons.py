@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import msgspec
@@ -20,6 +20,7 @@ from .index import Reader
 from .query import Plan
 from .rules import cells, ranking, room, slots
 from .rules.question import Card, Hit, Place, Question, Reason
+from .rules.understood import Span
 from .rules.words import words
 from .schema import marked
 from .units import Reading, Unit, somewhere
@@ -58,20 +59,39 @@ class Asked:
         return nearest_site(card, self.question.place) if self.question.place else (None, None)
 
 
-@dataclass(frozen=True)
 class Held:
-    """What the cards of a page do not tell by themselves: which services have a name, a number, a word."""
+    """What the cards of a page do not tell by themselves: which services have a name, a number, a word.
 
-    named: dict[str, frozenset[int]] = field(default_factory=dict)  # by the name or number asked, ids
-    worded: dict[str, frozenset[int]] = field(default_factory=dict)  # by the word asked; absent: all of them have it
+    Asked of the index when first needed, for the whole page at once.
+    """
+
+    def __init__(self, asked: Asked, numbers: list[str]) -> None:
+        self._reader, self._numbers = asked.reader, numbers
+        self._found: dict[tuple[str, str], frozenset[int]] = {}
+        units = asked.plan.units
+        self._is_sure = asked.plan.is_certain and all(len(unit.readings) == 1 for unit in units)
+
+    def owns(self, span: Span, service: int) -> bool:
+        """Whether a service has this name or number."""
+        name = "called" if span.kind == "name" else "phone"
+        return service in self._having(name, span.value, term(name, span.value))
 
     def has(self, word: str, service: int) -> bool:
-        return word not in self.worded or service in self.worded[word]
+        """Whether a word is anywhere in a service's texts: always, when no result could do without."""
+        return self._is_sure or service in self._having("word", word, somewhere(word))
+
+    def _having(self, kind: str, value: str, query: Query) -> frozenset[int]:
+        if (found := self._found.get((kind, value))) is None:
+            among = Query.boolean_query([must(ids(self._numbers)), must(query)])
+            hits = self._reader.searcher.search(among, len(self._numbers), False).hits
+            numbers = self._reader.searcher.fast_field_values("number", [address for _, address in hits])
+            found = self._found[kind, value] = frozenset(int(number or 0) for number in numbers)
+        return found
 
 
 def hits(addresses: Sequence[DocAddress], asked: Asked) -> tuple[Hit, ...]:
     cards = [asked.reader.card(address) for address in addresses]
-    held = _held(asked, [str(card.id) for card in cards])
+    held = Held(asked, [str(card.id) for card in cards])
     return tuple(_hit(card, asked, held) for card in cards)
 
 
@@ -102,29 +122,6 @@ def nearest_site(card: Card, place: Place) -> tuple[int | None, float | None]:
         return None, None
     distance, number = min(found)
     return number, distance
-
-
-# What only the index knows
-
-
-def _held(asked: Asked, numbers: list[str]) -> Held:
-    if not numbers:
-        return Held()
-    named: dict[str, frozenset[int]] = {}
-    for reading in _readings(asked.plan.units, "name", "phone"):
-        one = term("called" if reading.span.kind == "name" else "phone", reading.span.value)
-        named[reading.span.value] = _having(asked.reader, one, numbers)
-    is_loose = not asked.plan.is_certain or any(len(unit.readings) > 1 for unit in asked.plan.units) or named
-    if not is_loose:
-        return Held(named)
-    return Held(named, {word: _having(asked.reader, somewhere(word), numbers) for word, _ in asked.words})
-
-
-def _having(reader: Reader, query: Query, numbers: list[str]) -> frozenset[int]:
-    """Ids of those that a query finds too."""
-    among = Query.boolean_query([must(ids(numbers)), must(query)])
-    found = [address for _, address in reader.searcher.search(among, len(numbers), False).hits]
-    return frozenset(int(number or 0) for number in reader.searcher.fast_field_values("number", found))
 
 
 def _readings(units: Iterable[Unit], *kinds: str) -> Iterator[Reading]:
@@ -158,7 +155,7 @@ def _text(card: Card, asked: Asked, held: Held) -> list[Reason]:
 
 def _owned(reading: Reading, held: Held, card: Card) -> Reason | None:
     span = reading.span
-    if card.id not in held.named.get(span.value, ()):
+    if not held.owns(span, card.id):
         return None
     return Reason("called", {"words": span.text}) if span.kind == "name" else Reason("phone", {"number": span.value})
 
@@ -175,9 +172,9 @@ def _need(reading: Reading, card: Card, reader: Reader) -> Reason | None:
 
 def _words(card: Card, asked: Asked, held: Held) -> list[Reason]:
     """In which field each word was found: the name, a topic, the organization, else the other texts."""
-    owned = (r.span for r in _readings(asked.plan.units, "name") if card.id in held.named.get(r.span.value, ()))
+    owned = [r.span for r in _readings(asked.plan.units, "name") if held.owns(r.span, card.id)]
     called = {word for span in owned for word in words(span.text)}
-    left = {word: forms for word, forms in asked.words if word not in called and held.has(word, card.id)}
+    left = {word: forms for word, forms in asked.words if word not in called}
     reasons: list[Reason] = []
     if left and (named := _found(left, marked(card.name))):
         reasons.append(Reason("name", {"words": " ".join(named)}))
@@ -186,8 +183,8 @@ def _words(card: Card, asked: Asked, held: Held) -> list[Reason]:
             reasons.append(Reason("topic", {"words": " ".join(found), "topic": code}))
     if left and (found := _found(left, marked(card.organization_name))):
         reasons.append(Reason("organization", {"words": " ".join(found)}))
-    if left:
-        reasons.append(Reason("words", {"words": " ".join(left)}))
+    if left and (elsewhere := [word for word in left if held.has(word, card.id)]):
+        reasons.append(Reason("words", {"words": " ".join(elsewhere)}))
     return reasons
 
 

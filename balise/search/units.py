@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tantivy import Occur, Query
 
@@ -143,6 +144,7 @@ def all_words(found: Iterable[str], language: Language) -> Query:
     return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
 
 
+@lru_cache(maxsize=4096)
 def one_word(word: str, language: Language) -> Query:
     """A word in any field: the best field counts, the others a little."""
     found: list[Query] = []
@@ -161,6 +163,7 @@ def _anywhere(found: Iterable[str]) -> Query:
     return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
 
 
+@lru_cache(maxsize=4096)
 def somewhere(word: str) -> Query:
     return either([term(f"any_{side}", stem) for side in LANGUAGES for stem in stems(side, word)])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from tantivy import Query
 
 from balise.directory.rules.coverage import rank
@@ -46,21 +48,27 @@ def chain(place: Place) -> tuple[str, ...]:
 _MOST_AREAS = 32
 
 
-def circle(place: Place) -> tuple[Query, Query]:
-    """What is surely within the radius, and what is perhaps a little beyond."""
+def circle(place: Place, steps: int = cells.FINE) -> tuple[Query, Query]:
+    """What is surely within the radius, and what is perhaps a little beyond: less, the more steps."""
     at = point(place)
     assert at is not None
-    cover = cells.cover(*at, cells.clamp_km(place.radius_km))
+    return _circle(*at, cells.clamp_km(place.radius_km), steps)
+
+
+@lru_cache(maxsize=512)
+def _circle(latitude: float, longitude: float, km: float, steps: int) -> tuple[Query, Query]:
+    cover = cells.cover(latitude, longitude, km, steps)
     return any_of("cell", cover.inside), any_of("cell", cover.edge)
 
 
 def rings(at: Point, scores: tuple[tuple[float, float], ...]) -> list[Query]:
     """For each distance in km, whatever is within it, and a little beyond, with its score."""
-    return [worth(_disc(at, km), score) for km, score in scores]
+    return [worth(_disc(*at, cells.clamp_km(km)), score) for km, score in scores]
 
 
-def _disc(at: Point, km: float) -> Query:
-    cover = cells.cover(*at, cells.clamp_km(km), cells.ROUGH)
+@lru_cache(maxsize=512)
+def _disc(latitude: float, longitude: float, km: float) -> Query:
+    cover = cells.cover(latitude, longitude, km, cells.ROUGH)
     return any_of("cell", (*cover.inside, *cover.edge))
 
 

@@ -16,7 +16,7 @@ KM_PER_DEGREE = 111.195  # mean Earth radius 6371.0 km (IUGG)
 _FRACTION = 1_000_000  # of a degree
 _RADIANS, _QUARTER, _HALF = radians(1 / _FRACTION), radians(90), radians(180)
 LEAST_KM, MOST_KM = 0.1, 500.0
-FINE, ROUGH = 8, 3  # edge cells are this many times smaller than the radius
+FINE, ROUGH = 6, 3  # edge cells are this many times smaller than the radius
 _SLACK = 1.01  # for the flattening of the circle on the plane, below 75 degrees of latitude
 
 

@@ -53,8 +53,8 @@ TURN = 0.01  # whose turn it is to be looked at, far less than a step
 # How many
 FEWEST_WORDS = 0.6  # share of the words that must be found when no record has them all
 FEW = 5  # fewer results than this, and near-misses are looked for
-WINDOW = 200  # results looked at closely at a time; the next as many follow, ordered among themselves
+WINDOW = 100  # results looked at closely at a time; the next as many follow, ordered among themselves
 MEASURED = 500  # the same, where the order asked is by distance
-JUDGED = 1_000  # results at the edge of a circle that are measured, calendars that are read; others are let through
+JUDGED = 2_000  # results at the edge of a circle that are measured, calendars that are read; others are let through
 DEEPEST = 10_000  # results that can be paged through: nobody reads more, and the last page must not be a slow query
 SUMMARY = 240  # letters of a description on a result
