@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 
-from .curator import access, gaps, questions, records, runs
+from .curator import access, gaps, questions, records, runs, synonyms
 from .curator import feedback as reports
 from .public import (
     appearance,
@@ -102,6 +102,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "curators/questions/<int:id>/take-back/",
             questions.undo,
             "curator_question_undo",
+        ),
+        both("recherchistes/synonymes/", "curators/synonyms/", synonyms.synonyms, "curator_synonyms"),
+        both(
+            "recherchistes/synonymes/historique/",
+            "curators/synonyms/history/",
+            synonyms.changes,
+            "curator_synonym_changes",
+        ),
+        both(
+            "recherchistes/synonymes/changer/", "curators/synonyms/change/", synonyms.change, "curator_synonym_change"
         ),
         both("recherchistes/manques/", "curators/gaps/", gaps.gaps, "curator_gaps"),
         both(

@@ -63,6 +63,8 @@ KINDS = {
     "question": Kind("curator_question", ("{question}",), shown=".deeds form", is_staff=True),
     "services opened": Kind("curator_opened", shown="table", is_staff=True),
     "questions dealt with": Kind("curator_questions_handled", shown="table", is_staff=True),
+    "synonyms": Kind("curator_synonyms", query="q=bouffe", shown=".synonyms", is_staff=True),
+    "changes to synonyms": Kind("curator_synonym_changes", shown="main", is_staff=True),
     "gaps": Kind("curator_gaps", shown=".reports li", is_staff=True),
 }
 

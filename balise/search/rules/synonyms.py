@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Container, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from balise.core.languages import Text
 from balise.core.text import fold
@@ -18,11 +19,6 @@ from .words import plain
 MOST_LETTERS = 120
 Key = tuple[str, str, str]  # folded text, language, target
 
-_CODES: Mapping[str, Container[str]] = {
-    "status": STATUSES, "gender": GENDERS, "family": FAMILIES, "spoken": LANGUAGES, "access": PROVISIONS,
-    "intake": INTAKE_MODES, "age": {str(years) for years in range(121)},
-    "open": {"now", "mo", "tu", "we", "th", "fr", "sa", "su"}, "free": {"yes"}, "available": {"yes"}, "noise": {""},
-}  # fmt: skip
 _WORD = re.compile(r"\w+")
 
 
@@ -67,7 +63,7 @@ def problem(entry: Entry, topics: Container[str]) -> Text:
 
 def _problem_of_target(target: str, topics: Container[str]) -> Text:
     kind, colon, value = target.partition(":")
-    if colon and value in (topics if kind == "topic" else _CODES.get(kind, ())):
+    if value in topics if kind == "topic" and colon else target in _MEANINGS:
         return Text()
     if kind == "topic":
         return Text(
@@ -78,3 +74,33 @@ def _problem_of_target(target: str, topics: Container[str]) -> Text:
         fr=f"«\u00a0{target}\u00a0» n’est pas un sens connu\u00a0: écrivez par exemple topic:food ou status:newcomer.",
         en=f"“{target}” is no known meaning: write for example topic:food or status:newcomer.",
     )
+
+
+def meanings() -> Mapping[str, Text]:
+    """What words may mean that is no topic: each target in words, in the order that lists show."""
+    return _MEANINGS
+
+
+def _named(kind: str, fr: str, en: str, names: Mapping[str, Text]) -> dict[str, Text]:
+    return {f"{kind}:{code}": Text(fr=fr.format(name.fr), en=en.format(name.en)) for code, name in names.items()}
+
+
+_DAYS = {
+    "now": Text(fr="maintenant", en="now"), "mo": Text(fr="le lundi", en="on Mondays"),
+    "tu": Text(fr="le mardi", en="on Tuesdays"), "we": Text(fr="le mercredi", en="on Wednesdays"),
+    "th": Text(fr="le jeudi", en="on Thursdays"), "fr": Text(fr="le vendredi", en="on Fridays"),
+    "sa": Text(fr="le samedi", en="on Saturdays"), "su": Text(fr="le dimanche", en="on Sundays"),
+}  # fmt: skip
+_MEANINGS = MappingProxyType({
+    "noise:": Text(fr="ne dit rien du besoin", en="says nothing of the need"),
+    **_named("gender", "pour\u00a0: {}", "for: {}", GENDERS),
+    **_named("family", "pour\u00a0: {}", "for: {}", FAMILIES),
+    **_named("status", "pour\u00a0: {}", "for: {}", STATUSES),
+    **{f"age:{age}": Text(fr=f"{age} ans", en=f"{age} years old") for age in range(121)},
+    **_named("open", "ouvert\u00a0: {}", "open: {}", _DAYS),
+    "free:yes": Text(fr="gratuit", en="free"),
+    "available:yes": Text(fr="avec des places libres", en="with spaces available"),
+    **_named("access", "accès\u00a0: {}", "access: {}", PROVISIONS),
+    **_named("intake", "comment y aller\u00a0: {}", "how to reach it: {}", INTAKE_MODES),
+    **_named("spoken", "en {}", "in {}", LANGUAGES),
+})  # fmt: skip

@@ -18,9 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from balise import search
 from balise.accounts.models import User
 from balise.core.languages import Language, Text
-from balise.directory.models import Service, Topic
-from balise.directory.rules.codes import LANGUAGES
-from balise.directory.rules.topics import TAXONOMY
+from balise.directory.models import Service
 from balise.search import questions as verbs
 from balise.search.models import Click, Unanswered, Wording
 from balise.search.rules.question import Question
@@ -32,6 +30,7 @@ from balise.web.rules.reasons import Names
 from balise.web.rules.understood import understood
 
 from .access import for_curators
+from .choices import languages, topics
 
 SHOWN = 25  # a page: each is searched again, to say what is found today
 _AREAS_SHOWN = 4
@@ -97,8 +96,8 @@ def _page(
         "row": _rows(counted)[0],
         "results": f"{address('results', language=cast(Language, wording.language))}?q={quote_plus(wording.words)}",
         "every_area": _areas([wording.pk]).get(wording.pk, ()),
-        "topics": _topics(current_language()),
-        "languages": _languages(current_language()),
+        "topics": topics(current_language()),
+        "languages": languages(current_language()),
         "written": request.POST,
         "deed": deed,
         "refusal": refusal,
@@ -205,23 +204,3 @@ def _areas(ids: list[int]) -> dict[int, tuple[tuple[str, Text, int], ...]]:
         name = territories.name_of(row["area"]) or Text(row["area"])
         found[row["wording_id"]] = (*found.get(row["wording_id"], ()), (row["area"], name, row["total"]))
     return found
-
-
-def _topics(language: Language) -> list[tuple[str, str, int]]:
-    """Our topics as a list to choose from: code, name, depth; each after the one above it."""
-    below: dict[str, list[Topic]] = {}
-    for topic in Topic.objects.filter(taxonomy=TAXONOMY).order_by("position", "code"):
-        below.setdefault(topic.parent_id or "", []).append(topic)
-    found: list[tuple[str, str, int]] = []
-    waiting = [(topic, 0) for topic in reversed(below.get("", []))]
-    while waiting:
-        topic, depth = waiting.pop()
-        found.append((topic.code, topic.name(language), depth))
-        waiting += [(child, depth + 1) for child in reversed(below.pop(topic.code, []))]
-    return found
-
-
-def _languages(language: Language) -> list[tuple[str, str]]:
-    """Languages that words may be of: our two first, then all by name."""
-    others = sorted((name.say(language), code) for code, name in LANGUAGES.items() if code not in ("fr", "en"))
-    return [(code, LANGUAGES[code].say(language)) for code in ("fr", "en")] + [(code, name) for name, code in others]
