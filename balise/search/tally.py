@@ -6,10 +6,10 @@ process ends. What does not fit in memory is let go, and said (`add` answers fal
 
 from __future__ import annotations
 
-import atexit
 import datetime as dt
 import threading
 from collections import Counter
+from multiprocessing.util import Finalize
 
 import structlog
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection
@@ -120,7 +120,7 @@ def start() -> threading.Event | None:
         stop.set()
         thread.join(timeout=EVERY)
 
-    atexit.register(end)
+    Finalize(None, end, exitpriority=100)  # unlike atexit, also where a server forked this process
     return stop
 
 

@@ -4,9 +4,13 @@ nothing is counted twice, and nothing is kept that tells of one person."""
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
@@ -300,3 +304,33 @@ def test_the_thread_writes_once_more_when_it_ends() -> None:
         if thread.name == "tally":
             thread.join(10)
     assert Unanswered.objects.get().count == 1
+
+
+_FORKED = """
+import datetime as dt, django, multiprocessing
+django.setup()
+from django.core.management import call_command
+from django.db import connections
+from balise.search import tally
+from balise.search.models import Unanswered
+call_command("migrate", verbosity=0)
+connections.close_all()
+
+def serve():
+    tally.start()
+    tally.unanswered(words="zumba", place=None, language="fr", is_approximate=False, now=dt.datetime.now(dt.UTC))
+
+worker = multiprocessing.get_context("fork").Process(target=serve)
+worker.start()
+worker.join()
+print(Unanswered.objects.get().count)
+"""
+
+
+def test_a_process_that_a_server_forked_writes_before_it_ends(tmp_path: Path) -> None:
+    """Such a process ends without `atexit`."""
+    settings = {"DJANGO_SETTINGS_MODULE": "balise.settings", "BALISE_DATA": str(tmp_path), "DATABASE_URL": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", _FORKED], env=os.environ | settings, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.strip() == "1", done.stderr
