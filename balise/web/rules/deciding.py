@@ -17,7 +17,8 @@ from .wording import NBSP
 
 TOLD_IN_THE_TEXT = frozenset({"CONCEPT", "REACH", "REACH_KM", "FRESH_DAYS", "STEP", "FEWEST_WORDS", "FEW", "WINDOW",
                               "DEEPEST", "CONCEPT_TIE", "TIE", "OTHER_LANGUAGE"})  # fmt: skip
-OF_THE_MACHINE = frozenset({"RINGS", "MARKS", "TURN", "MEASURED", "JUDGED", "SUMMARY"})  # they decide what is looked at
+# They decide what is looked at, and not what it is worth.
+OF_THE_MACHINE = frozenset({"RING", "RINGS", "MARKS", "TURN", "MEASURED", "JUDGED", "SUMMARY"})
 
 
 class Law(msgspec.Struct, frozen=True):

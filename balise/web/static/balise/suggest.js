@@ -33,8 +33,7 @@
       this.replies = new Map();
       this.options = [];
       this.active = -1;
-      const label = document.querySelector(`label[for="${field.id}"]`);
-      this.list = element("div", { id: this.id, role: "listbox", class: "suggestions", "aria-label": label ? label.textContent : "", hidden: "" });
+      this.list = element("div", { id: this.id, role: "listbox", class: "suggestions", "aria-label": "Suggestions", hidden: "" });
       this.status = element("span", { class: "hidden", role: "status" });
       field.after(this.list, this.status);
       const roles = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.id };
