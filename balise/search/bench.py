@@ -25,12 +25,13 @@ from .bench_corpus import Asked, Corpus
 from .bench_engines import Engine, Fts5, Tantivy
 from .bench_goals import goals
 from .bench_postings import Postings
-from .bench_rounds import agreement, rows, turns
+from .bench_rounds import Turns, agreement, rows, turns
 from .bench_told import Told
 from .rules.question import Question
 from .rules.words import words
 
 _AT = dt.datetime(2026, 3, 4, 14, 0, tzinfo=ZONE)  # a Wednesday afternoon, no holiday
+_QUIET = 0.9
 WITHOUT = ("tantivy", "sqlite", "postgresql", "numpy", "processes")
 
 
@@ -121,18 +122,21 @@ def _engines(corpus: Corpus, folder: Path, without: list[str], told: Told, stack
 
 
 def _ask(questions: list[Asked], engines: list[Engine], options: argparse.Namespace, told: Told) -> None:
-    asked: dict[str, Callable[[Any], Any]] = {
-        "search(), whole": lambda question: search(question, now=_AT),
-        "index alone": lambda question: alone(question, _AT),
+    several = [one.question for one in questions]
+    measured = {
+        "search(), whole": Turns(lambda question: search(question, now=_AT), len(several)),
+        "index alone": Turns(lambda question: alone(question, _AT), len(several)),
     }
-    asked |= {engine.name: engine.ask for engine in engines}
+    measured |= {engine.name: Turns(engine.ask, len(several), engine.elsewhere) for engine in engines}
     told.say("Asking…")
-    measured = turns(asked, [one.question for one in questions], options.rounds, options.seconds)
+    turns(measured, several, options.rounds, options.seconds)
     agreed = {engine.name: agreement(engine, questions, _AT, options.seconds, told.say) for engine in engines}
     for row in rows(measured, "index alone"):
         if row["what"] in agreed:
             row["same totals and topics %"] = agreed[row["what"]]
         told.row("engines", row)
+    if (share := measured["index alone"].worked / measured["index alone"].waited) < _QUIET:
+        told.say(f"Other work had the processors (CPU/wall {share:.2f}): read the CPU columns, and measure again.")
 
 
 def _changes_row(several: list[bench_processes.Reader], count: int) -> dict[str, Any]:

@@ -43,6 +43,10 @@ class Engine(Protocol):
         """Bytes that it holds, on disk or in memory."""
         ...
 
+    def elsewhere(self) -> float:
+        """Processor seconds that a server has worked for it."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -168,6 +172,9 @@ class Tantivy:
     def size(self) -> int:
         return sum(path.stat().st_size for path in self._folder.iterdir())
 
+    def elsewhere(self) -> float:
+        return 0.0
+
     def close(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -241,6 +248,9 @@ class Fts5:
 
     def size(self) -> int:
         return self._path.stat().st_size
+
+    def elsewhere(self) -> float:
+        return 0.0
 
     def close(self) -> None:
         self._base.close()

@@ -84,6 +84,8 @@ class Postgres:
             self._cluster = Cluster(programs, folder)
             self._base = self._cluster.connect()
         self._has_postgis = self._extend()
+        times = Path(f"/proc/{self._base.info.backend_pid}/schedstat")
+        self._times = times if self._cluster and times.exists() else None
         version = self._base.info.server_version // 10_000
         self.name = f"PostgreSQL {version}{' + PostGIS' if self._has_postgis else ''}"
 
@@ -138,6 +140,12 @@ class Postgres:
         row = self._base.execute(f"SELECT {tables}".encode()).fetchone()
         assert row is not None
         return int(row[0])
+
+    def elsewhere(self) -> float:
+        """Of the process that answers us, where this system tells it and it is on this machine."""
+        if self._times is None:
+            return 0.0
+        return int(self._times.read_text().split()[0]) / 1e9
 
     def close(self) -> None:
         self._base.close()

@@ -76,6 +76,9 @@ class Postings:
                 self._first, self._by_box, self._boxes)  # fmt: skip
         return sum(array.nbytes for array in held)
 
+    def elsewhere(self) -> float:
+        return 0.0
+
     def close(self) -> None:
         pass
 

@@ -17,72 +17,84 @@ _BLOCK = 50  # questions before another engine's turn
 _SHOWN = 5  # disagreements told
 
 
-class Turns:
-    """One engine's turns. `best` holds milliseconds by question."""
+def _nowhere() -> float:
+    return 0.0
 
-    def __init__(self, ask: Ask, count: int) -> None:
-        self._ask, self._warming = ask, 0.0
-        self._most = count
-        self._best = [float("inf")] * count
-        self.cpu = self.wall = 0.0  # seconds of the rounds that count
-        self.asked = 0
+
+class Turns:
+    """One engine's turns. `best` holds milliseconds by question, `cpu` those that a processor worked on it.
+
+    `elsewhere` tells the processor seconds of a server that the engine has asked.
+    """
+
+    def __init__(self, ask: Ask, count: int, elsewhere: Callable[[], float] = _nowhere) -> None:
+        self._ask, self._elsewhere = ask, elsewhere
+        self._most, self._warming = count, 0.0  # seconds of the first round
+        self._best, self._cpu = [float("inf")] * count, [float("inf")] * count
+        self.worked = self.waited = 0.0  # seconds of the rounds that count: of a processor, of the clock
 
     @property
     def best(self) -> list[float]:
         return self._best[: self._most]
 
+    @property
+    def cpu(self) -> list[float]:
+        return self._cpu[: self._most]
+
     def block(self, questions: list[Question], start: int, *, is_counted: bool, seconds: float) -> None:
-        cpu, wall = time.process_time(), time.perf_counter()
-        several = range(start, min(start + _BLOCK, self._most))
-        for position in several:
-            begun = time.perf_counter()
-            self._ask(questions[position])
-            taken = 1000 * (time.perf_counter() - begun)
+        for position in range(start, min(start + _BLOCK, self._most)):
+            taken, worked = self._one(questions[position])
             if is_counted:
-                self._best[position] = min(self._best[position], taken)
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-        if is_counted:
-            self.cpu, self.wall, self.asked = self.cpu + cpu, self.wall + wall, self.asked + len(several)
-            return
-        self._warming += wall
-        if self._warming > seconds:
+                self._best[position] = min(self._best[position], 1000 * taken)
+                self._cpu[position] = min(self._cpu[position], 1000 * worked)
+                self.worked, self.waited = self.worked + worked, self.waited + taken
+            else:
+                self._warming += taken
+        if not is_counted and self._warming > seconds:
             self._most = min(self._most, start + _BLOCK)
 
+    def _one(self, question: Question) -> tuple[float, float]:
+        elsewhere, cpu, begun = self._elsewhere(), time.thread_time(), time.perf_counter()
+        self._ask(question)
+        taken, cpu = time.perf_counter() - begun, time.thread_time() - cpu
+        return taken, cpu + self._elsewhere() - elsewhere
 
-def turns(asked: dict[str, Ask], questions: list[Question], rounds: int, seconds: float) -> dict[str, Turns]:
-    """What each question took each engine, the best of its rounds: other work on the machine only ever adds.
+
+def turns(found: dict[str, Turns], questions: list[Question], rounds: int, seconds: float) -> None:
+    """Ask every engine every question: the best of its rounds counts, since other work on the machine only ever adds.
 
     Engines take turns by blocks of questions, in the other order every other round; a first round, not counted,
     warms them. One that needs more than `seconds` for it is asked the first questions only.
     """
-    found = {name: Turns(ask, len(questions)) for name, ask in asked.items()}
     for number in range(rounds + 1):
         for start in range(0, len(questions), _BLOCK):
             for one in list(found.values())[:: 1 if number % 2 else -1]:
                 one.block(questions, start, is_counted=number > 0, seconds=seconds)
-    return found
 
 
 def rows(measured: dict[str, Turns], base: str) -> list[dict[str, Any]]:
-    """A row for each engine, with its ratio to `base` over the same questions.
+    """A row for each engine, with its ratios to `base` over the same questions.
 
-    "CPU ms" is the mean of this process over all rounds: less than the mean where a server works elsewhere.
+    Where "CPU/wall" is far from 1, other work had the processors, and what takes long is told longer than it is:
+    then the CPU columns say more. A server that works with several processes is told less than it uses.
     """
     found = []
     for name, one in measured.items():
-        taken = one.best
-        beside = measured[base].best[: len(taken)]
+        taken, cpu = one.best, one.cpu
+        beside, beside_cpu = measured[base].best[: len(taken)], measured[base].cpu[: len(taken)]
         found.append(
             {
                 "what": name,
                 **{f"p{share} ms": round(_rank(taken, share), 3) for share in (50, 95, 99)},
                 "mean ms": round(sum(taken) / len(taken), 3),
-                "CPU ms": round(1000 * one.cpu / one.asked, 3),
-                "CPU/wall": round(one.cpu / one.wall, 2),
                 "questions/s": round(1000 * len(taken) / sum(taken)),
                 "p50 x": round(_rank(taken, 50) / _rank(beside, 50), 2),
                 "p95 x": round(_rank(taken, 95) / _rank(beside, 95), 2),
                 "mean x": round(sum(taken) / sum(beside), 2),
+                "p95 CPU ms": round(_rank(cpu, 95), 3),
+                "mean CPU ms": round(sum(cpu) / len(cpu), 3),
+                "p95 CPU x": round(_rank(cpu, 95) / _rank(beside_cpu, 95), 2),
+                "CPU/wall": round(one.worked / max(one.waited, 1e-9), 2),
                 "questions": len(taken),
             }
         )

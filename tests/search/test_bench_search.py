@@ -20,7 +20,7 @@ from balise.search.bench_corpus import Corpus
 from balise.search.bench_facts import Ragged
 from balise.search.bench_geography import Geography
 from balise.search.bench_goals import goals
-from balise.search.bench_rounds import rows, turns
+from balise.search.bench_rounds import Turns, rows, turns
 from balise.search.bench_told import Told
 from balise.search.rules.question import Question
 from balise.territories.models import Area
@@ -80,7 +80,7 @@ class Clock:
     def perf_counter(self) -> float:
         return self.now
 
-    process_time = perf_counter
+    thread_time = perf_counter
 
     def takes(self, seconds: float) -> None:
         self.now += seconds
@@ -95,10 +95,12 @@ def test_ratios_are_over_the_questions_that_both_engines_answered(monkeypatch: p
         "index": lambda question: clock.takes(1.0 if question.words == "59" else 0.001),
         "slow": lambda question: clock.takes(0.005),
     }
-    index, slow = rows(turns(asked, questions, 1, seconds=0.1), "index")
+    measured = {name: Turns(ask, len(questions)) for name, ask in asked.items()}
+    turns(measured, questions, 1, seconds=0.1)
+    index, slow = rows(measured, "index")
     assert (index["questions"], slow["questions"]) == (60, 50)
     assert (index["p50 ms"], index["p99 ms"]) == (1, 1000)
-    assert (slow["p95 x"], slow["mean x"]) == (5, 5)
+    assert (slow["p95 x"], slow["mean x"], slow["p95 CPU x"], slow["CPU/wall"]) == (5, 5, 5, 1)
 
 
 @pytest.mark.django_db
