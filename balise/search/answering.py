@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
+
 from . import index, query
 from .facets import count, total
 from .judging import judged
@@ -38,8 +40,7 @@ def search(question: Question, *, now: dt.datetime) -> Answer:
 
 def answer(reader: index.Reader, question: Question, understood: Understood, now: dt.datetime) -> Answer:
     """The answer to a question whose words were read."""
-    today = ranking.local_day(now)
-    plan = query.plan(question, understood, today)
+    plan = query.plan(question, _answerable(reader, understood), ranking.local_day(now))
     plan, found, facets = _found(reader, plan, question, now)
     asked = Asked(question, plan, now, reader)
     return Answer(
@@ -53,6 +54,21 @@ def answer(reader: index.Reader, question: Question, understood: Understood, now
         left_out=tuple(unit.text for unit in plan.left_out) if found else (),
         asked=question,
     )
+
+
+def _answerable(reader: index.Reader, understood: Understood) -> Understood:
+    """With words in place of the topics that no service has and no text speaks of."""
+    spans = tuple(
+        msgspec.structs.replace(span, kind="word", value=span.text, meant="")
+        if span.kind == "topic" and not _is_held(reader, span.value.split("|"))
+        else span
+        for span in understood.spans
+    )
+    return msgspec.structs.replace(understood, spans=spans)
+
+
+def _is_held(reader: index.Reader, codes: list[str]) -> bool:
+    return any(reader.searcher.doc_freq(name, code) for code in codes for name in ("topic", "said"))
 
 
 def _found(reader: index.Reader, plan: query.Plan, question: Question, now: dt.datetime) -> Counted:

@@ -16,7 +16,7 @@ from .rules.understood import Kind, Span, Understood
 from .schema import ANALYZERS, SCHEMA, TEXTS, stems
 
 _READ: tuple[Kind, ...] = ("word", "phrase", "topic", "name", "phone")
-_NEEDS = ("topic", "name", "phone")
+_NEEDS = ("topic", "phone")
 _MOST_CODES = 32  # topics that one piece of text may mean
 
 
@@ -38,7 +38,7 @@ class Unit:
     readings: tuple[Reading, ...]
     scored: Query
     match: Query
-    is_need: bool  # says what is needed, or of whom, and not only a word on it
+    is_need: bool  # says what is needed; words and names beside it say more of that
 
     @property
     def text(self) -> str:

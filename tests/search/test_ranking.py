@@ -174,6 +174,36 @@ def test_a_need_finds_what_is_filed_below_it(home: int) -> None:
     assert names(ask("paniers")) == ["Samedi"]
 
 
+def test_a_need_that_nobody_meets_is_looked_for_as_words(home: int) -> None:
+    topic("food.hampers", "Paniers de provisions", "Food hampers")
+    publish(service("Atelier", home, description=Text(fr="Tressage de paniers, et des provisions pour la route.")))
+    actions.catch_up()
+    assert names(ask("paniers de provisions")) == ["Atelier"]
+
+
+def test_words_beside_a_need_only_bring_up_when_few_have_them(home: int) -> None:
+    topic("food", "Aide alimentaire", "Food help")
+    for name in ("Samedi", "Dimanche", "Lundi"):
+        publish(service(name, home, topics=("food",)))
+    publish(service("Mardi", home, topics=("food",), description=Text(fr="Pour les zèbres.")))
+    publish(service("Zèbres", home))
+    actions.catch_up()
+    answer = ask("aide alimentaire zèbres")
+    assert (names(answer)[0], answer.total, answer.left_out) == ("Mardi", 4, ("zèbres",))
+    assert answer.is_approximate
+    codes = {hit.card.name.fr: [reason.code for reason in hit.reasons] for hit in answer.hits}
+    assert codes["Mardi"] == ["topic", "words"] and codes["Samedi"] == ["topic"]
+
+
+def test_a_phrase_keeps_its_order_and_an_exclusion_its_word(home: int) -> None:
+    for text in ("La clé des champs", "Les champs et la clé", "Une clé"):
+        publish(service("Halte", home, description=Text(fr=text)))
+    actions.catch_up()
+    assert ask('"clé des champs"').total == 1
+    assert ask("halte clé").total == 3
+    assert ask("halte -champs").total == 1
+
+
 def test_who_is_called_so_comes_first(home: int) -> None:
     other = publish(organization("Vestiaire et meubles, vestiaire, vestiaire"))
     publish(service("Vestiaire du grenier vestiaire grenier", other))
