@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from small_directory import Directory
 
 from balise.accounts.models import User
-from balise.search import tally
+from balise.search import tally, wordings
 from balise.search.wordings import Asked, Opened
 from balise.web.rules.robots import is_robot
 
@@ -151,3 +151,9 @@ def test_a_full_memory_lets_go_and_says_so(
     assert "balise_tallies_not_counted_total 1.0" in told
     assert "zzyzx" not in told
     assert not any(isinstance(one, Asked) for one in tally._held)
+
+
+@pytest.mark.parametrize("address", ["/fr/confidentialite/", "/en/privacy/"])
+def test_the_page_of_privacy_says_how_long_it_is_kept(client: Client, address: str) -> None:
+    told = client.get(address).text
+    assert all(f" {number} " in told for number in (wordings.HELD_DAYS, wordings.KEPT_MONTHS))
