@@ -43,7 +43,8 @@ LEXICON = Lexicon.compile(ENTRIES, stems)
         ("refuges", ("topic:shelters",)),
         ("hôpitaux", ("topic:hospitals",)),
         ("aids", ("topic:hiv",)),
-        ("aid", ("noise:",)),
+        ("aid", ()),
+        ("help", ("noise:",)),
         ("faim", ("topic:food",)),
         ("comidas", ("topic:food",)),
         ("食物", ("topic:food",)),
@@ -88,11 +89,16 @@ def test_any_record_is_read(french: str, english: str) -> None:
 
 @given(st.lists(st.tuples(st.text(max_size=30), st.sampled_from(["fr", "en", "ar", "xx"])), max_size=10))
 def test_any_entry_is_found_again(said: list[tuple[str, str]]) -> None:
-    entries = [Entry(text, language, "topic:it") for text, language in said if tokens(text)]
+    entries = [Entry(text, language, "topic:it") for text, language in said if not is_an_ordinary_word(text)]
     lexicon = Lexicon.compile(entries, stems)
     for entry in entries:
         is_one_sentence = not any(token.is_after_end for token in tokens(entry.text)[1:])
         assert ("topic:it" in lexicon.lookup(entry.text)) or not is_one_sentence, entry
+
+
+def is_an_ordinary_word(text: str) -> bool:
+    """ "CA", "dans": written in another language or in capitals, they are no less French."""
+    return len(tokens(text)) < 2 and all(token.is_grammar or LEXICON.lookup(token.text) for token in tokens(text))
 
 
 def test_entries_are_completed() -> None:

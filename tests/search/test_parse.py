@@ -60,6 +60,12 @@ en topic:hiv AIDS|HIV
 fr topic:indigenous Premières Nations
 fr topic:memory Lunettes, dents et médicaments
 fr topic:family enfant
+fr topic:suicide je veux en finir
+en topic:material.rent can’t pay my rent
+fr topic:internet wi-fi
+en topic:referral who can help
+fr topic:mutual-aid CA
+tr topic:leisure dans
 fr topic:info-lines 988|811 option 1
 fr gender:man pour hommes
 en topic:income on welfare
@@ -182,6 +188,20 @@ READ = [
     ("je n'ai pas mes papiers", "topic:immigration.no-status"),
     ("mes papiers", "word:papiers"),
     ("je n ai rien", "word:rien"),
+    # Idioms, contractions, and short stems
+    ("je veux en finir", "topic:suicide"),
+    ("je veux finir mon secondaire", "word:finir word:secondaire"),
+    ("can't pay my rent", "topic:material.rent"),
+    ("cant pay my rent", "topic:material.rent"),
+    ("food, I don't know", "topic:food"),
+    ("wife", "word:wife"),
+    ("wi-fi", "topic:internet"),
+    ("who can help", "topic:referral"),
+    ("food, who can help?", "topic:food"),
+    ("CA", "topic:mutual-aid"),
+    ("ça va", "word:ca word:va"),
+    ("dans Laval", "place:mun-65005/in_or_serving"),
+    ("organes", "word:organes"),
     # Other languages, and both at once
     ("comida gratis", "topic:food free:yes"),
     ("comidas", "topic:food"),
@@ -266,6 +286,10 @@ READ = [
     ("ages 4 to 12", "age:8"),
     ("18 mois", "age:1.5"),
     ("moins de 30 ans", "age:29"),
+    ("people 70 and over", "word:people age:70"),
+    ("food, I'm 14", "topic:food age:14"),
+    ("I'm 2 months behind", "word:2 word:months word:behind"),
+    ("2 mois de retard", "word:2 word:mois word:retard"),
     ("banque alimentaire depuis 2 ans", "topic:food.hampers word:2 word:ans"),
     ("2 years", "word:2 word:years"),
     ("200 ans", "word:200 word:ans"),

@@ -21,10 +21,14 @@ _AFTER = {  # what may follow the unit: longest first
 }  # fmt: skip
 _BEFORE = (
     "age de", "agee de", "ages de", "agees de", "age of", "ages of", "aged", "age", "ages", "agee", "agees",
-    "plus de", "moins de", "over", "under", "older than", "younger than", "above", "below",
+    "i m", "i am", "im", "plus de", "moins de", "over", "under", "older than", "younger than", "above", "below",
 )  # fmt: skip
+_OPEN = {("and", "over"), ("and", "older"), ("and", "up"), ("or", "older"), ("et", "plus"), ("ou", "plus")}
+_MONTHS_OWED = frozenset({"de", "d", "sans", "behind", "late", "of", "ago"})  # "2 mois de retard" is no age
 _BELOW = frozenset({"moins de", "under", "younger than", "below"})
 _MEANS_AGE = frozenset(said for said in _BEFORE if said.startswith("age"))
+_MYSELF = frozenset({"i m", "i am", "im"})
+_YOUNGEST_ALONE = 12  # years, for a number that only "I'm" or a plus sign says is an age
 _A_WHILE = frozenset({"depuis", "pendant", "since", "durant", "during", "last", "past", "apres", "after"})
 _AGE_OF = re.compile(r"(\d{1,3})(ans|an|yo|yrs|mois)")
 
@@ -57,8 +61,11 @@ def _age(text: str, said: Sequence[Token], at: int) -> Piece | None:
     end = said[last - 1].end
     is_plus = text[end : end + 1] == "+" or text[end : end + 2] == " +"
     has_unit = unit in _YEARS or unit in _MONTHS
-    if not (has_unit or before in _MEANS_AGE or (is_plus and years >= 12)) or _is_a_while(said, first):
+    is_open = not has_unit and tuple(token.word for token in said[last : last + 2]) in _OPEN
+    is_age = before in _MEANS_AGE or ((is_plus or is_open or before in _MYSELF) and years >= _YOUNGEST_ALONE)
+    if not (has_unit or is_age) or _is_a_while(said, first) or (unit in _MONTHS and _next(said, last) in _MONTHS_OWED):
         return None
+    last += 2 * is_open
     if has_unit:
         last = _after(said, last)
         if unit in ("year", "years", "yr", "yrs") and said[last - 1].word == unit and not before:
@@ -70,6 +77,10 @@ def _age(text: str, said: Sequence[Token], at: int) -> Piece | None:
         years = max(years - 1, 0.0)
     end = text.index("+", end) + 1 if is_plus else said[last - 1].end
     return Piece(first, last, Rank.PHRASE, (Meaning("age", f"{round(years, 2):g}"),), said[first].start, end)
+
+
+def _next(said: Sequence[Token], last: int) -> str:
+    return said[last].word if last < len(said) else ""
 
 
 def _range(said: Sequence[Token], at: int, low: int) -> tuple[float, int]:

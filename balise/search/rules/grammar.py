@@ -19,6 +19,11 @@ chez moi|près de chez moi|proche de chez moi|autour de moi|près de moi|près d
 dans mon coin|dans le coin|ici|à proximité|proche|accéder|accès|offrir|offert|offerte|offerts|ouvert|ouverte|ouverts
 heures d’ouverture|horaire|qui offre|qui offrent|donne|donnent|quelque chose|quelque part|actuellement|présentement
 je suis|suis|j’habite|habite|je vis|vis|depuis|besoins|merci d’avance|rien|même|parce que|chaque|tout|tous|toute|toutes
+mère|père|fils|frère|sœur|tante|oncle|neveu|nièce|cousin|cousine|ami|amie|chum|mari|conjoint|conjointe|voisin|voisine
+veux|veut|vouloir|peux|pouvoir|arrive|arriver|vient|viens|venir|vais|va|aller|sais|sait|fait|fais|faut|falloir|fallait
+mettre|mis|prendre|pris|donner|perdu|refuse|refusé|coûte|connais|connaît|pense|crois|reste|rester|devient|sort|sortir
+toujours|encore|jamais|trop|beaucoup|ben|tellement|vraiment|bientôt|déjà|souvent|seulement|pendant|avant|après|contre
+problème|chose|choses|truc|façon|situation|cause|moyen|misère|chez|ça|cela|celui|celle|entre|ainsi|donc|car|si|dont
 maintenant|en ce moment|plus|très|aussi|urgent|urgence de|vite|rapidement
 """
 _NOISE_EN = """
@@ -30,6 +35,10 @@ who|where|do|does|have|information|info|list of|list|address|addresses|contact|s
 organization|organizations|agency|agencies|resource|resources|place|places|place where|somewhere|something
 near me|near my home|around me|close to me|nearby|close by|in my area|my area|in my neighbourhood|local|access
 offering|offers|offered|open|opening hours|hours|currently|right now|now|any|some|very|urgently|urgent|also|if
+mother|father|son|daughter|brother|sister|aunt|uncle|nephew|niece|cousin|friend|boyfriend|girlfriend|wife|husband
+know|think|feel|keep|make|made|take|took|give|gave|went|gone|come|came|try|trying|let|done|doing|say|said|tell|put|use
+still|yet|soon|too|much|many|lot|bunch|really|not|no|never|everything|anything|nothing|everyone|stuff|thing|things|way
+trouble|problem|refused|refuses|ago|anymore|already|always|often|only|then|than|there’s|it’s|out|off|over|under|before
 i live|live|living in|i’m|because|just|got|been|being|would|should|will|going to|every|all
 """
 _MEANINGS = (

@@ -32,6 +32,11 @@ Stems = Callable[[Language, str], tuple[str, ...]]
 _SIDES = ("fr", "en", "other", "letters")
 _MOST_KEYS = 50_000
 _WEIGHTY = word_set("a en dans sur par pas in on at out off up by for pour avec with")
+_SUBJECTS = word_set("je j on il elle nous i we he she")
+_LIGHT = word_set("de d du des le la les l un une mon ma mes my a an the to")
+_PRONOUNS = word_set("en y")
+_NOISE = "noise:"
+_SHORTEST_STEM = 4
 _CAPITALS = re.compile(r"(?<![^\W_])[A-ZÀ-Ý0-9]*[A-ZÀ-Ý][A-ZÀ-Ý0-9]+(?![^\W_])")
 _SHORTEST_NEAR, _MOST_NEAR = 4, 5
 _WORD = re.compile(r"[^\W_]+")
@@ -71,6 +76,8 @@ class Lexicon:
         self._roots: tuple[Node, ...] = tuple({} for _ in _SIDES)
         self._record_roots: dict[str, Node] = {side: {} for side in _SIDES}
         self._words: set[str] = set()
+        self._noise = _noise_words(entries)
+        self._capitals: Node = {}
         self._whole: set[str] = set()  # entries of one word, and those of two written as one
         for entry in entries:
             self._add(entry)
@@ -95,6 +102,10 @@ class Lexicon:
         way = [token.word for token in read_words]
         if len(way) == 1:
             self._whole.add(way[0])
+        if side in ("letters", "other") and entry.target != _NOISE and self._is_ambiguous(way):
+            if side == "letters":
+                put(self._capitals, [entry.text], entry.target, _written(way))
+            return
         keys = self._path(way, side)
         put(self._roots[_SIDES.index(side if keys else "letters")], keys or way, entry.target, _written(way))
         if (whole := _in_one(read_words)) and side != "letters":
@@ -104,14 +115,29 @@ class Lexicon:
             put(self._record_roots[side], told, entry.target.removeprefix("topic:"))
 
     def _path(self, way: Sequence[str], side: str) -> list[str]:
-        """The keys of an entry. Grammar words stay out, but for "pas", and for those that one word is nothing without:
-        "pour hommes", "on welfare"."""
+        """The keys of an entry. Grammar words stay out, but for those without which the rest says something else:
+        "pas", those before a single word ("pour hommes", "on welfare"), and all where the rest says nothing alone
+        ("who can help") or is what a person says of themselves ("je veux en finir")."""
         known = [(word, getattr(self.keys(word), side)) for word in way]
-        is_short = sum(bool(key) for _, key in known) == 1
-        told = [
-            key or (literal(word) if word == "pas" or (is_short and word in _WEIGHTY) else "") for word, key in known
-        ]
-        return [key for key in told if key] if any(key for _, key in known) else []
+        told = [word for word, key in known if key]
+        is_short, is_empty = len(told) == 1, all(word in self._noise for word in told)
+        is_said = way[0] in _SUBJECTS
+        if not told:
+            return []
+
+        def must_be_said(at: int, word: str) -> bool:
+            if is_empty or word == "pas":
+                return True
+            return (is_short and (word in _WEIGHTY or (is_said and at > 0 and word not in _LIGHT))) or (
+                is_said and word in _PRONOUNS
+            )
+
+        found = [key or (literal(word) if must_be_said(at, word) else "") for at, (word, key) in enumerate(known)]
+        return [key for key in found if key]
+
+    def _is_ambiguous(self, way: Sequence[str]) -> bool:
+        """Whether an acronym ("CA"), or a word of another language ("dans"), is an ordinary word here."""
+        return len(way) == 1 and (way[0] in UNTELLING or way[0] in self._noise)
 
     def keys(self, word: str) -> Keys:
         """How each side knows a word already folded."""
@@ -126,14 +152,17 @@ class Lexicon:
             return Keys(word, word, word, word)
         if number := numeral(word):
             return Keys(number, number, number, number)
-        french = " ".join(self._stems("fr", plain(word)))
-        english = " ".join(self._stems("en", word))
+        french, english = " ".join(self._stems("fr", plain(word))), " ".join(self._stems("en", word))
         plural = word.endswith("s") and len(word) > 4
-        return Keys(french, english, word[:-1] if plural else word, word)
+        return Keys(_sure(french, word), english, word[:-1] if plural else word, word)
 
     def knows(self, word: str) -> bool:
         """Whether some entry holds this word, folded."""
         return word in self._words
+
+    def is_noise(self, word: str) -> bool:
+        """Whether a word, folded, says nothing of a need."""
+        return word in self._noise
 
     def lookup(self, text: str) -> tuple[str, ...]:
         """What exactly this text means, grammar around it aside."""
@@ -151,6 +180,8 @@ class Lexicon:
         for first in range(len(said)):
             for keys, root in zip(sides, self._roots, strict=True):
                 walk(root, said, keys, first, found)
+            if (capitals := self._capitals.get(said[first].text)) is not None:
+                found.setdefault((first, first + 1), []).append(capitals[MEANS])
             if (whole := _joined(said, first)) in self._whole:
                 self._as_one(whole, first, found)
         return [Mention(first, last, _meant(said[first:last], means)) for (first, last), means in found.items()]
@@ -200,7 +231,20 @@ class Lexicon:
 compile = Lexicon.compile
 
 
+def _sure(stem: str, word: str) -> str:
+    """A French stem of few letters is too little: "wife" is no "wifi"."""
+    return plain(word) if 0 < len(stem) < _SHORTEST_STEM else stem
+
+
+def _noise_words(entries: Iterable[Entry]) -> frozenset[str]:
+    """Single words that say nothing of a need."""
+    found = (tokens(entry.text) for entry in entries if entry.target == _NOISE)
+    return frozenset(said[0].word for said in found if len(said) == 1)
+
+
 def _side(entry: Entry) -> str:
+    if entry.target == _NOISE:
+        return "other"  # by its letters: "organe" is no "organisme"
     letters = [c for c in entry.text if c.isalpha()]
     if len(letters) > 1 and all(c.isupper() for c in letters):
         return "letters"

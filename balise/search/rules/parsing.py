@@ -34,6 +34,8 @@ _UNKNOWING = Unknowing()
 _LONGEST_NAME = 8  # words
 _NAMES_IN = 40  # names are looked for in the first words
 _SHORTEST_MISSPELT, _LONGEST_MISSPELT = 4, 30  # letters
+_SHORT = 5  # letters
+_ALIKE = tuple(map(frozenset, ("mn", "ckqs", "cszx", "iy", "ea", "fp", "gj")))  # written for one another
 _MOST_MISSPELT = 8  # words looked up in one question
 
 
@@ -48,7 +50,7 @@ def parse(text: str, language: Language = "fr", known: Known = _UNKNOWING) -> Un
     if meant:
         said = tuple(_as_meant(token, meant.get(at)) for at, token in enumerate(said))
         pieces = _read(text, said, known)
-    pieces = _told_apart(chosen([*pieces, *_whole_name(said, known, pieces)], said))
+    pieces = _told_apart(_weighed(chosen([*pieces, *_whole_name(said, known, pieces)], said)))
     return Understood(text, tuple(_in_order(text, said, pieces, meant)))
 
 
@@ -72,9 +74,9 @@ def _meanings(said: Sequence[Token], known: Known) -> list[Piece]:
         meanings = _of_targets(targets)
         if not meanings:
             continue
-        rank = Rank.NOISE if meanings[0].kind == "noise" else Rank.PHRASE if last - first > 1 else Rank.WORD
-        if rank == Rank.PHRASE and telling(said, first, last) < 2:
-            rank = Rank.WORD
+        told = [token.word for token in said[first:last] if not token.is_grammar]
+        is_empty = meanings[0].kind == "noise" or all(known.lexicon.is_noise(word) for word in told)
+        rank = Rank.NOISE if is_empty else Rank.PHRASE if len(told) > 1 else Rank.WORD
         found.append(piece(said, first, last, rank, meanings))
     return found
 
@@ -136,6 +138,13 @@ def _whole_name(said: Sequence[Token], known: Known, pieces: Sequence[Piece]) ->
     return [piece(said, 0, len(said), Rank.WHOLE_NAME, dict.fromkeys((Meaning("name", value), *topics)))]
 
 
+def _weighed(pieces: list[Piece]) -> list[Piece]:
+    """Words that say nothing alone ("who can help") mean something only when nothing else does."""
+    if all(one.rank == Rank.NOISE for one in pieces):
+        return pieces
+    return [one._replace(meanings=(Meaning("noise", ""),)) if one.rank == Rank.NOISE else one for one in pieces]
+
+
 def _told_apart(pieces: list[Piece]) -> list[Piece]:
     """Beside a need, a topic that also says for whom ("aînés") brings up, and keeps nothing out: its mode is "for"."""
     topics = [one for one in pieces if any(meaning.kind == "topic" for meaning in one.meanings)]
@@ -163,9 +172,20 @@ def _misspelt(said: Sequence[Token], pieces: Sequence[Piece], known: Known) -> d
         looked_up += 1
         if looked_up > _MOST_MISSPELT:
             break
-        if (nearest := known.nearest(word)) and nearest != word:
+        if (nearest := known.nearest(word)) and nearest != word and _is_likely(word, nearest):
             found[at] = nearest
     return found
+
+
+def _is_likely(word: str, nearest: str) -> bool:
+    """Whether people write one for the other. The first letter is forgotten or added more than changed; in a short
+    word another letter makes another word, unless it sounds alike: "tante" is no "santé", "soon" no "moon"."""
+    if word[0] != nearest[0]:
+        return nearest[1:] == word or word[1:] == nearest or sorted(word[:2]) == sorted(nearest[:2])
+    if len(word) > _SHORT or len(word) != len(nearest) or sorted(word) == sorted(nearest):
+        return True
+    changed = [{one, other} for one, other in zip(word, nearest, strict=True) if one != other]
+    return all(any(pair <= alike for alike in _ALIKE) for pair in changed)
 
 
 def _as_meant(token: Token, meant: str | None) -> Token:
@@ -178,7 +198,10 @@ def _as_meant(token: Token, meant: str | None) -> Token:
 def _in_order(text: str, said: Sequence[Token], pieces: Sequence[Piece], meant: dict[int, str]) -> list[Span]:
     """All spans: those of the pieces, a word for each word left, and noise for all else."""
     starts = {one.first: one for one in pieces}
-    is_lost = not any(one.kind != "noise" for one in pieces)
+    covered = {at for one in pieces if one.kind == "noise" for at in range(one.first, one.last)}
+    is_lost = all(one.kind == "noise" for one in pieces) and all(
+        token.is_grammar or at in covered for at, token in enumerate(said)
+    )
     found: list[Span] = []
     count = at = 0
     while at < len(said):
@@ -187,15 +210,15 @@ def _in_order(text: str, said: Sequence[Token], pieces: Sequence[Piece], meant: 
             found += spans(one, text, " ".join(meant[i] for i in range(one.first, one.last) if i in meant))
             at = one.last
             continue
-        last = _unspaced(said, at, starts)
+        last = _unspaced(said, at, starts) if not token.is_grammar else at + 1
+        end = said[last - 1].end
         if token.is_grammar or count >= words.MOST_WORDS:
-            found.append(Span("noise", text[token.start : token.end], "", token.start, token.end))
+            found.append(Span("noise", text[token.start : end], "", token.start, end))
         else:
-            end = said[last - 1].end
             value = "".join(said[i].value for i in range(at, last))
             found.append(Span("word", text[token.start : end], value, token.start, end, meant=meant.get(at, "")))
             count += 1
-        at = last if not token.is_grammar else at + 1
+        at = last
     if (read_to := said[-1].end if said else 0) < len(text) and any(map(str.isalnum, text[read_to:])):
         found.append(Span("noise", text[read_to:], "", read_to, len(text)))
     return _joined(text, found)

@@ -10,14 +10,24 @@ from typing import NamedTuple
 from . import words
 
 MOST_TOKENS = 200
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a line, for tables of words."""
+    return frozenset(text.split())
+
+
 _MARKS = "".join(chr(c) for c in range(0x300, 0x1B00) if unicodedata.category(chr(c)) in ("Mn", "Mc"))
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
 # Written without spaces: each letter is read as a word, so that phrases are found inside a longer one.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _INITIALS = r"(?<![^\W_])(?:[^\W\d_]\.){2,8}(?![^\W_])"
 _WORD = rf"[^\W_](?:[^\W_]|[{_MARKS}{_INVISIBLE}])*"
-_TOKEN = re.compile(rf"(?P<initials>{_INITIALS})|(?P<word>{_WORD})")
+_CONTRACTED = r"(?i:ca|do|does|did|is|are|was|were|wo|would|could|should|have|has|had|ai)n['’]t(?![^\W_])"
+_TOKEN = re.compile(rf"(?P<initials>{_INITIALS}|(?<![^\W_]){_CONTRACTED})|(?P<word>{_WORD})")
 _CHARACTER = re.compile(rf"[{_UNSPACED}](?:[{_MARKS}])*|[^{_UNSPACED}]+")
+_SIGNS = re.compile(r"[.'’]")
+_NOT = word_set("cant dont doesnt didnt isnt arent wasnt werent wont wouldnt couldnt shouldnt havent hasnt hadnt aint")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _ENDS = frozenset(".;!?\n()[]{}|·•؟。！？")
 _LATIN = re.compile(r"[0-9a-z]+")
@@ -76,11 +86,11 @@ def _parts(match: re.Match[str]) -> list[tuple[str, int]]:
 @lru_cache(maxsize=50_000)
 def read(text: str) -> tuple[str, str, bool]:
     """(word, value, is_grammar) of one word."""
-    plain = words.plain(text.replace(".", "")).lower()
+    plain = words.plain(_SIGNS.sub("", text)).lower()
     word = spelt(plain)
     value = word if word.isascii() else plain
     word = _IN_FULL.get(word, word)
-    return word, value, word in words.UNTELLING
+    return word, value, word in words.UNTELLING or word in _NOT
 
 
 def spelt(word: str) -> str:
@@ -95,11 +105,6 @@ def spelt(word: str) -> str:
     apart = unicodedata.normalize("NFKD", lowered.translate(_LIGATURES))
     bare = "".join(c for c in apart if c.isalnum()).translate(_ARABIC_ALIKE)
     return _ARABIC_ARTICLE.sub("", bare, count=1) if _ARABIC_ARTICLE.match(bare) else bare
-
-
-def word_set(text: str) -> frozenset[str]:
-    """The words of a line, for tables of words."""
-    return frozenset(text.split())
 
 
 def is_latin(word: str) -> bool:
