@@ -15,7 +15,7 @@ CONCEPTS: dict[str, float] = {
     "said": 0.35,  # its texts speak of it, perhaps only in passing
 }
 CONCEPT_TIE = 0.1  # filed and also named so is more surely about it; never enough to pass a better way
-CALLED = 60.0  # its very name was typed: nothing else can pass it
+CALLED = 400.0  # its very name was typed: nothing else can pass it, not even many rare words
 FIELDS: dict[str, float] = {  # a word in a text, by how rare it is (BM25), times:
     "name": 5.0,  # few words, chosen with care
     "topic": 3.0,  # words of the topics it is filed under, by which people ask
