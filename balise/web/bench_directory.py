@@ -8,7 +8,7 @@ import django
 from django.core.management import call_command
 
 _QUESTIONS = 400
-_PLACES = ("Laval", "Longueuil", "Verdun", "H2X 1Y6", "Rosemont–La Petite-Patrie", "Terrebonne", "Québec", "Gatineau")
+_TOWNS = 20  # the largest
 
 
 def write(services: int) -> None:
@@ -19,20 +19,18 @@ def write(services: int) -> None:
 
     from balise.search import actions
     from balise.search.bench_corpus import Corpus
-    from balise.territories.actions import load_facts
 
     now = timezone.now()
     call_command("migrate", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
-    load_facts(now=now)
-    corpus = Corpus(services)
-    corpus.publish(now)
+    corpus = Corpus(services, settings.DATA / "facts", now)
+    corpus.publish(now, lambda _done: None)
     actions.rebuild()
-    words = [question.words for question in corpus.questions(_QUESTIONS, now)]
-    (settings.DATA / "questions.txt").write_text("\n".join(_queries(words)))
+    words = [asked.question.words for asked in corpus.questions(_QUESTIONS)]
+    (settings.DATA / "questions.txt").write_text("\n".join(_queries(words, corpus.geography.names[:_TOWNS])))
 
 
-def _queries(words: list[str]) -> list[str]:
+def _queries(words: list[str], towns: list[str]) -> list[str]:
     """As visitors ask: words, half of the time with a place, sometimes with a filter."""
     from balise.directory.rules.topics import own_tree
     from balise.web.rules.asked import Asked, query
@@ -43,7 +41,7 @@ def _queries(words: list[str]) -> list[str]:
         query(
             Asked(
                 q=said,
-                where=pick.choice(_PLACES) if pick.random() < 0.5 else "",
+                where=pick.choice(towns) if pick.random() < 0.5 else "",
                 topic=(pick.choice(topics),) if pick.random() < 0.25 else (),
                 open="now" if pick.random() < 0.1 else "",
             )
