@@ -13,6 +13,7 @@ from balise.core.text import fold
 from . import schema, spelling
 from .lexicon_file import Held
 from .rules.lexicon import Lexicon
+from .rules.likeness import is_likely
 from .rules.question import Card
 
 _MOST_CARDS = 15_000  # about 45 MB
@@ -93,7 +94,8 @@ class Reader:
     def _correct(self, word: str) -> str:
         if not word or " " in word or self.knows(word):
             return ""
-        return spelling.nearest(word, [shelf for shelf in (self.shelf, self._held.shelf) if shelf], self._finds)
+        shelves = [shelf for shelf in (self.shelf, self._held.shelf) if shelf]
+        return spelling.nearest(word, shelves, lambda near: is_likely(word, near) and self._finds(near))
 
     def _finds(self, word: str) -> bool:
         if word in self._held.words:

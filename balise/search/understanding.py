@@ -20,6 +20,7 @@ from .reader import Reader
 from .rules.grammar import in_figures
 from .rules.known import PlaceSaid
 from .rules.lexicon import Lexicon
+from .rules.likeness import is_likely
 from .rules.parsing import as_typed, parse
 from .rules.question import Audience, Moment, Place, PlaceMode, Question
 from .rules.times import DAYS
@@ -60,12 +61,21 @@ class _Places:
     gazetteer: Gazetteer
     said: dict[str, tuple[PlaceSaid, ...]] = field(default_factory=dict)
     beginnings: dict[str, bool] = field(default_factory=dict)
+    misspelt: dict[str, str] = field(default_factory=dict)
 
     def begins(self, word: str) -> bool:
         if (found := self.beginnings.get(word)) is None:
             if len(self.beginnings) >= _MOST_PLACES:
                 self.beginnings.clear()
             found = self.beginnings[word] = self.gazetteer.begins(word)
+        return found
+
+    def nearest(self, word: str) -> str:
+        if (found := self.misspelt.get(word)) is None:
+            if len(self.misspelt) >= _MOST_PLACES:
+                self.misspelt.clear()
+            near = self.gazetteer.nearest(word)
+            found = self.misspelt[word] = near if near and is_likely(word, near) else ""
         return found
 
     def called(self, text: str) -> tuple[PlaceSaid, ...]:
@@ -116,7 +126,10 @@ class Directory:
         return self.reader.searcher.doc_freq("called", called) > 0
 
     def nearest(self, word: str) -> str:
-        return self.reader.nearest(word)
+        """Of the directory and its lexicon; else the name of a place."""
+        if (found := self.reader.nearest(word)) or self.reader.knows(word) or self.places is None:
+            return found
+        return self.places.nearest(word)
 
     def beginning(self, text: str, *, nearly: bool = False) -> tuple[Area, ...]:
         """Areas whose name begins so, likeliest first; those of nearly this name, when asked and when none does."""

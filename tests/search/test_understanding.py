@@ -74,6 +74,11 @@ def test_names_are_those_of_the_directory(asked: Asked) -> None:
     assert asked("le hangar")[1] == [("word", "hangar")]
 
 
+def test_a_misspelt_place_is_a_place(asked: Asked) -> None:
+    assert asked("alimentation rosemnt")[1] == [("topic", "food"), ("place", "hood-rosemont")]
+    assert asked("alimentation drummonville")[1] == [("topic", "food"), ("place", "mun-49058")]
+
+
 def test_a_place_given_leaves_places_in_the_words_to_the_words(asked: Asked) -> None:
     given = Place(mode="in", area="mun-66023")
     question, read = asked("alimentation Laval", place=given)

@@ -34,8 +34,6 @@ _UNKNOWING = Unknowing()
 _LONGEST_NAME = 8  # words
 _NAMES_IN = 40  # names are looked for in the first words
 _SHORTEST_MISSPELT, _LONGEST_MISSPELT = 4, 30  # letters
-_SHORT = 5  # letters
-_ALIKE = tuple(map(frozenset, ("mn", "ckqs", "cszx", "iy", "ea", "fp", "gj")))  # written for one another
 _MOST_MISSPELT = 8  # words looked up in one question
 
 
@@ -172,20 +170,9 @@ def _misspelt(said: Sequence[Token], pieces: Sequence[Piece], known: Known) -> d
         looked_up += 1
         if looked_up > _MOST_MISSPELT:
             break
-        if (nearest := known.nearest(word)) and nearest != word and _is_likely(word, nearest):
+        if (nearest := known.nearest(word)) and nearest != word:
             found[at] = nearest
     return found
-
-
-def _is_likely(word: str, nearest: str) -> bool:
-    """Whether people write one for the other. The first letter is forgotten or added more than changed; in a short
-    word another letter makes another word, unless it sounds alike: "tante" is no "santé", "soon" no "moon"."""
-    if word[0] != nearest[0]:
-        return nearest[1:] == word or word[1:] == nearest or sorted(word[:2]) == sorted(nearest[:2])
-    if len(word) > _SHORT or len(word) != len(nearest) or sorted(word) == sorted(nearest):
-        return True
-    changed = [{one, other} for one, other in zip(word, nearest, strict=True) if one != other]
-    return all(any(pair <= alike for alike in _ALIKE) for pair in changed)
 
 
 def _as_meant(token: Token, meant: str | None) -> Token:

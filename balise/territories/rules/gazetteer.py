@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from balise.core.languages import Text
 
@@ -79,6 +80,12 @@ class Gazetteer:
     def begins(self, word: str) -> bool:
         """Whether some name begins with this word, articles aside."""
         return names.key(word).partition(" ")[0] in self._first_words
+
+    def nearest(self, word: str) -> str:
+        """The name of one word that is one letter from `word`, folded, and begins alike; "" when none is."""
+        near = (key for key in self._keys if key[0] == word[0] and " " not in key)
+        found = process.extractOne(word, near, scorer=DamerauLevenshtein.distance, score_cutoff=1)
+        return found[0] if found else ""
 
     def chain(self, code: str) -> tuple[str, ...]:
         """The area, then every area above it, smallest first; () for a code that is not known."""
