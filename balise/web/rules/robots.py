@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # What programs that read the web call themselves; one that hides is counted as anyone. Cubot makes telephones.
 _NAMED = re.compile(
@@ -13,6 +14,7 @@ _NAMED = re.compile(
 )
 
 
+@lru_cache(maxsize=512)  # a few browsers make most of the visits
 def is_robot(agent: str) -> bool:
     """Whether what a `User-Agent` says is a program's name. Every browser gives one: none is a program too.
 
