@@ -51,9 +51,11 @@ def as_words(text: str) -> Understood:
 
 
 def units(understood: Understood, language: Language) -> tuple[Unit, ...]:
-    """Pieces that lie over each other are one unit. A word under a wider meaning is left to it."""
-    asked = understood.of(*_READ) or _of_noise(understood)
-    found = [unit for group in _groups(asked) if (unit := _unit(group, language)) is not None]
+    """Pieces that lie over each other are one unit, and what is said twice is. A word under a wider meaning is left
+    to it."""
+    asked = {(span.kind, span.meant or span.value): span for span in reversed(understood.of(*_READ))}
+    spans = asked.values() if asked else _of_noise(understood)
+    found = [unit for group in _groups(spans) if (unit := _unit(group, language)) is not None]
     return tuple(found[: words.MOST_WORDS])
 
 
