@@ -21,7 +21,18 @@ from . import graph, index, lexicon_file, schema, source, spelling
 from .reader import Label, State
 from .source import CHUNK, Source, topic_labels, tree
 
-__all__ = ["Source", "catch_up", "is_behind", "rebuild", "topic_labels", "tree", "update", "use_lexicon", "why_rebuild"]
+__all__ = [
+    "Source",
+    "catch_up",
+    "is_behind",
+    "keep_up",
+    "rebuild",
+    "topic_labels",
+    "tree",
+    "update",
+    "use_lexicon",
+    "why_rebuild",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -52,6 +63,22 @@ def catch_up(*, wait: bool = True, progress: Progress | None = None) -> int:
     return update(wait=wait, progress=progress)
 
 
+def keep_up() -> int:
+    """Index what was just published, for someone who waits for a page; answer how many services were looked at again.
+
+    What takes long is left to whoever is at it, or to the background (`follow`); what fails is logged, since what was
+    published is, and will be found when the index can be written.
+    """
+    try:
+        if why_rebuild(thoroughly=False):
+            with index.lock(wait=False, of="rebuild") as is_mine:
+                return _rebuild(None) if is_mine and why_rebuild(thoroughly=False) else 0
+        return update()
+    except (OSError, ValueError) as error:
+        log.warning("index_cannot_keep_up", error=str(error))
+        return 0
+
+
 def rebuild(*, progress: Progress | None = None) -> int:
     """Build the index anew beside the live one, which goes on being updated, then switch; answer how many services."""
     with index.lock(wait=True, of="rebuild"):
@@ -76,28 +103,26 @@ def update(*, wait: bool = True, progress: Progress | None = None) -> int:
         return len(touched)
 
 
-def use_lexicon() -> bool:
+def use_lexicon(*, wait: bool = True) -> bool:
     """Read questions with the graph of synonyms as it is now; answer whether it was another before.
 
     Cheap when nothing changed. Records are read again at the next build (`why_rebuild`).
     """
     told, version = index.state(), graph.version()
-    if told is None:
-        return False
-    if (_Known.version, _Known.lexicon) == (version, told.lexicon) and _has_lexicon(told):
+    if told is None or ((_Known.version, _Known.lexicon) == (version, told.lexicon) and _has_lexicon(told)):
         return False
     entries = graph.entries()
     lexicon = lexicon_file.fingerprint(entries)
-    with index.lock(wait=True):
-        told = index.state()
+    if lexicon == told.lexicon and _has_lexicon(told):
+        _Known.version, _Known.lexicon = version, lexicon
+        return False
+    with index.lock(wait=wait) as is_mine:
+        told = index.state() if is_mine else None
         if told is None or not (index.home() / told.folder).is_dir():
             return False
-        is_other = lexicon != told.lexicon
-        if is_other or not _has_lexicon(told):
-            lexicon_file.write(index.home() / told.folder, entries)
-            index.make_live(msgspec.structs.replace(told, lexicon=lexicon, spoken=lexicon_file.spoken(entries)))
-        _Known.version, _Known.lexicon = version, lexicon
-    return is_other
+        lexicon_file.write(index.home() / told.folder, entries)
+        index.make_live(msgspec.structs.replace(told, lexicon=lexicon, spoken=lexicon_file.spoken(entries)))
+    return lexicon != told.lexicon
 
 
 class _Known:

@@ -22,7 +22,7 @@ from .actions import Cause
 
 log = structlog.get_logger(__name__)
 EVERY = 0.25  # seconds between two looks at the last revision
-_THOROUGHLY_EVERY = 1.0  # seconds between two looks at synonyms, topics and territories
+_THOROUGHLY_EVERY = 2.0  # seconds between two looks at synonyms, topics and territories
 _AFTER_FAILURE = 1.0, 30.0  # seconds: the first pause, doubled at each failure up to the last
 # A build that is not urgent waits until this many times as long as the last one took has gone by since: building
 # takes at most a tenth of the time, however often topics or synonyms change.
@@ -65,10 +65,10 @@ def look() -> bool:
         index.look()
         if is_thorough := time.monotonic() - _Last.thorough >= _THOROUGHLY_EVERY:
             _Last.thorough = time.monotonic()
-            actions.use_lexicon()
+            actions.use_lexicon(wait=False)
         if actions.is_behind() and (changed := actions.update(wait=False)):
             log.info("index_caught_up", services=changed)
-        if (cause := actions.why_rebuild(thoroughly=is_thorough)) and (cause.is_urgent or has_rested()):
+        if cause := actions.why_rebuild(thoroughly=is_thorough and has_rested()):
             builder.begin(cause)
         index.look()
     except (DatabaseError, OSError, ValueError) as error:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import shutil
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import tantivy
 from factories import NOW, organization, publish, service, site, topic, withdraw
 
 from balise.core.languages import Text
-from balise.directory.models import Revision
+from balise.directory.models import Revision, Topic
 from balise.directory.rules.record import (
     Address,
     ContactPoint,
@@ -25,7 +27,7 @@ from balise.directory.rules.record import (
     ServiceAtSite,
     Verification,
 )
-from balise.search import actions, index, schema, search
+from balise.search import actions, index, schema, search, spelling
 from balise.search.rules.lexicon import Lexicon
 from balise.search.rules.question import Question
 
@@ -380,3 +382,54 @@ def test_a_disk_that_takes_no_more_is_no_damage(folder: Path, tmp_path: Path) ->
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "balise.settings"},
     )  # fmt: skip
     assert told.stdout.split()[1:3] == ["True", "False"], told.stdout + told.stderr
+
+
+def test_who_waits_for_a_page_waits_for_no_build() -> None:
+    topic("clothes", "Vêtements")
+    owner = publish(organization())
+    publish(service("Vestiaire", owner))
+    with index.lock(wait=True, of="rebuild"):
+        assert actions.keep_up() == 0
+    assert actions.keep_up() == 1, "nobody is at it"
+    built = index.state()
+    Topic.objects.update(synonyms_fr=["linge"])
+    publish(service("Popote", owner))
+    assert actions.keep_up() == 1
+    told = index.state()
+    assert built is not None and told is not None and told.folder == built.folder
+    assert sorted(found()) == ["Popote", "Vestiaire"]
+    assert actions.why_rebuild() == actions.Cause("topics were changed")
+
+
+def test_an_index_that_cannot_be_written_fails_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = publish(organization())
+    publish(service("Vestiaire", owner))
+    actions.catch_up()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(actions, "_write", full)
+    publish(service("Popote", owner))
+    assert actions.keep_up() == 0
+    assert found() == ["Vestiaire"]
+
+
+def test_what_is_published_during_a_build_is_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And is found in the live index meanwhile."""
+    owner = publish(organization())
+    publish(service("Vestiaire", owner))
+    actions.catch_up()
+    build = spelling.build
+
+    def publish_meanwhile(*arguments: Any) -> tantivy.Index:
+        publish(service("Popote", owner))
+        assert actions.update() == 1
+        assert sorted(found()) == ["Popote", "Vestiaire"]
+        publish(service("Friperie", owner))
+        return build(*arguments)
+
+    monkeypatch.setattr(spelling, "build", publish_meanwhile)
+    actions.rebuild()
+    assert sorted(found()) == ["Friperie", "Popote", "Vestiaire"]
+    assert not actions.is_behind()

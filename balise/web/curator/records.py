@@ -113,5 +113,5 @@ def restore(request: HttpRequest, kind: str, id: int) -> HttpResponse:
     revision = get_object_or_404(with_contents, pk=_number(request.POST.get("revision")))
     user = cast(User, request.user)
     actions.restore(revision=revision, by=user, now=timezone.now(), reason=_("Restored from revision %d") % revision.pk)
-    search_actions.catch_up()
+    search_actions.keep_up()
     return HttpResponseRedirect(address("curator_record", kind, resource.pk))

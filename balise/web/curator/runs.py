@@ -60,5 +60,5 @@ def undo(request: HttpRequest, id: int) -> HttpResponse:
         actions.undo_run(run=found, by=cast(User, request.user), now=timezone.now())
     except (actions.CannotUndo, AtWork) as refusal:
         return _page(request, found, refusal=str(refusal))
-    search_actions.catch_up()
+    search_actions.keep_up()
     return HttpResponseRedirect(address("curator_run", found.pk))
