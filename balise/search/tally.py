@@ -26,6 +26,7 @@ from .wordings import Asked, Opened
 
 log = structlog.get_logger(__name__)
 EVERY = 5.0  # seconds
+_AT_ONCE = 250  # tallies of one transaction: others write too
 MOST = 5_000  # different tallies held at once: about 2 MB
 _UNSAID = ("place", "phone", "exclusion", "noise")  # what these spans say is not the need
 _KINDS = ("borough-", "mun-", "agglo-", "mrc-", "region-")  # nothing smaller is kept of a place
@@ -80,21 +81,31 @@ def add(tally: Asked | Opened, count: int = 1) -> bool:
 
 
 def flush(*, now: dt.datetime) -> int:
-    """Write what memory holds, and answer how many tallies. When the database cannot, they wait for the next time."""
+    """Write what memory holds, and answer how many tallies. When the database cannot, they wait for the next time.
+
+    What no table takes is let go, with the few written beside it.
+    """
     with _lock:
-        taken = dict(_held)
+        waiting = list(_held.items())
         _held.clear()
-    if not taken:
-        return 0
-    asked = {one: count for one, count in taken.items() if isinstance(one, Asked)}
-    clicks = {one: count for one, count in taken.items() if isinstance(one, Opened)}
+    written = 0
     try:
-        wordings.keep(asked=asked, opened=clicks, today=timezone.localdate(now))
-    except (OperationalError, InterfaceError):
-        for one, count in taken.items():
+        while part := waiting[:_AT_ONCE]:
+            _keep(dict(part), timezone.localdate(now))
+            written += len(part)
+            del waiting[:_AT_ONCE]
+    except (DatabaseError, InterfaceError) as error:
+        can_pass_later = isinstance(error, OperationalError | InterfaceError)
+        for one, count in waiting if can_pass_later else waiting[_AT_ONCE:]:
             add(one, count)
         raise
-    return len(taken)
+    return written
+
+
+def _keep(tallies: dict[Asked | Opened, int], today: dt.date) -> None:
+    asked = {one: count for one, count in tallies.items() if isinstance(one, Asked)}
+    clicks = {one: count for one, count in tallies.items() if isinstance(one, Opened)}
+    wordings.keep(asked=asked, opened=clicks, today=today)
 
 
 def held() -> int:
@@ -142,7 +153,7 @@ def turn(now: dt.datetime, forgotten: dt.date | None) -> dt.date | None:
         flush(now=now)
         if forgotten != today:
             wordings.forget(today=today)
-    except IntegrityError as error:  # a count that no table takes would never pass: it is let go
+    except IntegrityError as error:
         log.error("tallies_refused", error=type(error).__name__)
     except (DatabaseError, InterfaceError) as error:
         connection.close()

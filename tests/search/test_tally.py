@@ -11,6 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
@@ -182,13 +183,37 @@ def test_counts_wait_while_the_database_cannot_take_them(monkeypatch: pytest.Mon
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_count_that_no_table_takes_does_not_keep_the_others_waiting() -> None:
+def test_a_count_that_no_table_takes_does_not_keep_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "_AT_ONCE", 1)
     tally.opened(words="zumba", service=999_999, language="fr", now=NOW)
-    tally.turn(NOW, None)
-    assert tally.held() == 0
     ask("zumba")
     tally.turn(NOW, None)
+    assert tally.held() == 1
+    tally.turn(NOW, None)
     assert Unanswered.objects.get().count == 1
+
+
+@pytest.mark.django_db
+def test_many_tallies_are_written_in_short_transactions_and_those_that_fail_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tally, "_AT_ONCE", 2)
+    kept, sizes = wordings.keep, list[int]()
+
+    def fails_at_the_third(**tallies: Any) -> None:
+        sizes.append(len(tallies["asked"]))
+        if len(sizes) == 3:
+            raise OperationalError("database is locked")
+        kept(**tallies)
+
+    monkeypatch.setattr(wordings, "keep", fails_at_the_third)
+    for number in range(7):
+        ask(f"mot {chr(97 + number)}")
+    with pytest.raises(OperationalError):
+        tally.flush(now=NOW)
+    assert (sizes, tally.held(), Unanswered.objects.count()) == ([2, 2, 2], 3, 4)
+    assert tally.flush(now=NOW) == 3
+    assert Unanswered.objects.aggregate(total=Sum("count"))["total"] == 7
 
 
 @pytest.mark.django_db
