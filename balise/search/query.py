@@ -123,17 +123,24 @@ def _all(plan: Plan) -> Plan:
         return plan
     if len(plan.units) == 1:
         return replace(plan, text=plan.units[0].scored, match=plan.units[0].match)
-    scored = Query.boolean_query([(Occur.Must, unit.scored) for unit in plan.units])
-    return replace(plan, text=scored, match=whole([must(unit.match) for unit in plan.units]))
+    asked = [unit for unit in plan.units if not _says_for_whom(unit)] or list(plan.units)
+    beside = [should(unit.scored) for unit in plan.units if unit not in asked]
+    scored = Query.boolean_query([*((Occur.Must, unit.scored) for unit in asked), *beside])
+    return replace(plan, text=scored, match=whole([must(unit.match) for unit in asked]))
+
+
+def _says_for_whom(unit: Unit) -> bool:
+    """Whether it is told of people beside a need: it brings up, and keeps nothing out (`Span.mode`)."""
+    return all(reading.span.mode == "for" for reading in unit.readings)
 
 
 def needs_first(plan: Plan) -> Plan | None:
-    """The needs must be met; words beside them only bring up. None without both."""
-    needs = tuple(unit for unit in plan.units if unit.is_need)
-    beside = tuple(unit for unit in plan.units if not unit.is_need)
+    """The needs must be met; words beside them, and whom they are for, only bring up. None without both."""
+    needs = _needs(plan)
+    beside = tuple(unit for unit in plan.units if unit not in needs)
     if not needs or not beside:
         return None
-    clauses = [(Occur.Must, unit.scored) for unit in needs] + [should(unit.scored) for unit in beside]
+    clauses = [(Occur.Must, unit.scored) for unit in needs] + [should(_beside(unit)) for unit in beside]
     return replace(
         plan,
         text=Query.boolean_query(clauses),
@@ -143,14 +150,23 @@ def needs_first(plan: Plan) -> Plan | None:
     )
 
 
+def _needs(plan: Plan) -> tuple[Unit, ...]:
+    needs = tuple(unit for unit in plan.units if unit.is_need)
+    return tuple(unit for unit in needs if not unit.is_people) or needs
+
+
+def _beside(unit: Unit) -> Query:
+    return Query.boost_query(unit.scored, weights.BESIDE)
+
+
 def most_units(plan: Plan) -> Plan | None:
     """Enough of the units: a long sentence is answered by what has most of it; several needs, by any of them."""
-    needs = tuple(unit for unit in plan.units if unit.is_need)
+    needs = _needs(plan)
     chosen = needs or plan.units
     if len(chosen) < 2:
         return None
     least = 1 if needs else max(1, int(len(chosen) * weights.FEWEST_WORDS))
-    beside = [should(unit.scored) for unit in plan.units if needs and not unit.is_need]
+    beside = [should(_beside(unit)) for unit in plan.units if needs and unit not in needs]
     scored = Query.boolean_query([should(unit.scored) for unit in chosen], least)
     return replace(
         plan,

@@ -95,7 +95,7 @@ def test_misspelt_words_find_what_resembles_and_say_so(home: int, words: str) ->
 
 def test_a_long_sentence_finds_what_has_most_of_its_words(home: int) -> None:
     index(service("Aide au loyer", home, description=Text(fr="Payer son logement en retard.")), service("Danse", home))
-    answer = ask("Bonjour, je cherche de l’aide pour payer mon loyer en retard svp")
+    answer = ask("Bonjour, je cherche de l’aide pour payer mon loyer en retard et ma clôture svp")
     assert (names(answer), answer.is_approximate) == (["Aide au loyer"], True)
 
 
