@@ -43,8 +43,8 @@ class Engine(Protocol):
         """Bytes that it holds, on disk or in memory."""
         ...
 
-    def elsewhere(self) -> float:
-        """Processor seconds that a server has worked for it."""
+    def elsewhere(self) -> float | None:
+        """Processor seconds that a server has worked for it; None when they cannot be told."""
         ...
 
     def close(self) -> None: ...

@@ -1,4 +1,8 @@
-"""The goals that the search is held to, as issue 3 names them."""
+"""The goals that the search is held to, as issue 3 names them.
+
+Ratios are of processor time, which is that of the clock on a machine that does nothing else, and stays so on another.
+What PostgreSQL's helping processes do is not counted.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,7 @@ def _of_size(told: Told, services: int) -> Iterator[Goal]:
     for name, targets in _RATIOS.items():
         other = told.find("engines", services, name)
         if other and named:
-            ratio = 1 / max(other["p95 x"], 1e-9)
+            ratio = 1 / float(other["p95 CPU x"] if "p95 CPU x" in other else other["p95 x"])
             yield Goal(f"Index alone over {name} at the 95th percentile, {size}", ratio, "times", targets[named])
     for name in (*_RATIOS, "numpy"):
         other = told.find("engines", services, name)
@@ -36,7 +40,7 @@ def _of_size(told: Told, services: int) -> Iterator[Goal]:
     if named == _SMALL:
         yield Goal(f"Whole search() at the 95th percentile, {size}", whole["p95 ms"], "ms", 2.5)
     if named == _LARGE:
-        yield Goal(f"Whole search() over index alone at the 95th percentile, {size}", whole["p95 x"], "times", 1.5)
+        yield Goal(f"Whole search() over index alone at the 95th percentile, {size}", whole["p95 CPU x"], "times", 1.5)
     if two := told.find("processes", services, "search()"):
         yield Goal(f"Two processes over one, {size}", two["two over one"], "times", 1.85, True)
     if change := told.find("changes", services):
@@ -53,7 +57,7 @@ def _between(told: Told) -> Iterator[Goal]:
     for name in ("search()", "index alone"):
         small, large = (told.find("engines", services, name) for services in (_SMALL, _LARGE))
         assert small and large
-        growth = large["mean ms"] / small["mean ms"]
+        growth = large["mean CPU ms"] / small["mean CPU ms"]
         yield Goal(f"Growth of the mean, {small['what']}, for 107 times the records", growth, "times", 60)
     small, large = (told.find("changes", services) for services in (_SMALL, _LARGE))
     if small and large:

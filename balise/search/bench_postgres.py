@@ -141,10 +141,10 @@ class Postgres:
         assert row is not None
         return int(row[0])
 
-    def elsewhere(self) -> float:
-        """Of the process that answers us, where this system tells it and it is on this machine."""
+    def elsewhere(self) -> float | None:
+        """Of the process that answers us, without those it may start; None for a server that is not ours."""
         if self._times is None:
-            return 0.0
+            return None
         return int(self._times.read_text().split()[0]) / 1e9
 
     def close(self) -> None:

@@ -27,8 +27,9 @@ class Turns:
     `elsewhere` tells the processor seconds of a server that the engine has asked.
     """
 
-    def __init__(self, ask: Ask, count: int, elsewhere: Callable[[], float] = _nowhere) -> None:
+    def __init__(self, ask: Ask, count: int, elsewhere: Callable[[], float | None] = _nowhere) -> None:
         self._ask, self._elsewhere = ask, elsewhere
+        self.has_cpu = elsewhere() is not None
         self._most, self._warming = count, 0.0  # seconds of the first round
         self._best, self._cpu = [float("inf")] * count, [float("inf")] * count
         self.worked = self.waited = 0.0  # seconds of the rounds that count: of a processor, of the clock
@@ -54,10 +55,10 @@ class Turns:
             self._most = min(self._most, start + _BLOCK)
 
     def _one(self, question: Question) -> tuple[float, float]:
-        elsewhere, cpu, begun = self._elsewhere(), time.thread_time(), time.perf_counter()
+        elsewhere, cpu, begun = self._elsewhere() or 0.0, time.thread_time(), time.perf_counter()
         self._ask(question)
         taken, cpu = time.perf_counter() - begun, time.thread_time() - cpu
-        return taken, cpu + self._elsewhere() - elsewhere
+        return taken, cpu + (self._elsewhere() or 0.0) - elsewhere
 
 
 def turns(found: dict[str, Turns], questions: list[Question], rounds: int, seconds: float) -> None:
@@ -80,7 +81,7 @@ def rows(measured: dict[str, Turns], base: str) -> list[dict[str, Any]]:
     """
     found = []
     for name, one in measured.items():
-        taken, cpu = one.best, one.cpu
+        taken = one.best
         beside, beside_cpu = measured[base].best[: len(taken)], measured[base].cpu[: len(taken)]
         found.append(
             {
@@ -91,14 +92,20 @@ def rows(measured: dict[str, Turns], base: str) -> list[dict[str, Any]]:
                 "p50 x": round(_rank(taken, 50) / _rank(beside, 50), 2),
                 "p95 x": round(_rank(taken, 95) / _rank(beside, 95), 2),
                 "mean x": round(sum(taken) / sum(beside), 2),
-                "p95 CPU ms": round(_rank(cpu, 95), 3),
-                "mean CPU ms": round(sum(cpu) / len(cpu), 3),
-                "p95 CPU x": round(_rank(cpu, 95) / _rank(beside_cpu, 95), 2),
-                "CPU/wall": round(one.worked / max(one.waited, 1e-9), 2),
+                **(_worked(one, beside_cpu) if one.has_cpu else {}),
                 "questions": len(taken),
             }
         )
     return found
+
+
+def _worked(one: Turns, beside: list[float]) -> dict[str, float]:
+    return {
+        "p95 CPU ms": round(_rank(one.cpu, 95), 3),
+        "mean CPU ms": round(sum(one.cpu) / len(one.cpu), 3),
+        "p95 CPU x": round(_rank(one.cpu, 95) / _rank(beside, 95), 2),
+        "CPU/wall": round(one.worked / max(one.waited, 1e-9), 2),
+    }
 
 
 def _rank(taken: list[float], share: int) -> float:
