@@ -26,7 +26,7 @@ def directory(settings: Settings, tmp_path: Path) -> None:
     load_topics()
     house = factories.publish(factories.organization(Text("Maison du coin", "Corner House")))
     factories.publish(factories.service(Text("Comptoir alimentaire", "Food pantry"), house, topics=("food.hampers",)))
-    factories.publish(factories.service(Text("Friperie", "Thrift shop"), house))
+    factories.publish(factories.service(Text("Escalade", "Rockclimbing"), house))
     rebuild()
 
 
@@ -37,22 +37,22 @@ def told(*arguments: str) -> str:
 
 
 def test_results_are_told_with_their_reasons_in_the_language_asked() -> None:
-    assert "1 service trouvé" in told("friperie", "--language", "fr")
-    english = told("thrift", "--language", "en")
+    assert "1 service trouvé" in told("escalade", "--language", "fr")
+    english = told("rockclimbing", "--language", "en")
     assert "1 service found" in english
-    assert "1. Thrift shop – Corner House" in english
-    assert "“thrift” in the name" in english.lower()
+    assert "1. Rockclimbing – Corner House" in english
+    assert "“rockclimbing” is its name" in english.lower()
 
 
 def test_machines_are_given_the_whole_answer() -> None:
-    answer = json.loads(told("friperie", "--language", "fr", "--json"))
+    answer = json.loads(told("escalade", "--language", "fr", "--json"))
     assert answer["total"] == 1
-    assert answer["hits"][0]["card"]["name"] == {"fr": "Friperie", "en": "Thrift shop"}
+    assert answer["hits"][0]["card"]["name"] == {"fr": "Escalade", "en": "Rockclimbing"}
 
 
 def test_explaining_tells_the_time_that_it_took() -> None:
-    assert " ms" in told("friperie", "--language", "en", "--explain")
-    assert " ms" not in told("friperie", "--language", "en")
+    assert " ms" in told("escalade", "--language", "en", "--explain")
+    assert " ms" not in told("escalade", "--language", "en")
 
 
 def test_nothing_found_is_said() -> None:
