@@ -27,7 +27,7 @@ BALISE = str(Path(sys.executable).with_name("balise"))
 ROOT = Path(__file__).resolve().parents[2]
 SOON = 2.0  # seconds: what is promised from publishing to finding, on every process of every machine
 _PATIENCE = 120  # seconds to start, or to build, on a busy machine
-_CATCHING_UP = "more services may appear in a few moments"
+_CATCHING_UP = "The directory is being updated"
 _PUBLISHER = """
 import sys, time, django
 django.setup()
