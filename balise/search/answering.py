@@ -76,7 +76,7 @@ def _found(reader: index.Reader, plan: query.Plan, question: Question, now: dt.d
     question: only words, place, time and people decide which of these."""
     exact = judged(reader, plan, question, now)
     found, facets = count(reader, exact, question)
-    if found >= weights.FEW or not plan.units:
+    if found >= weights.ENOUGH or not plan.units:
         return exact, found, facets
     if (looser := query.needs_first(plan)) is not None and _is_few(reader, exact, found):
         looser = judged(reader, looser, question, now)
@@ -92,8 +92,8 @@ def _found(reader: index.Reader, plan: query.Plan, question: Question, now: dt.d
 def _is_few(reader: index.Reader, plan: query.Plan, found: int) -> bool:
     """Whether few would be found without what facets narrow."""
     if plan.filters.keys().isdisjoint(query.FACETED):
-        return found < weights.FEW
-    return total(reader, plan, query.FACETED) < weights.FEW
+        return found < weights.ENOUGH
+    return total(reader, plan, query.FACETED) < weights.ENOUGH
 
 
 def _is_anywhere(reader: index.Reader, plan: query.Plan) -> bool:

@@ -17,6 +17,8 @@ from .schema import ANALYZERS, SCHEMA, TEXTS, stems
 
 _READ: tuple[Kind, ...] = ("word", "phrase", "topic", "name", "phone")
 _NEEDS = ("topic", "phone")
+_PEOPLE: tuple[Kind, ...] = ("age", "gender", "family", "status")
+_BETWEEN = 2  # words that may stand between those of a name
 _MOST_CODES = 32  # topics that one piece of text may mean
 
 
@@ -39,6 +41,7 @@ class Unit:
     scored: Query
     match: Query
     is_need: bool  # says what is needed; words and names beside it say more of that
+    is_people: bool = False  # says who needs it, which the question asks as such already
 
     @property
     def text(self) -> str:
@@ -55,7 +58,8 @@ def units(understood: Understood, language: Language) -> tuple[Unit, ...]:
     to it."""
     asked = {(span.kind, span.meant or span.value): span for span in reversed(understood.of(*_READ))}
     spans = asked.values() if asked else _of_noise(understood)
-    found = [unit for group in _groups(spans) if (unit := _unit(group, language)) is not None]
+    people = understood.of(*_PEOPLE)
+    found = [unit for group in _groups(spans) if (unit := _unit(group, people, language)) is not None]
     return tuple(found[: words.MOST_WORDS])
 
 
@@ -86,10 +90,11 @@ def _groups(spans: Iterable[Span]) -> Iterator[list[Span]]:
         yield group
 
 
-def _unit(group: list[Span], language: Language) -> Unit | None:
+def _unit(group: list[Span], people: tuple[Span, ...], language: Language) -> Unit | None:
     """None for a piece of grammar words, which asks nothing."""
     wide = [span for span in group if span.kind != "word"] or group
-    readings = [reading for span in wide if (reading := _reading(span, language)) is not None]
+    is_topic = any(span.kind == "topic" for span in wide)
+    readings = [reading for span in wide if (reading := _reading(span, language, is_topic)) is not None]
     if not readings:
         return None
     return Unit(
@@ -97,15 +102,20 @@ def _unit(group: list[Span], language: Language) -> Unit | None:
         best([reading.scored for reading in readings]),
         either([reading.match for reading in readings]),
         any(reading.span.kind in _NEEDS for reading in readings),
+        any(_is_over(one, reading.span) for one in people for reading in readings),
     )
 
 
-def _reading(span: Span, language: Language) -> Reading | None:
+def _is_over(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _reading(span: Span, language: Language, is_topic: bool) -> Reading | None:
     match span.kind:
         case "topic":
             return _topic(span)
         case "name":
-            return _name(span, language)
+            return _name(span, language, weights.CONCEPT if is_topic else weights.CALLED)
         case "phone":
             asked = term("phone", span.value)
             return Reading(span, worth(asked, weights.CALLED), asked)
@@ -128,14 +138,24 @@ def _topic(span: Span) -> Reading:
     return Reading(span, scored, either([any_of("topic", codes), any_of("said", codes)]))
 
 
-def _name(span: Span, language: Language) -> Reading:
-    """Who is called so; or the words of the name, wherever they stand."""
+def _name(span: Span, language: Language, score: float) -> Reading:
+    """Who is called so; or has this in its name, in this order. One word alone is looked for everywhere."""
     asked, found = term("called", span.value), words.words(span.text)
-    scored, match = [worth(asked, weights.CALLED)], [asked]
-    if found:
+    scored, match = [worth(asked, score)], [asked]
+    if len(found) == 1:
         scored.append(all_words(found, language))
         match.append(_anywhere(found))
+    elif found:
+        within = [one for side in LANGUAGES for one in _in_names(side, span.value)]
+        scored.append(worth(either(within), score * weights.NAMED))
+        match += within
     return Reading(span, best(scored), either(match))
+
+
+def _in_names(language: Language, text: str) -> list[Query]:
+    """The words in this order, little words between them aside: `value` has lost its elisions."""
+    placed = _placed(language, text)
+    return [_in_order(f"{name}_{language}", placed, _BETWEEN) for name in ("name", "organization")] if placed else []
 
 
 # Words
@@ -188,10 +208,10 @@ def _phrase(span: Span, language: Language) -> Reading | None:
     return Reading(span, best(scored, weights.TIE), either(match)) if match else None
 
 
-def _in_order(name: str, placed: list[tuple[int, str]]) -> Query:
+def _in_order(name: str, placed: list[tuple[int, str]], between: int = 0) -> Query:
     if len(placed) == 1:
         return Query.term_query(SCHEMA, name, placed[0][1], "freq")
-    return Query.phrase_query(SCHEMA, name, list(placed))
+    return Query.phrase_query(SCHEMA, name, list(placed), between)
 
 
 def _placed(language: Language, text: str) -> list[tuple[int, str]]:

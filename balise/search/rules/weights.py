@@ -16,6 +16,8 @@ CONCEPTS: dict[str, float] = {
 }
 CONCEPT_TIE = 0.1  # filed and also named so is more surely about it; never enough to pass a better way
 CALLED = 400.0  # its very name was typed: nothing else can pass it, not even many rare words
+NAMED = 0.5  # of that: a longer name holds the name typed, word for word
+BESIDE = 0.25  # a word beside a need, times this: it says more of the need, and must not outweigh it
 FIELDS: dict[str, float] = {  # a word in a text, by how rare it is (BM25), times:
     "name": 5.0,  # few words, chosen with care
     "topic": 3.0,  # words of the topics it is filed under, by which people ask
@@ -53,6 +55,7 @@ TURN = 0.01  # whose turn it is to be looked at, far less than a step
 # How many
 FEWEST_WORDS = 0.6  # share of the words that must be found when no record has them all
 FEW = 5  # fewer results than this, and near-misses are looked for
+ENOUGH = 20  # services with all the words beside a need, below which those words only bring up
 WINDOW = 100  # results looked at closely at a time; the next as many follow, ordered among themselves
 MEASURED = 500  # the same, where the order asked is by distance
 JUDGED = 2_000  # results at the edge of a circle that are measured, calendars that are read; others are let through
