@@ -59,17 +59,7 @@ class Tree(msgspec.Struct, frozen=True):
         return unique(code for topic in codes for code in self.above.get(topic, (topic,)))
 
 
-class Silence:
-    """A lexicon that knows no word."""
-
-    def mentions(self, text: Text, /) -> frozenset[str]:
-        return frozenset()
-
-
-_SILENCE = Silence()
-
-
-def document(public: Public, tree: Tree, places: Places, lexicon: Lexicon = _SILENCE) -> dict[str, Any]:
+def document(public: Public, tree: Tree, places: Places, lexicon: Lexicon) -> dict[str, Any]:
     """The fields of `schema.SCHEMA`."""
     service = public.service
     topics = tree.with_above(service.topics)
