@@ -19,6 +19,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from msgspec.structs import replace
 from small_directory import make_areas
 
 from balise.core.languages import LANGUAGES
@@ -442,7 +443,7 @@ def test_answers_places_and_near_misses_say_nothing_private(layout: str) -> None
     ]
     for question in questions:
         answer = search(question, now=timezone.now())
-        told = msgspec.json.encode(answer).decode()
+        told = msgspec.json.encode(replace(answer, asked=None)).decode()  # what was asked is the asker's own
         assert leaks(told.replace(canary("past"), "").replace(canary("later"), "")) == []
     assert search(Question(place=place), now=timezone.now()).total == 0, "a hidden point can be found by where it is"
     assert search(Question(words=PUBLIC, place=wide), now=timezone.now()).total >= 1

@@ -83,7 +83,7 @@ class Gazetteer:
 
     def nearest(self, word: str) -> str:
         """The name of one word that is one letter from `word`, folded, and begins alike; "" when none is."""
-        near = (key for key in self._keys if key[0] == word[0] and " " not in key)
+        near = (key for key in self._keys if word and key[0] == word[0] and " " not in key)
         found = process.extractOne(word, near, scorer=DamerauLevenshtein.distance, score_cutoff=1)
         return found[0] if found else ""
 

@@ -70,7 +70,7 @@ def _asked_before(request: HttpRequest) -> tuple[Language, str] | None:
         return None
     try:
         page = urlsplit(referer)
-        words = rules.clean(parse_qs(page.query).get("q", [""])[0])
+        words = rules.clean(parse_qs(page.query).get("q", [""])[0], rules.LONGEST_WORDS)
     except ValueError:
         return None
     language = next((one for one in LANGUAGES if page.path == address("results", language=one)), None)

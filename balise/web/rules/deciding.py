@@ -16,7 +16,7 @@ from .asked import DEFAULT_RADIUS
 from .wording import NBSP
 
 TOLD_IN_THE_TEXT = frozenset({"CONCEPT", "REACH", "REACH_KM", "FRESH_DAYS", "STEP", "FEWEST_WORDS", "FEW", "WINDOW",
-                              "DEEPEST", "CONCEPT_TIE", "TIE", "OTHER_LANGUAGE"})  # fmt: skip
+                              "BESIDE", "ENOUGH", "DEEPEST", "CONCEPT_TIE", "TIE", "OTHER_LANGUAGE"})  # fmt: skip
 # They decide what is looked at, and not what it is worth.
 OF_THE_MACHINE = frozenset({"RING", "RINGS", "MARKS", "TURN", "MEASURED", "JUDGED", "SUMMARY"})
 
@@ -51,6 +51,8 @@ def figures(language: Language) -> Mapping[str, str]:
         "step": number(weights.STEP, language),
         "fewest_words": _percent(weights.FEWEST_WORDS, language),
         "few": str(weights.FEW),
+        "enough": str(weights.ENOUGH),
+        "beside": _percent(weights.BESIDE, language),
         "window": number(weights.WINDOW, language),
         "deepest": f"{weights.DEEPEST:,}".replace(",", NBSP if language == "fr" else ","),
         "other_language": _percent(weights.OTHER_LANGUAGE, language),
@@ -88,6 +90,7 @@ def _points(name: str, language: Language) -> str:
 
 _LAWS: Mapping[str, Text] = {
     "CALLED": Text("Vous avez écrit son nom, tel quel", "You wrote its very name"),
+    "NAMED": Text("Son nom, plus long, contient celui que vous avez écrit", "Its longer name holds the one you wrote"),
     "CONCEPTS.filed": Text("Il est classé sous le sujet cherché", "It is filed under the topic looked for"),
     "CONCEPTS.topic": Text("Il est classé sous un sujet plus précis, compris dans celui-là",
                            "It is filed under a narrower topic within that one"),
@@ -109,7 +112,7 @@ _LAWS: Mapping[str, Text] = {
     "FOCUSED": Text("Il se consacre à un seul sujet", "It does one thing"),
 }  # fmt: skip
 _PARTS: tuple[tuple[Text, tuple[str, ...]], ...] = (
-    (Text("Le nom", "The name"), ("CALLED",)),
+    (Text("Le nom", "The name"), ("CALLED", "NAMED")),
     (Text("Le besoin", "The need"), ("CONCEPTS.filed", "CONCEPTS.topic", "CONCEPTS.said_name", "CONCEPTS.said")),
     (Text("Les autres mots", "Other words"), ("FIELDS.name", "FIELDS.topic", "FIELDS.organization", "FIELDS.body")),
     (Text("Le lieu", "The place"), ("LOCATED", "NEAR", "SERVES_HERE")),
