@@ -39,7 +39,7 @@ def card(public: Public, areas: Iterable[str], serves: Iterable[str], said: Iter
     """`areas` holds the areas of its sites with those above; `serves` the areas served; `said` the topics that its
     texts speak of."""
     service = public.service
-    free = room(service.capacities)
+    told = room(service.capacities)
     places = [(part, public.sites[part.site]) for part in service.sites if part.site in public.sites]
     return Card(
         id=public.id,
@@ -59,8 +59,8 @@ def card(public: Public, areas: Iterable[str], serves: Iterable[str], said: Iter
         notices=(*service.notices, *public.organization.notices),
         verified_on=service.verification.on,
         said=tuple(said),
-        room=free.count,
-        room_on=free.on,
+        room=told.free,
+        room_on=told.on,
     )
 
 

@@ -13,9 +13,9 @@ RECENT = 30  # days for which a word on room is believed
 
 
 class Room(NamedTuple):
-    """`on` is the day of the latest word; `count` the places free, 0 when full, None when nothing is known."""
+    """`on` is the day of the latest word; `free` the places free, 0 when full, None when nothing is known."""
 
-    count: float | None = None
+    free: float | None = None
     on: dt.date | None = None
 
 
