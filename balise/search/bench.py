@@ -140,13 +140,14 @@ def _ask(questions: list[Asked], engines: list[Engine], options: argparse.Namesp
 
 
 def _changes_row(several: list[bench_processes.Reader], count: int) -> dict[str, Any]:
-    waits, commits = bench_processes.changes(several, count, _AT)
+    waits, commits, worked = bench_processes.changes(several, count, _AT)
     return {
         "what": "one change",
         "found elsewhere s, median": round(statistics.median(waits), 3),
         "found elsewhere s, worst": round(max(waits), 3),
         "indexed ms, median": round(statistics.median(commits), 1),
         "indexed ms, worst": round(max(commits), 1),
+        "indexed CPU ms, median": round(statistics.median(worked), 1),
     }
 
 
@@ -156,6 +157,7 @@ def _rounded(found: dict[str, Any]) -> dict[str, Any]:
         "two processes q/s": round(found["two"]),
         "two over one": round(found["times"], 2),
         "q/CPU-s": round(found["cpu"]),
+        "two over one, by CPU": round(found["times_cpu"], 2),
         "resident MB": round(found["resident"]),
         "private MB": round(found["private"]),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
@@ -86,18 +85,20 @@ def scaling(
     path = index.home().parent / "questions.json"
     path.write_bytes(msgspec.json.encode(questions))
     order = {"what": what, "questions": str(path), "now": now.isoformat(), "seconds": seconds}
-    ones, twos, cpus = [], [], []
+    ones, twos, one_cpu, two_cpu = [], [], [], []
     _window(several, order)  # warms them
     for number in range(_WINDOWS):
         alone = _window([several[number % 2]], order)
         ones.append(_rate(alone))
         twos.append(_rate(both := _window(several, order)))
-        cpus += [told["asked"] / max(told["cpu"], 1e-9) for told in (*alone, *both)]
+        one_cpu.append(_per_cpu(alone))
+        two_cpu.append(_per_cpu(both))
     return {
         "one": max(ones),
         "two": max(twos),
         "times": max(twos) / max(ones),
-        "cpu": statistics.median(cpus),
+        "cpu": max(one_cpu),
+        "times_cpu": 2 * max(two_cpu) / max(one_cpu),
         **several[-1].do("memory"),
     }
 
@@ -112,17 +113,23 @@ def _rate(told: list[dict[str, Any]]) -> float:
     return float(sum(one["asked"] / one["seconds"] for one in told))
 
 
-def changes(several: list[Reader], count: int, now: dt.datetime) -> tuple[list[float], list[float]]:
-    """Seconds from a publication to its being found by another process; and milliseconds to index one change here."""
+def _per_cpu(told: list[dict[str, Any]]) -> float:
+    """Questions a second of processor: two processes that do not hinder each other answer as many as one."""
+    return float(sum(one["asked"] for one in told) / max(sum(one["cpu"] for one in told), 1e-9))
+
+
+def changes(several: list[Reader], count: int, now: dt.datetime) -> tuple[list[float], list[float], list[float]]:
+    """Seconds until another process finds what was published; milliseconds to index one change here, and of a processor."""
     ids = list(Service.objects.public().order_by("pk").values_list("pk", flat=True)[: 2 * count + 1])
     actions.catch_up()
-    commits = []
+    commits, worked = [], []
     for number, pk in enumerate(ids[: count + 1]):
         _publish(pk, f"zqcommit{number}", now)
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), time.process_time()
         actions.update()
+        worked.append(1000 * (time.process_time() - cpu))
         commits.append(1000 * (time.perf_counter() - begun))
-    return _found(several, ids[count + 1 :], now), commits[1:]  # the first opens files
+    return _found(several, ids[count + 1 :], now), commits[1:], worked[1:]  # the first opens files
 
 
 def _found(several: list[Reader], ids: list[int], now: dt.datetime) -> list[float]:
