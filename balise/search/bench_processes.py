@@ -119,7 +119,7 @@ def _per_cpu(told: list[dict[str, Any]]) -> float:
 
 
 def changes(several: list[Reader], count: int, now: dt.datetime) -> tuple[list[float], list[float], list[float]]:
-    """Seconds until another process finds what was published; milliseconds to index a change here, and of a processor."""
+    """Seconds until another process finds what was published; milliseconds to index one change, and of a processor."""
     ids = list(Service.objects.public().order_by("pk").values_list("pk", flat=True)[: 2 * count + 1])
     actions.catch_up()
     commits, worked = [], []
