@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.template.loader import get_template
 from markupsafe import Markup
@@ -30,7 +31,7 @@ _TOPICS_SHOWN = 3
 _MOST_KEPT = 16_384  # about 40 MB
 
 
-@dataclass(slots=True)
+@dataclass
 class Shown:
     """What a service says at one of its sites whatever the question, as markup, and whether it is open this minute."""
 
@@ -38,18 +39,34 @@ class Shown:
     hours: Hours
     href: str
     point: Markup  # attributes that place it on the map, or nothing
-    head: Markup
-    by: Markup
+    title: Markup  # its name, the end of the heading, its organization
     facts: Markup
-    place: Markup  # two of the facts, for a result under another of its organization
-    call: Markup
-    only_in: Markup  # that its text is in the other language alone
     rest: Markup
     keep: Markup  # the button that adds it to the visitor's list
     kept: Markup  # what stands there once it is in the list
+    sayings: _Sayings
     minute: int = 0  # that `opening` and `is_open` are of
     opening: str = ""
     is_open: bool = False
+
+    # For a result under another of its organization; few ever are.
+
+    @cached_property
+    def head(self) -> Markup:
+        return _piece("head", self.sayings)
+
+    @cached_property
+    def place(self) -> Markup:
+        return _piece("place", self.sayings)
+
+    @cached_property
+    def call(self) -> Markup:
+        return _piece("call", self.sayings)
+
+    @cached_property
+    def only_in(self) -> Markup:
+        """That its text is in the other language alone."""
+        return _piece("only_in", self.sayings)
 
     def look_at(self, now: dt.datetime, language: Language) -> None:
         if (minute := int(now.timestamp() // 60)) == self.minute:
@@ -164,22 +181,23 @@ def _render(card: Card, at: int | None, language: Language, names: Names) -> Sho
         topics=tuple(names.topics[code] for code in card.topics if code in names.topics)[:_TOPICS_SHOWN],
         only_in=only_in(card, language),
     )
-    pieces = get_template("results/card.html").template.module  # type: ignore[attr-defined]
     return Shown(
         card=card,
         hours=card.hours if site is None else hours_at(card, site),
         href=address("service", card.id, language=language),
         point=_point(site),
-        head=pieces.head(sayings),
-        by=pieces.by(sayings),
-        facts=pieces.facts(sayings),
-        place=pieces.place(sayings),
-        call=pieces.call(sayings),
-        only_in=pieces.only_in(sayings),
-        rest=pieces.rest(sayings),
-        keep=pieces.keep(sayings),
-        kept=pieces.kept(sayings),
+        title=_piece("title", sayings),
+        facts=_piece("facts", sayings),
+        rest=_piece("rest", sayings),
+        keep=_piece("keep", sayings),
+        kept=_piece("kept", sayings),
+        sayings=sayings,
     )
+
+
+def _piece(name: str, sayings: _Sayings) -> Markup:
+    told: Markup = getattr(get_template("results/card.html").template.module, name)(sayings)  # type: ignore[attr-defined]
+    return told
 
 
 def only_in(card: Card, language: Language) -> Language | None:
