@@ -24,7 +24,8 @@ TREE = own_tree()
 TOPICS = {topic.code for topic in TREE}
 EXPECTED = """
     bouffe = food
-    j'ai faim = food
+    j'ai faim = food.hampers
+    I'm hungry = food.meals
     je n'ai rien à manger = food.hampers
     I have nothing to eat = food.hampers
     banque alimentaire = food.hampers
@@ -76,6 +77,47 @@ EXPECTED = """
     daycare = family.child-care
     day care = family.child-care
     camp d'été = family.camps
+    camp = family.camps
+    transport-accompagnement = seniors.transport
+    medical escort = seniors.transport
+    ma femme vient de mourir = support.bereavement
+    est décédé = support.bereavement
+    passed away = support.bereavement
+    lost my husband = support.bereavement
+    wants to die at home = health.palliative
+    veut mourir chez elle = health.palliative
+    bury my father = support.funerals
+    enterrer mon mari = support.funerals
+    shrink = mental-health.counselling
+    un psy = mental-health.counselling
+    docteur = health.clinics
+    see a doc = health.family-doctor
+    burnt out = mental-health.anxiety
+    je suis à boutte = mental-health.anxiety
+    dors dans mon char = homelessness.shelters
+    sleeping in my car = homelessness.shelters
+    à la rue = homelessness
+    pas de lunch à l'école = food.school
+    get my groceries = food.delivery
+    un ordi = education.digital
+    études secondaires = education.adult
+    financial help for students = education.financial-aid
+    ran away = support.missing-persons
+    ma fille a fugué = support.missing-persons
+    vole ma grand-mère = seniors.abuse
+    stealing from my grandmother = seniors.abuse
+    à cause de ma race = immigration.racism
+    skin colour = justice.human-rights
+    objets volumineux = community.donations
+    papiers perdus = homelessness.id-mail
+    lost my ID = homelessness.id-mail
+    enfant autiste = intellectual.autism
+    pregnant and not sure I will keep it = family.pregnancy.choice
+    refugees = immigration.asylum
+    réfugiées = immigration.asylum
+    anciens militaires = government.veterans
+    former soldiers = government.veterans
+    local employment centre = income.job-search
     summer camp = family.camps
     DPJ = family.protection
     batshaw = family.protection
@@ -289,6 +331,24 @@ def test_the_main_topics_are_named_in_five_other_languages(standing: dict[tuple[
 def test_people_are_understood(lexicon: Lexicon, line: str) -> None:
     text, code = (part.strip() for part in line.split(" = "))
     assert f"topic:{code}" in lexicon.lookup(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("je suis sur la rue Ontario", "homelessness"),
+        ("my father", "family.parenting.fathers"),
+        ("refugees", "homelessness.shelters"),
+        ("wants to die at home", "mental-health.suicide"),
+        ("House", "material.housing"),
+        ("garder", "family.child-care"),
+        ("papiers", "seniors"),
+        ("courir", "education"),
+        ("escort", "gender.sex-work"),
+    ],
+)
+def test_words_are_not_taken_for_others_that_look_like_them(lexicon: Lexicon, text: str, code: str) -> None:
+    assert f"topic:{code}" not in lexicon.lookup(text)
 
 
 @pytest.mark.parametrize("text", ["aide", "centre", "rue", "maison", "home", "local", "place", "la", "service", "help"])

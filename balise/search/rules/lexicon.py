@@ -41,7 +41,7 @@ _CAPITALS = re.compile(r"(?<![^\W_])[A-ZÀ-Ý0-9]*[A-ZÀ-Ý][A-ZÀ-Ý0-9]+(?![^\
 _SHORTEST_NEAR, _MOST_NEAR = 4, 5
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN: dict[Language, dict[str, str]] = {language: {} for language in LANGUAGES}
-_ENDING = re.compile(r"ee(s?)$")  # "aînée", "immigrées": as the masculine, once accents have fallen
+_ENDING = re.compile(r"(?<!refug)ee(s?)$")  # "aînée": as the masculine, without accents; "refugee" is no "refuge"
 
 
 class Mention(NamedTuple):
