@@ -63,9 +63,9 @@ _MEANINGS = (
     ("en", "intake:text", "by text|by text message"),
     ("fr", "intake:chat", "par clavardage|clavardage"),
     ("en", "intake:chat", "by chat|online chat|live chat"),
-    ("fr", "available:yes", "places disponibles|place disponible|avez-vous de la place|reste-t-il de la place|reste de la place"
-     "|encore de la place|a de la place|ont de la place|avec de la place|y a-t-il de la place|lits disponibles"
-     "|lit disponible|sans liste d’attente|pas de liste d’attente"),
+    ("fr", "available:yes", "places disponibles|place disponible|avez-vous de la place|reste-t-il de la place"
+     "|reste de la place|encore de la place|a de la place|ont de la place|avec de la place|y a-t-il de la place"
+     "|lits disponibles|lit disponible|sans liste d’attente|pas de liste d’attente"),
     ("en", "available:yes", "spaces available|space available|with space|beds available|bed available|vacancies|vacancy"
      "|room left|have room|space left|spots left|no waiting list|no waitlist|spots available"),
 )  # fmt: skip
