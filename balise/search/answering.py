@@ -78,6 +78,9 @@ def _found(reader: index.Reader, plan: query.Plan, question: Question, now: dt.d
     found, facets = count(reader, exact, question)
     if found >= weights.ENOUGH or not plan.units:
         return exact, found, facets
+    if (wider := query.also_as_words(plan, question.language)) is not None and _is_few(reader, exact, found):
+        plan, exact = wider, judged(reader, wider, question, now)
+        found, facets = count(reader, exact, question)
     if (looser := query.needs_first(plan)) is not None and _is_few(reader, exact, found):
         looser = judged(reader, looser, question, now)
         more, more_facets = count(reader, looser, question)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from tantivy import FieldType, Occur, Query
 
+from balise.core.languages import Language
+
 from . import where, who
 from .clauses import Clause, any_of, either, must, must_not, should, term, whole
 from .rules import slots, weights
@@ -16,6 +18,7 @@ from .rules.room import RECENT
 from .rules.understood import Understood
 from .schema import SCHEMA
 from .units import Unit, as_words, exclusions, units
+from .units import also_as_words as also
 
 FACETED = ("topics", "spoken", "intake", "accessible", "free")  # filters that a facet sets
 
@@ -132,6 +135,12 @@ def _all(plan: Plan) -> Plan:
 def _says_for_whom(unit: Unit) -> bool:
     """Whether it is told of people beside a need: it brings up, and keeps nothing out (`Span.mode`)."""
     return all(reading.span.mode == "for" for reading in unit.readings)
+
+
+def also_as_words(plan: Plan, language: Language) -> Plan | None:
+    """What holds the very words that were read as a topic answers too, after all else. None without a topic."""
+    wider = tuple(also(unit, language) for unit in plan.units)
+    return None if wider == plan.units else _all(replace(plan, units=wider))
 
 
 def needs_first(plan: Plan) -> Plan | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tantivy import Occur, Query
@@ -104,6 +104,19 @@ def _unit(group: list[Span], people: tuple[Span, ...], language: Language) -> Un
         any(reading.span.kind in _NEEDS for reading in readings),
         any(_is_over(one, reading.span) for one in people for reading in readings),
     )
+
+
+def also_as_words(unit: Unit, language: Language) -> Unit:
+    """The unit with one reading more, when it is a topic: the very words, which a record may hold in another sense."""
+    texts = dict.fromkeys(reading.span.text for reading in unit.readings if reading.span.kind == "topic")
+    literal = [_reading(Span("word", text, text, 0, 0), language, False) for text in texts]
+    more = [replace(one, scored=Query.boost_query(one.scored, weights.LITERAL)) for one in literal if one is not None]
+    if not more:
+        return unit
+    scored, match = [unit.scored], [unit.match]
+    scored += [one.scored for one in more]
+    match += [one.match for one in more]
+    return replace(unit, scored=best(scored), match=either(match))
 
 
 def _is_over(one: Span, other: Span) -> bool:

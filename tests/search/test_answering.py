@@ -86,6 +86,16 @@ def test_one_language_finds_what_is_written_in_the_other_through_topics(home: in
     assert names(ask("groceries", language="en")) == names(ask("panier")) == ["Saturday distribution"]
 
 
+def test_what_holds_the_very_words_of_a_need_follows_what_meets_it(home: int) -> None:
+    topic("material.bills.energy", "Factures d’énergie", "Energy bills")  # "hydro" means it in a question only
+    index(
+        service("Hydro-jardinage", home),
+        service("Fonds de dépannage", home, topics=("material.bills.energy",)),
+        service("Couture", home),
+    )
+    assert names(ask("hydro")) == ["Fonds de dépannage", "Hydro-jardinage"]
+
+
 @pytest.mark.parametrize("words", ["hebergmeent", "hébergemant urgence", "hébergement d’urgense"])
 def test_misspelt_words_find_what_resembles_and_say_so(home: int, words: str) -> None:
     index(service("Hébergement d’urgence", home), service("Vestiaire", home))

@@ -17,6 +17,7 @@ CONCEPTS: dict[str, float] = {
 CONCEPT_TIE = 0.1  # filed and also named so is more surely about it; never enough to pass a better way
 CALLED = 400.0  # its very name was typed: nothing else can pass it, not even many rare words
 NAMED = 0.5  # of that: a longer name holds the name typed, word for word
+LITERAL = 0.05  # the very words of a need, in a record that is not about it: after all that is, when that is little
 BESIDE = 0.25  # a word beside a need, times this: it says more of the need, and must not outweigh it
 FIELDS: dict[str, float] = {  # a word in a text, by how rare it is (BM25), times:
     "name": 5.0,  # few words, chosen with care

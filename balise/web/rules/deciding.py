@@ -16,7 +16,8 @@ from .asked import DEFAULT_RADIUS
 from .wording import NBSP
 
 TOLD_IN_THE_TEXT = frozenset({"CONCEPT", "REACH", "REACH_KM", "FRESH_DAYS", "STEP", "FEWEST_WORDS", "FEW", "WINDOW",
-                              "BESIDE", "ENOUGH", "DEEPEST", "CONCEPT_TIE", "TIE", "OTHER_LANGUAGE"})  # fmt: skip
+                              "BESIDE", "LITERAL", "ENOUGH", "DEEPEST", "CONCEPT_TIE", "TIE",
+                              "OTHER_LANGUAGE"})  # fmt: skip
 # They decide what is looked at, and not what it is worth.
 OF_THE_MACHINE = frozenset({"RING", "RINGS", "MARKS", "TURN", "MEASURED", "JUDGED", "SUMMARY"})
 
@@ -53,6 +54,7 @@ def figures(language: Language) -> Mapping[str, str]:
         "few": str(weights.FEW),
         "enough": str(weights.ENOUGH),
         "beside": _percent(weights.BESIDE, language),
+        "literal": _percent(weights.LITERAL, language),
         "window": number(weights.WINDOW, language),
         "deepest": f"{weights.DEEPEST:,}".replace(",", NBSP if language == "fr" else ","),
         "other_language": _percent(weights.OTHER_LANGUAGE, language),
