@@ -15,7 +15,9 @@ from balise.search import actions, tally
 
 
 @pytest.mark.parametrize(
-    ("words", "size", "scripts"), [("frichti", DESKTOP, True), ("ouistitrouille", PHONE, False)], ids=["scripts", "none"]
+    ("words", "size", "scripts"),
+    [("frichti", DESKTOP, True), ("ouistitrouille", PHONE, False)],
+    ids=["scripts", "none"],
 )
 def test_a_word_that_nobody_knew_finds_once_a_curator_says_what_it_means(
     visit: Callable[..., Page], signed_in: dict[str, str], directory: Directory, words: str, size: tuple[int, int],
