@@ -36,8 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shared", type=Path, default=None, metavar="DIR", help="real data, by default BALISE_SHARED")
     parser.add_argument("--only", type=lambda text: text.split(","), default=DIRECTORIES, help=",".join(DIRECTORIES))
     parser.add_argument("--services", type=int, default=8_000, help="of the invented directory")
-    parser.add_argument("--failures", type=int, default=0, metavar="N", help="show the N worst questions of each")
-    parser.add_argument("--held", action="store_true", help="among the worst, also those that no weight is tuned on")
+    parser.add_argument("--failures", type=int, default=0, metavar="N", help="show the N worst tuned questions of each")
     parser.add_argument("--without", type=lambda text: text.split(","), default=[], help="bm25,fts5,postgresql")
 
 
@@ -63,7 +62,7 @@ def run(options: argparse.Namespace) -> Result:
             unanswerable = bench_relevance.measure(judged, listed, baselines, scores)
             if unanswerable:
                 _say(f"{unanswerable} pairs are left out: nothing here is relevant to them.")
-            failures += bench_relevance.worst(judged, listed, scores, options.failures, with_held=options.held)
+            failures += bench_relevance.worst(judged, listed, scores, options.failures)
     if not scores:
         raise CommandError("No directory could be prepared, so nothing was measured.")
     return Result("relevance", [*bench_relevance.rows(scores), *failures], list(bench_relevance.goals(scores)))

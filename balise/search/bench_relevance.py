@@ -38,7 +38,8 @@ class JudgedSet:
 def read(folder: Path, directory: str) -> JudgedSet:
     """Raises ValueError with a sentence when a file does not fit, OSError when one is missing."""
     needs = read_needs((folder / "needs" / f"{directory}.toml").read_text())
-    pairs = [pair for split in SPLITS for pair in read_pairs((folder / split / f"{directory}.csv").read_text())]
+    files = {split: folder / split / f"{directory}.csv" for split in SPLITS}
+    pairs = [pair for split, path in files.items() for pair in read_pairs(path.read_text(), split)]
     return JudgedSet(directory, needs, pairs)
 
 
@@ -150,12 +151,10 @@ def goals(scores: Scores) -> Iterator[Goal]:
                 yield Goal(f"{name}, {split}", value, unit, target, is_at_least)
 
 
-def worst(
-    judged: JudgedSet, listed: Sequence[Listed], scores: Scores, most: int, *, with_held: bool
-) -> list[dict[str, Any]]:
+def worst(judged: JudgedSet, listed: Sequence[Listed], scores: Scores, most: int) -> list[dict[str, Any]]:
     """The questions of a directory that ours answers worst: what was understood, found, and what was to be found."""
     names = {one.id: one for one in listed}
-    told = [s for s in scores[OURS] if s.directory == judged.directory and (with_held or s.split == "tune")]
+    told = [s for s in scores[OURS] if s.directory == judged.directory and s.split == "tune"]
     found = []
     for score in sorted(told, key=lambda score: score.ndcg)[:most]:
         question = Question(language=score.language, words=score.pair.words[score.language], size=MOST, facets=())

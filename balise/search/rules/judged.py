@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import hashlib
 import io
 import tomllib
 from collections.abc import Callable, Container, Mapping, Sequence
@@ -42,7 +41,7 @@ Around = Callable[[float, float], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One need, asked in French and in English. `of` is the pair that this one misspells."""
+    """One need, asked in French and in English. `of` is the pair that this one misspells, in the same split."""
 
     pair: str
     kind: str
@@ -50,10 +49,7 @@ class Pair:
     need: str
     limits: Mapping[str, str]
     of: str
-
-    @property
-    def split(self) -> Split:
-        return split_of(self.of or self.pair)
+    split: Split = "tune"
 
 
 @dataclass(frozen=True)
@@ -114,27 +110,25 @@ class Listed:
         return tuple(hours for hours in (self.service.hours, *at_sites) if hours.schedules)
 
 
-def split_of(pair: str) -> Split:
-    """Whether weights may be tuned on a pair: by its name alone, so that no one chooses."""
-    return SPLITS[hashlib.sha256(pair.encode()).digest()[0] % 2]
+def read_pairs(text: str, split: Split) -> list[Pair]:
+    """The pairs of a CSV file with the columns COLUMNS. Raises ValueError with a sentence where a line does not fit.
 
-
-def read_pairs(text: str) -> list[Pair]:
-    """The pairs of a CSV file with the columns COLUMNS. Raises ValueError with a sentence where a line does not fit."""
+    `split` is the folder that the file stands in: whether weights may be tuned on its pairs.
+    """
     rows = csv.DictReader(io.StringIO(text))
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise ValueError(f"Columns {', '.join(COLUMNS)} were expected, not {', '.join(rows.fieldnames or ())}.")
-    return [_pair(row, line) for line, row in enumerate(rows, 2)]
+    return [_pair(row, line, split) for line, row in enumerate(rows, 2)]
 
 
-def _pair(row: dict[str, str], line: int) -> Pair:
+def _pair(row: dict[str, str], line: int, split: Split) -> Pair:
     if None in row or None in row.values() or not row["pair"]:
         raise ValueError(f"Line {line}: {len(COLUMNS)} values were expected, the first of them a name.")
     limits = dict(part.partition(":")[::2] for part in row["limits"].split())
     if row["kind"] not in KINDS or not set(limits) <= set(LIMITS):
         raise ValueError(f"Line {line}: a kind of {', '.join(KINDS)} and limits of {', '.join(LIMITS)} were expected.")
     words: dict[Language, str] = {language: row[language] for language in LANGUAGES}
-    return Pair(row["pair"], row["kind"], words, row["need"], limits, row["of"])
+    return Pair(row["pair"], row["kind"], words, row["need"], limits, row["of"], split)
 
 
 Criterion = tuple[tuple[str, str], ...]  # kinds and values, all of them needed
