@@ -45,6 +45,17 @@ class Asked:
         return chain(self.question.place) if self.question.place else ()
 
     @cached_property
+    def owned(self) -> tuple[Span, ...]:
+        """Names and numbers asked."""
+        return tuple(reading.span for reading in _readings(self.plan.units, "name", "phone"))
+
+    @cached_property
+    def needs(self) -> tuple[tuple[str, tuple[str, ...], frozenset[str]], ...]:
+        """Each need as typed, with the topics that it means, in order and as a set."""
+        found = ((reading.span.text, reading.codes) for reading in _readings(self.plan.units, "topic"))
+        return tuple((text, codes, frozenset(codes)) for text, codes in found)
+
+    @cached_property
     def words(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """Each word looked for, with its stems, marked with their language."""
         found = dict.fromkeys(word for unit in self.plan.units for word in _words_of(unit))
@@ -142,39 +153,33 @@ def _words_of(unit: Unit) -> Iterator[str]:
 
 def _text(card: Card, asked: Asked, held: Held) -> list[Reason]:
     """A name or a number first, then needs, then in which field each word was found."""
-    units = asked.plan.units
-    if not units:
-        return []
-    reasons = [_owned(reading, held, card) for reading in _readings(units, "name", "phone")]
-    needs = [_need(reading, card, asked.reader) for reading in _readings(units, "topic")]
-    said = _words(card, asked, held) if asked.words else []
-    names = [reason for reason in said if reason.code == "name"]
-    rest = [reason for reason in said if reason.code != "name"]
-    return [reason for reason in (*reasons, *names, *needs, *rest) if reason is not None]
+    owned = [span for span in asked.owned if held.owns(span, card.id)]
+    reasons = [_owned(span) for span in owned]
+    said = _words(card, asked, held, owned) if asked.words else []
+    first = 1 if said and said[0].code == "name" else 0
+    needs = [reason for need in asked.needs if (reason := _need(*need, card, asked.reader)) is not None]
+    return [*reasons, *said[:first], *needs, *said[first:]]
 
 
-def _owned(reading: Reading, held: Held, card: Card) -> Reason | None:
-    span = reading.span
-    if not held.owns(span, card.id):
-        return None
+def _owned(span: Span) -> Reason:
     return Reason("called", {"words": span.text}) if span.kind == "name" else Reason("phone", {"number": span.value})
 
 
-def _need(reading: Reading, card: Card, reader: Reader) -> Reason | None:
+def _need(text: str, codes: tuple[str, ...], meant: frozenset[str], card: Card, reader: Reader) -> Reason | None:
     """The topic it is filed under, else the one its texts speak of."""
-    codes = reading.codes
     for code in card.topics:
-        if not reader.above(code).isdisjoint(codes):
-            return Reason("topic", {"words": reading.span.text, "topic": code})
-    said = next((code for code in codes if code in card.said), "")
-    return Reason("said", {"words": reading.span.text, "topic": said}) if said else None
+        if not reader.above(code).isdisjoint(meant):
+            return Reason("topic", {"words": text, "topic": code})
+    if meant.isdisjoint(card.said):
+        return None
+    return Reason("said", {"words": text, "topic": next(code for code in codes if code in card.said)})
 
 
-def _words(card: Card, asked: Asked, held: Held) -> list[Reason]:
+def _words(card: Card, asked: Asked, held: Held, owned: Iterable[Span]) -> list[Reason]:
     """In which field each word was found: the name, a topic, the organization, else the other texts."""
-    owned = [r.span for r in _readings(asked.plan.units, "name") if held.owns(r.span, card.id)]
-    called = {word for span in owned for word in words(span.text)}
-    left = {word: forms for word, forms in asked.words if word not in called}
+    left = dict(asked.words)
+    for word in [word for span in owned if span.kind == "name" for word in words(span.text)]:
+        left.pop(word, None)
     reasons: list[Reason] = []
     if left and (named := _found(left, marked(card.name))):
         reasons.append(Reason("name", {"words": " ".join(named)}))
