@@ -6,7 +6,7 @@ import datetime as dt
 
 import msgspec
 
-from . import index, query
+from . import easing, index, query
 from .facets import count, total
 from .judging import judged
 from .misses import near_misses
@@ -51,7 +51,7 @@ def answer(reader: index.Reader, question: Question, understood: Understood, now
         is_catching_up=not reader.state.is_complete,
         is_approximate=found > 0 and (not plan.is_certain or any(span.meant for span in understood.spans)),
         understood=understood.spans,
-        left_out=tuple(unit.text for unit in plan.left_out) if found else (),
+        left_out=(*(unit.text for unit in plan.left_out), *plan.let_go) if found else (),
         asked=question,
     )
 
@@ -72,31 +72,55 @@ def _is_held(reader: index.Reader, codes: list[str]) -> bool:
 
 
 def _found(reader: index.Reader, plan: query.Plan, question: Question, now: dt.datetime) -> Counted:
-    """What has every unit; else what meets the needs; else what has most of it. What a facet narrows stays the same
-    question: only words, place, time and people decide which of these."""
+    """What has all that is asked; where that is few, what can do without some of it (`easing`)."""
+    counted = _in_words(reader, plan, question, now)
+    if counted[1] >= weights.FEW or not plan.said or not _is_few(reader, *counted[:2], weights.FEW):
+        return counted
+    if (wish := easing.wishing(plan)) is not None:
+        plan, eased = wish, _in_words(reader, wish, question, now)
+        counted = eased if eased[1] > counted[1] else counted
+    if not counted[1] and question.place is not None and _is_few(reader, *counted[:2], 1):
+        for wide in easing.wider(plan, question.place):
+            if (eased := _in_words(reader, wide, question, now))[1]:
+                return eased
+    return counted
+
+
+def _in_words(reader: index.Reader, plan: query.Plan, question: Question, now: dt.datetime) -> Counted:
+    """What has every unit; else what has the names; else what meets the needs; else what has most of it. What a facet
+    narrows stays the same question: only words, place, time and people decide which of these."""
     exact = judged(reader, plan, question, now)
     found, facets = count(reader, exact, question)
     if found >= weights.ENOUGH or not plan.units:
         return exact, found, facets
-    if (wider := query.also_as_words(plan, question.language)) is not None and _is_few(reader, exact, found):
-        plan, exact = wider, judged(reader, wider, question, now)
+    is_few = _is_few(reader, exact, found, weights.ENOUGH)
+    if is_few and (literal := query.also_as_words(plan)) is not None:
+        plan, exact = literal, judged(reader, literal, question, now)
         found, facets = count(reader, exact, question)
-    if (looser := query.needs_first(plan)) is not None and _is_few(reader, exact, found):
+    if is_few and (called := easing.named(plan, reader.lexicon.knows)) is not None:
+        called = judged(reader, called, question, now)
+        if total(reader, called, _narrowing(called)):
+            return called, *count(reader, called, question)
+    if is_few and (looser := easing.needs_first(plan)) is not None:
         looser = judged(reader, looser, question, now)
         more, more_facets = count(reader, looser, question)
         if more > found or not (found or _is_anywhere(reader, plan)):
             exact, found, facets = looser, more, more_facets
-    if not found and (looser := query.most_units(plan)) is not None and not _is_anywhere(reader, exact):
+    if not found and (looser := easing.most_units(plan)) is not None and not _is_anywhere(reader, exact):
         looser = judged(reader, looser, question, now)
         return looser, *count(reader, looser, question)
     return exact, found, facets
 
 
-def _is_few(reader: index.Reader, plan: query.Plan, found: int) -> bool:
+def _is_few(reader: index.Reader, plan: query.Plan, found: int, few: int) -> bool:
     """Whether few would be found without what facets narrow."""
-    if plan.filters.keys().isdisjoint(query.FACETED):
-        return found < weights.ENOUGH
-    return total(reader, plan, query.FACETED) < weights.ENOUGH
+    narrowing = _narrowing(plan)
+    return (total(reader, plan, narrowing) if narrowing else found) < few
+
+
+def _narrowing(plan: query.Plan) -> frozenset[str]:
+    """Filters that a facet may have set, and not the words."""
+    return query.FACETED.intersection(plan.filters).difference(plan.said)
 
 
 def _is_anywhere(reader: index.Reader, plan: query.Plan) -> bool:

@@ -8,19 +8,19 @@ from dataclasses import dataclass, field, replace
 
 from tantivy import FieldType, Occur, Query
 
-from balise.core.languages import Language
-
 from . import where, who
 from .clauses import Clause, any_of, either, must, must_not, should, term, whole
-from .rules import slots, weights
+from .rules import slots
 from .rules.question import Question
 from .rules.room import RECENT
-from .rules.understood import Understood
+from .rules.understood import Kind, Understood
 from .schema import SCHEMA
 from .units import Unit, as_words, exclusions, units
 from .units import also_as_words as also
 
-FACETED = ("topics", "spoken", "intake", "accessible", "free")  # filters that a facet sets
+FACETED = frozenset({"topics", "spoken", "intake", "accessible", "free"})  # filters that a facet sets
+_SAID: dict[Kind, str] = {"open": "moment", "spoken": "spoken", "free": "free", "available": "available",
+                          "access": "accessible", "intake": "intake", "place": "place"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ class Plan:
     filters: dict[str, list[Clause]]
     nearer: list[Query] = field(default_factory=list)
     doubts: dict[str, tuple[Query, Query]] = field(default_factory=dict)  # of a filter: what surely passes, what may
+    said: dict[str, str] = field(default_factory=dict)  # filters that the words ask, with these words
     left_out: tuple[Unit, ...] = ()  # units that no result needs to have
+    let_go: tuple[str, ...] = ()  # words whose filter only brings up
     is_certain: bool = True  # every result has every unit
 
     def matching(self, without: Container[str] = ()) -> list[Clause]:
@@ -87,7 +89,17 @@ def plan(question: Question, understood: Understood | None = None, today: dt.dat
     if question.audience is not None:
         filters |= who.filters(question.audience)
         nearer += who.meant_for(question.audience)
-    return _all(Plan(found, None, None, filters, nearer, doubts))
+    return _all(Plan(found, None, None, filters, nearer, doubts, _said(understood, filters)))
+
+
+def _said(understood: Understood, filters: Container[str]) -> dict[str, str]:
+    """The filters that the words ask, each with all its words. What a field of the question asks as well is not read
+    in the words (`understanding`)."""
+    said: dict[str, str] = {}
+    for span in understood.spans:
+        if (name := _SAID.get(span.kind, "")) in filters:
+            said[name] = f"{said[name]}, {span.text}" if name in said else span.text
+    return said
 
 
 def _values(question: Question, today: dt.date | None) -> dict[str, list[Clause]]:
@@ -137,50 +149,7 @@ def _says_for_whom(unit: Unit) -> bool:
     return all(reading.span.mode == "for" for reading in unit.readings)
 
 
-def also_as_words(plan: Plan, language: Language) -> Plan | None:
-    """What holds the very words that were read as a topic answers too, after all else. None without a topic."""
-    wider = tuple(also(unit, language) for unit in plan.units)
+def also_as_words(plan: Plan) -> Plan | None:
+    """Who is called by the very words read as a topic answers too, after all else. None without a topic."""
+    wider = tuple(also(unit) for unit in plan.units)
     return None if wider == plan.units else _all(replace(plan, units=wider))
-
-
-def needs_first(plan: Plan) -> Plan | None:
-    """The needs must be met; words beside them, and whom they are for, only bring up. None without both."""
-    needs = _needs(plan)
-    beside = tuple(unit for unit in plan.units if unit not in needs)
-    if not needs or not beside:
-        return None
-    clauses = [(Occur.Must, unit.scored) for unit in needs] + [should(_beside(unit)) for unit in beside]
-    return replace(
-        plan,
-        text=Query.boolean_query(clauses),
-        match=whole([must(unit.match) for unit in needs]),
-        left_out=beside,
-        is_certain=False,
-    )
-
-
-def _needs(plan: Plan) -> tuple[Unit, ...]:
-    needs = tuple(unit for unit in plan.units if unit.is_need)
-    return tuple(unit for unit in needs if not unit.is_people) or needs
-
-
-def _beside(unit: Unit) -> Query:
-    return Query.boost_query(unit.scored, weights.BESIDE)
-
-
-def most_units(plan: Plan) -> Plan | None:
-    """Enough of the units: a long sentence is answered by what has most of it; several needs, by any of them."""
-    needs = _needs(plan)
-    chosen = needs or plan.units
-    if len(chosen) < 2:
-        return None
-    least = 1 if needs else max(1, int(len(chosen) * weights.FEWEST_WORDS))
-    beside = [should(_beside(unit)) for unit in plan.units if needs and unit not in needs]
-    scored = Query.boolean_query([should(unit.scored) for unit in chosen], least)
-    return replace(
-        plan,
-        text=Query.boolean_query([(Occur.Must, scored), *beside]),
-        match=Query.boolean_query([should(unit.match) for unit in chosen], least),
-        left_out=plan.units,
-        is_certain=False,
-    )

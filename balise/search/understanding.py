@@ -31,7 +31,8 @@ _STILL = dt.timedelta(hours=6)  # "this morning" said in the afternoon is now, a
 _MOST_BEGINNING = 12
 _NIGHT = 6  # an hour before this one, said today, is of the night to come
 _RURAL_KM = 25.0  # around the middle of a rural postal area, whose second character is 0
-_HELD_FIELDS: dict[Kind, str] = {"open": "moment", "spoken": "spoken", "access": "accessible", "intake": "intake"}
+_HELD_FIELDS: dict[Kind, str] = {"open": "moment", "spoken": "spoken", "access": "accessible", "intake": "intake",
+                                  "free": "free", "available": "available"}  # fmt: skip
 
 
 def understand(question: Question, reader: Reader, now: dt.datetime) -> tuple[Question, Understood]:

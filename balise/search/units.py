@@ -10,7 +10,7 @@ from tantivy import Occur, Query
 
 from balise.core.languages import LANGUAGES, Language, other
 
-from .clauses import any_of, best, either, must, term, worth
+from .clauses import any_of, best, either, must, term, whole, worth
 from .rules import weights, words
 from .rules.understood import Kind, Span, Understood
 from .schema import ANALYZERS, SCHEMA, TEXTS, stems
@@ -46,6 +46,16 @@ class Unit:
     @property
     def text(self) -> str:
         return max((reading.span.text for reading in self.readings), key=len)
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is words and nothing else."""
+        return all(reading.span.kind == "word" for reading in self.readings)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its words, as they were meant."""
+        return words.words(self.readings[0].span.meant or self.text)
 
 
 def as_words(text: str) -> Understood:
@@ -106,17 +116,13 @@ def _unit(group: list[Span], people: tuple[Span, ...], language: Language) -> Un
     )
 
 
-def also_as_words(unit: Unit, language: Language) -> Unit:
-    """The unit with one reading more, when it is a topic: the very words, which a record may hold in another sense."""
+def also_as_words(unit: Unit) -> Unit:
+    """The unit with one reading more, when it is a topic: the very words in a name, which may have another sense."""
     texts = dict.fromkeys(reading.span.text for reading in unit.readings if reading.span.kind == "topic")
-    literal = [_reading(Span("word", text, text, 0, 0), language, False) for text in texts]
-    more = [replace(one, scored=Query.boost_query(one.scored, weights.LITERAL)) for one in literal if one is not None]
-    if not more:
+    if not (literal := [in_names(found) for text in texts if (found := words.words(text))]):
         return unit
-    scored, match = [unit.scored], [unit.match]
-    scored += [one.scored for one in more]
-    match += [one.match for one in more]
-    return replace(unit, scored=best(scored), match=either(match))
+    scored = best([unit.scored, *(worth(one, weights.CONCEPT * weights.LITERAL) for one in literal)])
+    return replace(unit, scored=scored, match=either([unit.match, *literal]))
 
 
 def _is_over(one: Span, other: Span) -> bool:
@@ -201,6 +207,13 @@ def _anywhere(found: Iterable[str]) -> Query:
 @lru_cache(maxsize=4096)
 def somewhere(word: str) -> Query:
     return either([term(f"any_{side}", stem) for side in LANGUAGES for stem in stems(side, word)])
+
+
+def in_names(found: Iterable[str]) -> Query:
+    """All the words in names of the service, or of its organization."""
+    fields = [(f"{name}_{side}", side) for name in ("name", "organization") for side in LANGUAGES]
+    return whole([must(either([term(field, stem) for field, side in fields for stem in stems(side, word)]))
+                  for word in found])  # fmt: skip
 
 
 # Phrases

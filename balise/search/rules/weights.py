@@ -17,7 +17,7 @@ CONCEPTS: dict[str, float] = {
 CONCEPT_TIE = 0.1  # filed and also named so is more surely about it; never enough to pass a better way
 CALLED = 400.0  # its very name was typed: nothing else can pass it, not even many rare words
 NAMED = 0.5  # of that: a longer name holds the name typed, word for word
-LITERAL = 0.05  # the very words of a need, in a record that is not about it: after all that is, when that is little
+LITERAL = 0.05  # of a need met: a name that holds its very words, perhaps in another sense, after all that meets it
 BESIDE = 0.25  # a word beside a need, times this: it says more of the need, and must not outweigh it
 FIELDS: dict[str, float] = {  # a word in a text, by how rare it is (BM25), times:
     "name": 5.0,  # few words, chosen with care
@@ -52,6 +52,9 @@ FOCUSED = 0.5  # shared between its topics: who does one thing before who does e
 # Equals
 STEP = 0.25  # scores that differ by less are equal; every law above is worth more than one step
 TURN = 0.01  # whose turn it is to be looked at, far less than a step
+
+# What the words ask besides, where too few services meet it
+WISHED = 60.0  # open then, free, in that language: before all that does not, whatever its text and its place
 
 # How many
 FEWEST_WORDS = 0.6  # share of the words that must be found when no record has them all

@@ -107,6 +107,8 @@ _LAWS: Mapping[str, Text] = {
     "NEAR": Text("Il est tout près du point demandé, au plus", "It is right by the point asked, at most"),
     "MEANT": Text("Il est destiné aux personnes dont parle la recherche",
                   "It is meant for the people that the search speaks of"),
+    "WISHED": Text("Il offre ce que les mots précisent (le jour, la langue, gratuit…), quand presque aucun ne l’offre",
+                   "It has what the words add (the day, the language, free…), where hardly any has it"),
     "FRESH": Text("Sa fiche a été vérifiée aujourd’hui", "Its record was verified today"),
     "AVAILABLE": Text("Il a dit récemment avoir de la place", "It said not long ago that it has room"),
     "FULL": Text("Il a dit récemment être complet", "It said not long ago that it is full"),
@@ -119,5 +121,6 @@ _PARTS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text("Les autres mots", "Other words"), ("FIELDS.name", "FIELDS.topic", "FIELDS.organization", "FIELDS.body")),
     (Text("Le lieu", "The place"), ("LOCATED", "NEAR", "SERVES_HERE")),
     (Text("Les personnes", "The people"), ("MEANT",)),
+    (Text("Les précisions", "What is added"), ("WISHED",)),
     (Text("Le service lui-même", "The service itself"), ("FRESH", "AVAILABLE", "FULL", "OPENS_TODAY", "FOCUSED")),
 )

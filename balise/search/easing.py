@@ -1,0 +1,107 @@
+"""What a question can do without, when too few services have all of it: words beside a need, wishes, the very place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from tantivy import Occur, Query
+
+from balise.directory.rules.coverage import rank
+
+from . import where
+from .clauses import either, must, should, whole, worth
+from .query import Plan
+from .rules import weights
+from .rules.question import Place
+from .units import Unit, in_names
+
+# Words
+
+
+def needs_first(plan: Plan) -> Plan | None:
+    """The needs must be met; words beside them, and whom they are for, only bring up. None without both."""
+    needs = _needs(plan)
+    beside = tuple(unit for unit in plan.units if unit not in needs)
+    if not needs or not beside:
+        return None
+    clauses = [(Occur.Must, unit.scored) for unit in needs] + [should(_beside(unit)) for unit in beside]
+    return replace(
+        plan,
+        text=Query.boolean_query(clauses),
+        match=whole([must(unit.match) for unit in needs]),
+        left_out=beside,
+        is_certain=False,
+    )
+
+
+def _needs(plan: Plan) -> tuple[Unit, ...]:
+    needs = tuple(unit for unit in plan.units if unit.is_need)
+    return tuple(unit for unit in needs if not unit.is_people) or needs
+
+
+def _beside(unit: Unit) -> Query:
+    return Query.boost_query(unit.scored, weights.BESIDE)
+
+
+def most_units(plan: Plan) -> Plan | None:
+    """Enough of the units: a long sentence is answered by what has most of it; several needs, by any of them."""
+    needs = _needs(plan)
+    chosen = needs or plan.units
+    if len(chosen) < 2:
+        return None
+    least = 1 if needs else max(1, int(len(chosen) * weights.FEWEST_WORDS))
+    beside = [should(_beside(unit)) for unit in plan.units if needs and unit not in needs]
+    scored = Query.boolean_query([should(unit.scored) for unit in chosen], least)
+    return replace(
+        plan,
+        text=Query.boolean_query([(Occur.Must, scored), *beside]),
+        match=Query.boolean_query([should(unit.match) for unit in chosen], least),
+        left_out=plan.units,
+        is_certain=False,
+    )
+
+
+def named(plan: Plan, knows: Callable[[str], bool]) -> Plan | None:
+    """Words beside a need that are of no need at all are perhaps a name: services that have them all in their names or
+    in that of their organization, and meet the need or have its words there too. None where no such words are."""
+    words = [unit for unit in plan.units if unit.is_word]
+    if len(plan.units) < 2 or not words or any(knows(word) for unit in words for word in unit.words):
+        return None
+    asked = [must(either([in_names(unit.words), *([] if unit.is_word else [unit.match])])) for unit in plan.units]
+    match = whole(asked)
+    return replace(plan, text=worth(match, weights.CALLED * weights.NAMED), match=match, is_certain=False)
+
+
+# Filters
+
+
+def wishing(plan: Plan) -> Plan | None:
+    """What the words ask besides the need and the place ("ouvert dimanche", "free") brings up and keeps nothing out.
+    None where they ask nothing such."""
+    wishes = [name for name in plan.said if name != "place"]
+    if not wishes or not plan.units:
+        return None
+    met = [plan.doubts[name][0] if name in plan.doubts else whole(plan.filters[name]) for name in wishes]
+    return replace(
+        plan,
+        filters={name: clauses for name, clauses in plan.filters.items() if name not in wishes},
+        doubts={name: pair for name, pair in plan.doubts.items() if name not in wishes},
+        nearer=[*plan.nearer, *(worth(query, weights.WISHED) for query in met)],
+        let_go=(*plan.let_go, *(plan.said[name] for name in wishes)),
+        said={name: text for name, text in plan.said.items() if name not in wishes},
+        is_certain=False,
+    )
+
+
+def wider(plan: Plan, place: Place) -> Iterator[Plan]:
+    """The areas above the place that the words ask, from the smallest to the largest."""
+    if "place" not in plan.said or not plan.units:
+        return
+    doubts = {name: pair for name, pair in plan.doubts.items() if name != "place"}
+    let_go = (*plan.let_go, plan.said["place"])
+    for code in sorted(where.chain(place), key=rank, reverse=True):
+        if code != place.area:
+            around = Place(mode="in_or_serving", area=code, within=where.chain(place))
+            filters = plan.filters | where.filters(around)
+            yield replace(plan, filters=filters, doubts=doubts, let_go=let_go, is_certain=False)
