@@ -15,6 +15,7 @@ import msgspec
 import structlog
 import tantivy
 
+from balise.core.languages import LANGUAGES
 from balise.core.text import fold
 
 from . import spelling
@@ -91,4 +92,6 @@ def _read(folder: Path, of: str) -> tuple[Entry, ...]:
 
 def _compile(entries: tuple[Entry, ...]) -> Held:
     words = frozenset(word for entry in entries for word in fold(entry.text).split())
-    return Held(compiled(entries, stems), words, spelling.build(None, ((word, 0) for word in words)))
+    ours = {word for entry in entries if entry.language in LANGUAGES for word in fold(entry.text).split()}
+    counted = ((word, int(word in ours)) for word in words)  # of two as near, that of our languages
+    return Held(compiled(entries, stems), words, spelling.build(None, counted))

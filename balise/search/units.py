@@ -161,7 +161,7 @@ def _name(span: Span, language: Language, score: float) -> Reading:
     """Who is called so; or has this in its name, in this order. One word alone is looked for everywhere."""
     asked, found = term("called", span.value), words.words(span.text)
     scored, match = [worth(asked, score)], [asked]
-    if len(found) == 1:
+    if len(span.value.split()) == 1 and found:
         scored.append(all_words(found, language))
         match.append(_anywhere(found))
     elif found:

@@ -132,6 +132,8 @@ def _whole_name(said: Sequence[Token], known: Known, pieces: Sequence[Piece]) ->
     if not value or is_written or not known.is_name(value):
         return []
     same = [one for one in pieces if telling(said, one.first, one.last) == telling(said, 0, len(said))]
+    longest = max((one.last - one.first for one in same if one.rank != Rank.NOISE), default=0)
+    same = [one for one in same if one.last - one.first == longest]
     topics = [meaning for one in same for meaning in one.meanings if meaning.kind not in ("name", "noise", "place")]
     return [piece(said, 0, len(said), Rank.WHOLE_NAME, dict.fromkeys((Meaning("name", value), *topics)))]
 
@@ -144,16 +146,37 @@ def _weighed(pieces: list[Piece]) -> list[Piece]:
 
 
 def _told_apart(pieces: list[Piece]) -> list[Piece]:
-    """Beside a need, a topic that also says for whom ("aînés") brings up, and keeps nothing out: its mode is "for"."""
-    topics = [one for one in pieces if any(meaning.kind == "topic" for meaning in one.meanings)]
-    for_whom = [one for one in topics if any(meaning.kind in _PEOPLE for meaning in one.meanings)]
-    if len(topics) == len(for_whom):
-        return pieces
-    return [one._replace(meanings=_for(one.meanings)) if one in for_whom else one for one in pieces]
+    """Beside a need, a topic that also says for whom ("aînés") brings up, and keeps nothing out: its mode is "for". So
+    does a whole field ("justice") beside a need of another. What a narrower piece says already is noise."""
+    codes = {at: _codes(one) for at, one in enumerate(pieces) if _codes(one)}
+    wide = {at for at in codes if any(_is_above(codes[at], codes[other]) for other in codes if other != at)}
+    narrow = [at for at in codes if at not in wide]
+    needs = [at for at in narrow if not _is_for_whom(pieces[at])] or narrow
+    if narrower := [at for at in needs if any("." in code for code in codes[at])]:
+        needs = narrower
+    return [
+        one if at not in codes or at in needs else one._replace(meanings=_for(one.meanings, is_said=at in wide))
+        for at, one in enumerate(pieces)
+    ]
 
 
-def _for(meanings: Iterable[Meaning]) -> tuple[Meaning, ...]:
-    return tuple(meaning._replace(mode="for") if meaning.kind == "topic" else meaning for meaning in meanings)
+def _codes(one: Piece) -> tuple[str, ...]:
+    return tuple(code for meaning in one.meanings if meaning.kind == "topic" for code in meaning.value.split("|"))
+
+
+def _is_for_whom(one: Piece) -> bool:
+    return any(meaning.kind in _PEOPLE for meaning in one.meanings)
+
+
+def _is_above(ones: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether each of these topics holds one of the others, which are narrower."""
+    return ones != others and all(any(other.startswith(f"{one}.") for other in others) for one in ones)
+
+
+def _for(meanings: Iterable[Meaning], *, is_said: bool) -> tuple[Meaning, ...]:
+    told = [meaning._replace(mode="for") if meaning.kind == "topic" else meaning for meaning in meanings]
+    kept = [meaning for meaning in told if not (is_said and meaning.kind == "topic")]
+    return tuple(kept) or (Meaning("noise", ""),)
 
 
 def _misspelt(said: Sequence[Token], pieces: Sequence[Piece], known: Known) -> dict[int, str]:
