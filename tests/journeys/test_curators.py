@@ -59,6 +59,6 @@ def test_an_import_says_what_became_of_each_row(
 ) -> None:
     page = visit("/fr/recherchistes/importations/", cookie=signed_in)
     page.get_by_role("table").get_by_role("link").first.click()
-    expect(page.get_by_role("table")).to_contain_text("services.csv")
-    expect(page.get_by_role("row", name="services.csv")).to_contain_text("12")
+    account = page.get_by_role("table", name="Ce que chaque ligne est devenue")
+    expect(account.get_by_role("row", name="services.csv")).to_contain_text("12")
     expect(page.get_by_role("button", name="Annuler cette importation")).to_be_visible()

@@ -15,7 +15,7 @@ from balise.search import actions, search
 from balise.search.rules.question import Audience, Moment, Place, Question
 
 pytestmark = pytest.mark.django_db
-MOST_SECONDS = 1.0  # on a busy machine; a twentieth when it is not
+MOST_SECONDS = 3.0  # of the processor, on the slowest machine; a hundredth where nothing else runs
 ANYWHERE = {"suppress_health_check": [HealthCheck.function_scoped_fixture], "deadline": None}
 
 
@@ -32,9 +32,9 @@ def index_one(home: int) -> None:
 
 
 def answered(question: Question) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     answer = search(question, now=NOW)
-    assert time.perf_counter() - began < MOST_SECONDS
+    assert time.process_time() - began < MOST_SECONDS
     assert len(answer.hits) <= answer.total <= 1
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from pathlib import Path
 
 import pytest
@@ -29,12 +28,10 @@ def one(tmp_path: Path, fields: dict[str, object], ring: object = None, name: st
     return geojson(tmp_path / name, [(fields, ring or square(VERDUN[1], VERDUN[0]))])
 
 
-def test_facts_loaded_again_change_nothing_and_take_under_2_seconds() -> None:
-    started = time.perf_counter()
+def test_facts_loaded_again_change_nothing() -> None:
     again = actions.load_facts(now=NOW + dt.timedelta(days=1))
     assert (again.written, again.limits_written) == (0, 0)
     assert again.areas == Area.objects.count() == 1120
-    assert time.perf_counter() - started < 2
 
 
 def test_facts_come_back_where_they_were_changed() -> None:

@@ -74,8 +74,8 @@ def test_words_may_say_nothing_of_the_need(curator: Client) -> None:
 
 
 def test_a_shipped_one_is_switched_off_and_on_again(curator: Client) -> None:
-    form = {"text": "affamé", "language": "fr", "target": "topic:food"}
     said = next(entry for entry in graph.entries() if entry.text == "affamé")
+    form = {"text": "affamé", "language": "fr", "target": said.target}
     assert post(curator, deed="off", **form)[0] == 303
     assert said not in graph.entries()
     off = Page(curator.get(f"{HERE}?only=off&q=affamé").text)
