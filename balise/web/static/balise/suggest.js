@@ -90,10 +90,16 @@
         return group;
       }));
       this.status.textContent = told;
-      if (!this.options.length) return this.close();
+      if (!this.options.length || this.isComplete()) return this.close();
       this.list.hidden = false;
       this.list.scrollTop = 0;
       this.field.setAttribute("aria-expanded", "true");
+    }
+
+    // A place typed in full needs no list, which on a telephone would cover the button to search.
+    isComplete() {
+      const typed = this.field.value.trim();
+      return this.options.some(({ kind, label }) => kind === "place" && this.field.name === "where" && !label.localeCompare(typed, undefined, { sensitivity: "base" }));
     }
 
     close() {
