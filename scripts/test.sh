@@ -1,5 +1,6 @@
 #!/bin/sh
-# The whole suite: laws and pages on SQLite, the same on PostgreSQL, journeys in a real browser.
+# The whole suite: laws and pages on SQLite, the same on PostgreSQL, journeys in a real browser. Tests marked `once` have
+# databases of their own, PostgreSQL among them, and run with the first.
 set -eu
 cd "$(dirname "$0")/.."
 python3 scripts/setup.py --dev
@@ -9,7 +10,7 @@ echo "== SQLite"
 echo "== PostgreSQL"
 code=0
 # The cluster goes with the run, so its databases are left to it: a browser's server may still hold a connection.
-.venv/bin/python scripts/with_postgres.py .venv/bin/pytest --reuse-db -n "$(nproc)" --dist loadfile --max-worker-restart 0 "$@" || code=$?
+.venv/bin/python scripts/with_postgres.py .venv/bin/pytest --reuse-db -m "not once" -n "$(nproc)" --dist loadfile --max-worker-restart 0 "$@" || code=$?
 if [ "$code" = 3 ] && [ "${CI:-}" != true ]; then
     echo "LEFT OUT: the run on PostgreSQL. To have it: sudo apt-get install postgresql" >&2
     code=0

@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.once
 JUDGED = Path(__file__).parents[1] / "search" / "judged"
 PAIRS = {
     "tune": ["soup,colloquial,bouffe gratis,free grub,free-food,,",

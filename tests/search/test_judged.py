@@ -265,12 +265,14 @@ def unanswered(judged: JudgedSet, services: list[Listed]) -> list[str]:
     return [pair.pair for pair in judged.pairs if not max(judge.grades(pair, AT).values(), default=0) >= 2]
 
 
+@pytest.mark.once  # what is judged does not depend on where it is kept
 @pytest.mark.django_db
 def test_every_question_of_the_invented_directory_has_a_good_answer() -> None:
     load_facts(now=AT)
     assert unanswered(sets()["demo"], invented()) == []
 
 
+@pytest.mark.once
 @pytest.mark.shared
 @pytest.mark.django_db
 @pytest.mark.parametrize("directory", ["baltimore", "montreal"])

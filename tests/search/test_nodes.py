@@ -23,9 +23,10 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.once
 BALISE = str(Path(sys.executable).with_name("balise"))
 ROOT = Path(__file__).resolve().parents[2]
-SOON = 2.0  # seconds: what is promised from publishing to finding, on every process of every machine
+SOON = 15.0  # seconds; 2 are promised, which `balise bench search` measures: here other tests have the processors
 _PATIENCE = 120  # seconds to start, or to build, on a busy machine
 _CATCHING_UP = "The directory is being updated"
 _PUBLISHER = """
