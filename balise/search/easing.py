@@ -10,7 +10,7 @@ from tantivy import Occur, Query
 from balise.directory.rules.coverage import rank
 
 from . import where
-from .clauses import either, must, should, whole, worth
+from .clauses import best, either, must, should, whole, worth
 from .query import Plan
 from .rules import weights
 from .rules.question import Place
@@ -65,12 +65,26 @@ def most_units(plan: Plan) -> Plan | None:
 def named(plan: Plan, knows: Callable[[str], bool]) -> Plan | None:
     """Words beside a need that are of no need at all are perhaps a name: services that have them all in their names or
     in that of their organization, and meet the need or have its words there too. None where no such words are."""
+    if (match := _in_names(plan, knows)) is None:
+        return None
+    return replace(plan, text=worth(match, weights.CALLED * weights.NAMED), match=match, is_certain=False)
+
+
+def perhaps_named(plan: Plan, knows: Callable[[str], bool]) -> Plan:
+    """Several words that are of no need at all: who has them in names comes first, equal in any language."""
+    if plan.text is None or any(not unit.is_word for unit in plan.units):
+        return plan
+    if (match := _in_names(plan, knows)) is None:
+        return plan
+    return replace(plan, text=best([worth(match, weights.CALLED * weights.NAMED), plan.text]))
+
+
+def _in_names(plan: Plan, knows: Callable[[str], bool]) -> Query | None:
     words = [unit for unit in plan.units if unit.is_word]
     if len(plan.units) < 2 or not words or any(knows(word) for unit in words for word in unit.words):
         return None
-    asked = [must(either([in_names(unit.words), *([] if unit.is_word else [unit.match])])) for unit in plan.units]
-    match = whole(asked)
-    return replace(plan, text=worth(match, weights.CALLED * weights.NAMED), match=match, is_certain=False)
+    asked = [either([in_names(unit.words), *([] if unit.is_word else [unit.match])]) for unit in plan.units]
+    return whole([must(query) for query in asked])
 
 
 # Filters

@@ -25,6 +25,7 @@ from .rules.understood import Entry
 from .schema import stems
 
 log = structlog.get_logger(__name__)
+_SHORTEST_PLURAL = 5  # letters of a word without its mark of plural, which an entry stands for as well
 _MOST_HELD = 2  # the lexicon in use, and the one before it while a state that has it is still read
 _ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
 
@@ -91,7 +92,8 @@ def _read(folder: Path, of: str) -> tuple[Entry, ...]:
 
 
 def _compile(entries: tuple[Entry, ...]) -> Held:
-    words = frozenset(word for entry in entries for word in fold(entry.text).split())
     ours = {word for entry in entries if entry.language in LANGUAGES for word in fold(entry.text).split()}
-    counted = ((word, int(word in ours)) for word in words)  # of two as near, that of our languages
-    return Held(compiled(entries, stems), words, spelling.build(None, counted))
+    single = {word[:-1] for word in ours if len(word) > _SHORTEST_PLURAL and word.endswith("s")}
+    words = single.union(word for entry in entries for word in fold(entry.text).split())
+    counted = ((word, 0 if word in ours else -1) for word in words)  # of two as near, that of our languages
+    return Held(compiled(entries, stems), frozenset(words), spelling.build(None, counted))

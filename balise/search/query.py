@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Container
 from dataclasses import dataclass, field, replace
 
+import msgspec
 from tantivy import FieldType, Occur, Query
 
 from . import where, who
-from .clauses import Clause, any_of, either, must, must_not, should, term, whole
-from .rules import slots
+from .clauses import Clause, any_of, either, must, must_not, should, term, whole, worth
+from .rules import slots, weights
 from .rules.question import Question
 from .rules.room import RECENT
 from .rules.understood import Kind, Understood
@@ -82,6 +83,9 @@ def plan(question: Question, understood: Understood | None = None, today: dt.dat
         if where.mode(question.place) == "near":
             doubts["place"] = where.circle(question.place)
             filters["place"] = [must(either(doubts["place"]))]
+            if question.place.area:  # who is near and serves others comes after
+                serving = where.filters(msgspec.structs.replace(question.place, mode="serving"))["place"]
+                nearer.append(worth(whole(serving), weights.SERVES_HERE))
     if question.moment is not None and (asked := slots.asked(question.moment)) is not None:
         surely, perhaps = _surely(asked), any_of("slot", asked.perhaps)
         filters["moment"] = [must(either([surely, perhaps]))]
@@ -139,7 +143,7 @@ def _all(plan: Plan) -> Plan:
     if len(plan.units) == 1:
         return replace(plan, text=plan.units[0].scored, match=plan.units[0].match)
     asked = [unit for unit in plan.units if not _says_for_whom(unit)] or list(plan.units)
-    beside = [should(unit.scored) for unit in plan.units if unit not in asked]
+    beside = [should(_field(unit)) for unit in plan.units if unit not in asked]
     scored = Query.boolean_query([*((Occur.Must, unit.scored) for unit in asked), *beside])
     return replace(plan, text=scored, match=whole([must(unit.match) for unit in asked]))
 
@@ -147,6 +151,12 @@ def _all(plan: Plan) -> Plan:
 def _says_for_whom(unit: Unit) -> bool:
     """Whether it is told of people beside a need: it brings up, and keeps nothing out (`Span.mode`)."""
     return all(reading.span.mode == "for" for reading in unit.readings)
+
+
+def _field(unit: Unit) -> Query:
+    """Of people, the topic above theirs: "newcomers" and "nouveaux arrivants" are of the same field."""
+    codes = dict.fromkeys(code.rpartition(".")[0] or code for reading in unit.readings for code in reading.codes)
+    return worth(any_of("topic", codes), weights.CONCEPT) if unit.is_people else unit.scored
 
 
 def also_as_words(plan: Plan) -> Plan | None:

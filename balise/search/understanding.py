@@ -201,6 +201,8 @@ def _values(spans: Iterable[Span], kind: Kind) -> tuple[str, ...]:
 def _place(span: Span, question: Question, areas: Gazetteer) -> Place:
     is_point = not span.value or span.value.startswith("fsa-")
     mode: PlaceMode = "near" if is_point or span.mode == "near" else "in_or_serving"
+    if span.mode == "serving" and span.value:
+        mode = "serving"
     if span.value:
         within = areas.chain(span.value)
     else:

@@ -134,7 +134,7 @@ def _reading(span: Span, language: Language, is_topic: bool) -> Reading | None:
         case "topic":
             return _topic(span)
         case "name":
-            return _name(span, language, weights.CONCEPT if is_topic else weights.CALLED)
+            return _name(span, language, is_topic)
         case "phone":
             asked = term("phone", span.value)
             return Reading(span, worth(asked, weights.CALLED), asked)
@@ -157,13 +157,16 @@ def _topic(span: Span) -> Reading:
     return Reading(span, scored, either([any_of("topic", codes), any_of("said", codes)]))
 
 
-def _name(span: Span, language: Language, score: float) -> Reading:
-    """Who is called so; or has this in its name, in this order. One word alone is looked for everywhere."""
+def _name(span: Span, language: Language, is_topic: bool) -> Reading:
+    """Who is called so; or has this in its name, in this order. One word alone is looked for everywhere, or
+    in any name when it is a topic too."""
+    score = weights.CONCEPT if is_topic else weights.CALLED
     asked, found = term("called", span.value), words.words(span.text)
     scored, match = [worth(asked, score)], [asked]
     if len(span.value.split()) == 1 and found:
-        scored.append(all_words(found, language))
-        match.append(_anywhere(found))
+        match.append(in_names(found) if is_topic else _anywhere(found))
+        said = all_words(found, language)
+        scored.append(Query.boolean_query([must(match[-1]), (Occur.Must, said)]) if is_topic else said)
     elif found:
         within = [one for side in LANGUAGES for one in _in_names(side, span.value)]
         scored.append(worth(either(within), score * weights.NAMED))

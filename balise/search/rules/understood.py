@@ -44,8 +44,8 @@ class Span(msgspec.Struct, frozen=True, omit_defaults=True):
     end: int
     label: Text = Text()  # as a chip says it; empty where the reader's own tables name the value
     meant: str = ""
-    mode: str = ""  # of a place: "near", "in_or_serving"; "" lets the kind of place decide. Of a topic that says for
-    # whom, beside another that says what is needed: "for", it brings up and keeps nothing out
+    mode: str = ""  # of a place: "near", "in_or_serving", "serving"; "" lets the kind of place decide. Of a topic that
+    # says for whom, beside another that says what is needed: "for", it brings up and keeps nothing out
     latitude: float | None = None
     longitude: float | None = None
     radius_km: float | None = None  # where the text says it: "à moins de 2 km"

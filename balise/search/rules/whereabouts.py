@@ -30,7 +30,9 @@ _NEAR = frozenset({
     "pas loin de", "non loin de", "loin de", "vers", "near", "near to", "close to", "around", "next to", "nearby",
     "not far from", "far from", "pres", "proche", "autour", "in the area of",
 })  # fmt: skip
-_IN = frozenset({"a", "au", "aux", "en", "dans", "in", "at", "sur", "within", "inside", "serving", "desservant"})
+_IN = frozenset({"a", "au", "aux", "en", "dans", "in", "at", "sur", "within", "inside"})
+_SERVING = frozenset({"serving", "serves", "desservant", "dessert", "desservent"})
+_OF_A_PROVINCE = frozenset({"au", "in"})  # "au Québec", "in Quebec": not the city, which is "à Québec", "Quebec City"
 _WEAK = frozenset({"de", "of", "from", "for", "pour"})
 _LONGEST_BEFORE = 4
 _NO_PLACE_AFTER = word_set(
@@ -90,6 +92,8 @@ def _named(said: Sequence[Token], known: Known) -> Iterator[Found]:
             if said[last - 1].is_grammar or (last < len(said) and said[last].word in _NO_PLACE_BEFORE):
                 continue
             if found := known.place(" ".join(token.word for token in said[before.name : last])):
+                if first and said[first - 1].word in _OF_A_PROVINCE:
+                    found = tuple(sorted(found, key=lambda place: place.kind != "province"))
                 yield from _kept(said, first, last, before, found, known)
                 break
 
@@ -130,7 +134,7 @@ def _before(said: Sequence[Token], first: int) -> _Before:
     """Articles, then the kind of place, then a preposition, then a distance: all may be missing."""
     at = name = _back_over(said, first, _ARTICLES)
     kind = _back_over(said, at, _OF)
-    if kind and said[kind - 1].word in _KINDS and kind > at - 3:
+    if kind and _is_kind(said, kind - 1) and kind > at - 3:
         name = kind - 1
         at = _back_over(said, name, _ARTICLES)
     before = _preposition(said, at)
@@ -146,7 +150,8 @@ def _before(said: Sequence[Token], first: int) -> _Before:
 
 
 def _is_kind(said: Sequence[Token], at: int) -> bool:
-    return said[at].word in _KINDS
+    """ "éco-quartier" is none."""
+    return said[at].word in _KINDS and not said[at].is_joined
 
 
 def _back_over(said: Sequence[Token], at: int, passed: frozenset[str]) -> int:
@@ -167,6 +172,8 @@ def _preposition(said: Sequence[Token], at: int) -> tuple[int, str] | None:
             return at - length, "near"
         if length == 1 and phrase in _IN:
             return at - 1, "in_or_serving"
+        if length == 1 and phrase in _SERVING:
+            return at - 1, "serving"
         if length == 1 and phrase in _WEAK:
             return at - 1, ""
     return None
