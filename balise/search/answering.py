@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import msgspec
+from tantivy import Query
 
 from . import easing, index, query
 from .facets import count, total
@@ -106,23 +108,36 @@ def _in_words(reader: index.Reader, plan: query.Plan, question: Question, now: d
     found, facets = count(reader, exact, question)
     if found >= weights.ENOUGH or not plan.units:
         return exact, found, facets
-    is_few = _is_few(reader, exact, found, weights.ENOUGH)
-    if is_few and (literal := query.also_as_words(plan)) is not None:
-        plan, exact = literal, judged(reader, literal, question, now)
-        found, facets = count(reader, exact, question)
-    if is_few and (called := easing.named(plan, reader.lexicon.knows)) is not None:
-        called = judged(reader, called, question, now)
-        if total(reader, called, _narrowing(called)):
-            return called, *count(reader, called, question)
-    if is_few and (looser := easing.needs_first(plan)) is not None:
-        looser = judged(reader, looser, question, now)
-        more, more_facets = count(reader, looser, question)
-        if more > found or not (found or _is_anywhere(reader, plan)):
-            exact, found, facets = looser, more, more_facets
-    if not found and (looser := easing.most_units(plan)) is not None and not _is_anywhere(reader, exact):
+    if _is_few(reader, exact, found, weights.ENOUGH):
+        exact, found, facets = _with_needs(reader, plan, (exact, found, facets), question, now)
+    least = easing.enough(exact)
+    if found < least and (looser := easing.most_units(plan)) is not None and _having(reader, exact.match) < least:
         looser = judged(reader, looser, question, now)
         return looser, *count(reader, looser, question)
     return exact, found, facets
+
+
+def _with_needs(
+    reader: index.Reader, plan: query.Plan, counted: Counted, question: Question, now: dt.datetime
+) -> Counted:
+    """Where few have all: names that hold the words; needs, of which words beside them only bring up."""
+    if (literal := query.also_as_words(plan)) is not None:
+        plan, exact = literal, judged(reader, literal, question, now)
+        counted = exact, *count(reader, exact, question)
+    named = easing.named(plan, reader.lexicon.knows, partial(_having, reader))
+    if named is not None and total(reader, named := judged(reader, named, question, now), _narrowing(named)):
+        return named, *count(reader, named, question)
+    if (looser := easing.needs_first(plan)) is not None:
+        looser = judged(reader, looser, question, now)
+        more, facets = count(reader, looser, question)
+        if more > counted[1] or not (counted[1] or _having(reader, plan.match)):
+            return looser, more, facets
+    return counted
+
+
+def _having(reader: index.Reader, match: Query | None) -> int:
+    """How many services have what is asked in words, whatever filters keep them out."""
+    return 0 if match is None else int(reader.searcher.search(match, 1, True).count)  # type: ignore[attr-defined]
 
 
 def _is_few(reader: index.Reader, plan: query.Plan, found: int, few: int) -> bool:
@@ -134,8 +149,3 @@ def _is_few(reader: index.Reader, plan: query.Plan, found: int, few: int) -> boo
 def _narrowing(plan: query.Plan) -> frozenset[str]:
     """Filters that a facet may have set, and not the words."""
     return query.FACETED.intersection(plan.filters).difference(plan.said)
-
-
-def _is_anywhere(reader: index.Reader, plan: query.Plan) -> bool:
-    """Whether some service has all that is asked in words, so that filters alone keep it out."""
-    return plan.match is not None and bool(reader.searcher.search(plan.match, 1, False).hits)

@@ -14,7 +14,7 @@ from .clauses import best, either, must, should, whole, worth
 from .query import Plan
 from .rules import weights
 from .rules.question import Place
-from .units import Unit, in_names
+from .units import Unit, anywhere, bringing_up, in_names
 
 # Words
 
@@ -37,11 +37,16 @@ def needs_first(plan: Plan) -> Plan | None:
 
 def _needs(plan: Plan) -> tuple[Unit, ...]:
     needs = tuple(unit for unit in plan.units if unit.is_need)
-    return tuple(unit for unit in needs if not unit.is_people) or needs
+    return tuple(unit for unit in needs if not unit.is_people and not unit.only_ranks) or needs
 
 
 def _beside(unit: Unit) -> Query:
-    return Query.boost_query(unit.scored, weights.BESIDE)
+    return bringing_up(unit) if unit.only_ranks else Query.boost_query(unit.scored, weights.BESIDE)
+
+
+def enough(plan: Plan) -> int:
+    """How many must have all that is asked: where fewer do, any of several needs answers, or most of the words."""
+    return weights.FEW if _needs(plan) else 1
 
 
 def most_units(plan: Plan) -> Plan | None:
@@ -62,27 +67,29 @@ def most_units(plan: Plan) -> Plan | None:
     )
 
 
-def named(plan: Plan, knows: Callable[[str], bool]) -> Plan | None:
-    """Words beside a need that are of no need at all are perhaps a name: services that have them all in their names or
-    in that of their organization, and meet the need or have its words there too. None where no such words are."""
-    if (match := _in_names(plan, knows)) is None:
+def named(plan: Plan, knows: Callable[[str], bool], count: Callable[[Query], int]) -> Plan | None:
+    """Words beside a need are perhaps a name: when they are of no need at all, or several that stand in names and
+    nowhere else. Then those who have them in their names, and meet the need or have its words there too."""
+    said = [word for unit in plan.units if unit.is_word for word in unit.words]
+    if len(plan.units) < 2 or not said:
         return None
+    if any(map(knows, said)):
+        inside = count(in_names(said)) if len(said) > 1 else 0
+        if not inside or inside < count(anywhere(said)):
+            return None
+    match = _in_names(plan)
     return replace(plan, text=worth(match, weights.CALLED * weights.NAMED), match=match, is_certain=False)
 
 
 def perhaps_named(plan: Plan, knows: Callable[[str], bool]) -> Plan:
     """Several words that are of no need at all: who has them in names comes first, equal in any language."""
-    if plan.text is None or any(not unit.is_word for unit in plan.units):
+    said = [word for unit in plan.units if unit.is_word for word in unit.words]
+    if plan.text is None or len(said) < max(2, len(plan.units)) or any(map(knows, said)):
         return plan
-    if (match := _in_names(plan, knows)) is None:
-        return plan
-    return replace(plan, text=best([worth(match, weights.CALLED * weights.NAMED), plan.text]))
+    return replace(plan, text=best([worth(_in_names(plan), weights.CALLED * weights.NAMED), plan.text]))
 
 
-def _in_names(plan: Plan, knows: Callable[[str], bool]) -> Query | None:
-    words = [unit for unit in plan.units if unit.is_word]
-    if len(plan.units) < 2 or not words or any(knows(word) for unit in words for word in unit.words):
-        return None
+def _in_names(plan: Plan) -> Query:
     asked = [either([in_names(unit.words), *([] if unit.is_word else [unit.match])]) for unit in plan.units]
     return whole([must(query) for query in asked])
 

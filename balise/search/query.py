@@ -16,7 +16,7 @@ from .rules.question import Question
 from .rules.room import RECENT
 from .rules.understood import Kind, Understood
 from .schema import SCHEMA
-from .units import Unit, as_words, exclusions, units
+from .units import Unit, as_words, bringing_up, exclusions, units
 from .units import also_as_words as also
 
 FACETED = frozenset({"topics", "spoken", "intake", "accessible", "free"})  # filters that a facet sets
@@ -142,21 +142,10 @@ def _all(plan: Plan) -> Plan:
         return plan
     if len(plan.units) == 1:
         return replace(plan, text=plan.units[0].scored, match=plan.units[0].match)
-    asked = [unit for unit in plan.units if not _says_for_whom(unit)] or list(plan.units)
-    beside = [should(_field(unit)) for unit in plan.units if unit not in asked]
+    asked = [unit for unit in plan.units if not unit.only_ranks] or list(plan.units)
+    beside = [should(bringing_up(unit)) for unit in plan.units if unit not in asked]
     scored = Query.boolean_query([*((Occur.Must, unit.scored) for unit in asked), *beside])
     return replace(plan, text=scored, match=whole([must(unit.match) for unit in asked]))
-
-
-def _says_for_whom(unit: Unit) -> bool:
-    """Whether it is told of people beside a need: it brings up, and keeps nothing out (`Span.mode`)."""
-    return all(reading.span.mode == "for" for reading in unit.readings)
-
-
-def _field(unit: Unit) -> Query:
-    """Of people, the topic above theirs: "newcomers" and "nouveaux arrivants" are of the same field."""
-    codes = dict.fromkeys(code.rpartition(".")[0] or code for reading in unit.readings for code in reading.codes)
-    return worth(any_of("topic", codes), weights.CONCEPT) if unit.is_people else unit.scored
 
 
 def also_as_words(plan: Plan) -> Plan | None:

@@ -121,7 +121,11 @@ class Directory:
         return self.places is not None and self.places.begins(word)
 
     def place(self, text: str) -> tuple[PlaceSaid, ...]:
-        return self.places.called(text) if self.places is not None else ()
+        """Of several of one name, those where some service is, or which some serves, come first."""
+        found = self.places.called(text) if self.places is not None else ()
+        if len(found) < 2 or self.is_served(found[0].code):
+            return found
+        return tuple(sorted(found, key=lambda place: not self.is_served(place.code)))
 
     def is_name(self, called: str) -> bool:
         return self.reader.searcher.doc_freq("called", called) > 0

@@ -53,6 +53,11 @@ class Unit:
         return all(reading.span.kind == "word" for reading in self.readings)
 
     @property
+    def only_ranks(self) -> bool:
+        """Whether it brings up and keeps nothing out, beside a need (`Span.mode`)."""
+        return all(reading.span.mode == "for" for reading in self.readings)
+
+    @property
     def words(self) -> tuple[str, ...]:
         """Its words, as they were meant."""
         return words.words(self.readings[0].span.meant or self.text)
@@ -76,7 +81,7 @@ def units(understood: Understood, language: Language) -> tuple[Unit, ...]:
 def exclusions(understood: Understood) -> list[Query]:
     """What no result may have, anywhere in its texts."""
     found = (words.words(span.value) for span in understood.of("exclusion")[: words.MOST_WORDS])
-    return [_anywhere(some) for some in found if some]
+    return [anywhere(some) for some in found if some]
 
 
 def _of_noise(understood: Understood) -> tuple[Span, ...]:
@@ -125,6 +130,13 @@ def also_as_words(unit: Unit) -> Unit:
     return replace(unit, scored=scored, match=either([unit.match, *literal]))
 
 
+def bringing_up(unit: Unit) -> Query:
+    """What a unit adds that only ranks: for people, the topic above theirs, as "newcomers" and "nouveaux arrivants" are
+    of one field."""
+    codes = dict.fromkeys(code.rpartition(".")[0] or code for reading in unit.readings for code in reading.codes)
+    return worth(any_of("topic", codes), weights.CONCEPT) if unit.is_people else unit.scored
+
+
 def _is_over(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
@@ -141,7 +153,7 @@ def _reading(span: Span, language: Language, is_topic: bool) -> Reading | None:
         case "phrase":
             return _phrase(span, language)
     found = words.words(span.meant or span.value)
-    return Reading(span, all_words(found, language), _anywhere(found)) if found else None
+    return Reading(span, all_words(found, language), anywhere(found)) if found else None
 
 
 # Needs and names
@@ -164,7 +176,7 @@ def _name(span: Span, language: Language, is_topic: bool) -> Reading:
     asked, found = term("called", span.value), words.words(span.text)
     scored, match = [worth(asked, score)], [asked]
     if len(span.value.split()) == 1 and found:
-        match.append(in_names(found) if is_topic else _anywhere(found))
+        match.append(in_names(found) if is_topic else anywhere(found))
         said = all_words(found, language)
         scored.append(Query.boolean_query([must(match[-1]), (Occur.Must, said)]) if is_topic else said)
     elif found:
@@ -201,7 +213,7 @@ def one_word(word: str, language: Language) -> Query:
     return best(found, weights.TIE)
 
 
-def _anywhere(found: Iterable[str]) -> Query:
+def anywhere(found: Iterable[str]) -> Query:
     """All the words, without asking in which field."""
     clauses = [must(somewhere(word)) for word in found]
     return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
