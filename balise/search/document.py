@@ -15,12 +15,12 @@ from balise.core.text import fold
 from balise.directory.rules.coverage import rank
 from balise.directory.rules.record import Coverage, Eligibility, SiteRecord
 
-from .rules import cells, ranking, slots, words
+from .rules import bits, cells, ranking, slots, words
 from .rules.card import NameOf, Public, card
 from .rules.drawn import cells_of
 from .rules.names import called
 from .rules.question import Card
-from .schema import POINTS
+from .schema import POINTS, TOPICS
 
 EVERYWHERE = "*"
 ANYONE = "*"
@@ -54,6 +54,7 @@ class Tree(msgspec.Struct, frozen=True):
 
     above: Mapping[str, tuple[str, ...]]  # the topic, then its ancestors
     words: Mapping[str, tuple[str, str]]  # French, English: names and synonyms, through `words.plain`
+    places: Mapping[str, bits.Place] = {}  # in the numbers that hold topics
 
     def with_above(self, codes: Iterable[str]) -> list[str]:
         return unique(code for topic in codes for code in self.above.get(topic, (topic,)))
@@ -75,6 +76,7 @@ def document(public: Public, tree: Tree, places: Places, lexicon: Lexicon) -> di
         "topic": topics,
         "root": [code for code in topics if len(tree.above.get(code, ())) < 2],
         "filed": list(service.topics),
+        **dict(zip(TOPICS, bits.pack(topics, tree.places), strict=True)),
         "breadth": len(service.topics),
         "area": areas,
         "language": unique(one.code for one in service.languages if one.code),
@@ -171,13 +173,14 @@ def _hours(shown: Card) -> dict[str, Any]:
 def _room(shown: Card) -> dict[str, int]:
     """The day on which it said that it had room, or none: dates, as what they are worth depends on today."""
     if shown.room_on is None:
-        return {}
-    return {"available" if shown.room else "full": shown.room_on.toordinal()}
+        return {"available": 0, "full": 0}
+    day = shown.room_on.toordinal()
+    return {"available": day if shown.room else 0, "full": 0 if shown.room else day}
 
 
 def _points(shown: Card) -> dict[str, Any]:
     points = unique_points(shown)
-    held: dict[str, Any] = {"points": len(points)}
+    held: dict[str, Any] = {"points": len(points), **dict.fromkeys(POINTS, 0)}
     if points:
         held["cell"] = unique(cell for point in points for cell in cells.cells(*point))
         held |= {name: cells.pack(*point) for name, point in zip(POINTS, points, strict=False)}

@@ -5,23 +5,51 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Any
 
+from tantivy import Query
+
+from .clauses import ids
+from .gathering import Gathered
 from .index import Reader
+from .measuring import column
 from .query import Plan
+from .rules import bits
 from .rules.question import Question
-from .schema import FACETS
+from .schema import FACETS, TOPICS
+
+Counted = tuple[int, dict[str, dict[str, int]]]
 
 _BUCKETS = 2_000  # more than there are values of any facet within a question, so that counts are exact
 _SHOWN = 60  # values of a facet told, the most frequent first
 
 
-def count(reader: Reader, plan: Plan, question: Question) -> tuple[int, dict[str, dict[str, int]]]:
+def count(reader: Reader, plan: Plan, question: Question) -> Counted:
     """Exact total and the facets asked, in one pass over what matches."""
+    if isinstance(plan, Gathered):
+        return len(plan.addresses), _in_hand(reader, plan, question)
+    return _asked(reader, plan.count(), question)
+
+
+def _asked(reader: Reader, query: Query, question: Question) -> Counted:
     asked = {name: _terms(name, question) for name in FACETS if name in question.facets}
-    told = reader.searcher.aggregate(plan.count(), {"total": {"value_count": {"field": "number"}}, **asked})
+    told = reader.searcher.aggregate(query, {"total": {"value_count": {"field": "number"}}, **asked})
     facets = {name: {bucket["key"]: bucket["doc_count"] for bucket in told[name]["buckets"]} for name in asked}
     if "topics" in facets:
         facets["topics"] = _shown_topics(facets["topics"], question.topics, reader.parents)
     return int(told["total"]["value"]), facets
+
+
+def _in_hand(reader: Reader, found: Gathered, question: Question) -> dict[str, dict[str, int]]:
+    """The topics of what was gathered, read from columns."""
+    if "topics" not in question.facets or not found.addresses:
+        return {name: {} for name in question.facets}
+    shown = _shown(question.topics, reader.parents)
+    asked = [code for above in shown for code in reader.under.get(above, ())]
+    needed = {0, *bits.needed(asked, reader.topic_places)}
+    columns = {at: column(reader, TOPICS[at], found.addresses) for at in needed}
+    if not bits.has_others(columns[0]):
+        return {"topics": bits.count(columns, asked, reader.topic_places)}
+    numbers = column(reader, "number", found.addresses).tolist()
+    return _asked(reader, ids([str(number) for number in numbers]), question)[1]
 
 
 def total(reader: Reader, plan: Plan, without: Container[str] = ()) -> int:
@@ -38,10 +66,15 @@ def _terms(name: str, question: Question) -> dict[str, Any]:
 
 def _shown_topics(counts: dict[str, int], chosen: tuple[str, ...], parents: dict[str, str]) -> dict[str, int]:
     """Roots of our tree, with the children and the siblings of what is chosen. Other taxonomies have codes in "x:"."""
-    shown = {"", *chosen, *(parents.get(code, "") for code in chosen)}
+    shown = _shown(chosen, parents)
     is_foreign = any(":" in code for code in chosen)
     return {
         code: count
         for code, count in counts.items()
         if parents.get(code, "") in shown and (is_foreign or ":" not in code)
     }
+
+
+def _shown(chosen: tuple[str, ...], parents: dict[str, str]) -> set[str]:
+    """The topics whose children are shown; "" for the roots."""
+    return {"", *chosen, *(parents.get(code, "") for code in chosen)}

@@ -10,14 +10,14 @@ from tantivy import DocAddress, Query
 from balise.directory.rules.record import Hours
 
 from .clauses import any_of, either, ids, must, must_not, term
+from .gathering import gathered, is_for_columns
 from .index import Reader
+from .measuring import column, distances
 from .query import Plan
-from .reasons import nearest_site
 from .rules import cells, slots
-from .rules.question import Card, Moment, Place, Question
+from .rules.question import Moment, Place, Question
 from .rules.weights import JUDGED
-from .schema import POINTS
-from .where import circle, point
+from .where import around, circle
 
 _FINEST = 128  # steps of a circle
 _MOST_CALENDARS = 20_000  # remembered by this process, about 20 MB
@@ -25,11 +25,14 @@ _MOST_CALENDARS = 20_000  # remembered by this process, about 20 MB
 
 def judged(reader: Reader, plan: Plan, question: Question, now: dt.datetime) -> Plan:
     """The plan without the services that, looked at closely, are beyond the radius or closed at the moment asked."""
-    if "place" in plan.doubts and question.place is not None:
-        plan = _within(reader, plan, question.place)
+    place = question.place if "place" in plan.doubts else None
+    loose = plan if place is None else plan.settled("place", must(around(place)))
     if "moment" in plan.doubts and question.moment is not None:
-        plan = _open(reader, plan, question.moment, now)
-    return plan
+        loose = _open(reader, loose, question.moment, now)
+        plan = plan.settled("moment", *loose.filters["moment"])
+    if plan.units and is_for_columns(question) and (found := gathered(reader, plan, loose, question)) is not None:
+        return found
+    return plan if place is None else _within(reader, plan, place)
 
 
 # The edge of a circle
@@ -41,11 +44,9 @@ def _within(reader: Reader, plan: Plan, place: Place) -> Plan:
     if not addresses:
         return plan
     sure, doubtful = plan.doubts["place"]
-    radius = cells.clamp_km(place.radius_km)
-    passed: list[str] = []
-    failed: list[str] = []
-    for number, distance in zip(column(reader, "number", addresses), distances(reader, addresses, place), strict=True):
-        (passed if distance <= radius else failed).append(str(number))
+    is_within = distances(reader, addresses, place) <= cells.clamp_km(place.radius_km)
+    numbers = column(reader, "number", addresses)
+    passed, failed = ([str(number) for number in some.tolist()] for some in (numbers[is_within], numbers[~is_within]))
     if len(passed) < len(failed) and len(addresses) < JUDGED:
         return plan.settled("place", must(either([sure, ids(passed)]) if passed else sure))
     return plan.settled("place", must(either([sure, doubtful])), *([must_not(ids(failed))] if failed else []))
@@ -61,35 +62,6 @@ def _edge(reader: Reader, plan: Plan, place: Place) -> tuple[Plan, list[DocAddre
             return plan, addresses
         pair = circle(place, steps)
         plan = replace(plan.settled("place", must(either(pair))), doubts={**plan.doubts, "place": pair})
-
-
-def distances(reader: Reader, addresses: list[DocAddress], place: Place) -> list[float]:
-    """Distance of each to its nearest site, in km, infinite without. Most have few sites, whose places are columns."""
-    at = point(place)
-    assert at is not None
-    measure = cells.Ruler(*at)
-    counts = column(reader, "points", addresses)
-    found = [measure(packed) if packed else float("inf") for packed in column(reader, POINTS[0], addresses)]
-    several = [position for position, count in enumerate(counts) if count > 1]
-    for name in POINTS[1:] if several else ():
-        more = column(reader, name, [addresses[position] for position in several])
-        for position, packed in zip(several, more, strict=True):
-            if packed:
-                found[position] = min(found[position], measure(packed))
-    for position in several:
-        if counts[position] > len(POINTS):
-            found[position] = _distance(reader.card(addresses[position]), place)
-    return found
-
-
-def column(reader: Reader, name: str, addresses: list[DocAddress]) -> list[int]:
-    """Whole numbers of a column of the index, 0 where there is none."""
-    return [int(value or 0) for value in reader.searcher.fast_field_values(name, addresses)]
-
-
-def _distance(card: Card, place: Place) -> float:
-    distance = nearest_site(card, place)[1]
-    return float("inf") if distance is None else distance
 
 
 # Calendars

@@ -8,7 +8,7 @@ from balise.directory.rules.hours import open_state
 
 from . import where
 from .clauses import must, must_not, should, whole, worth
-from .judging import distances
+from .measuring import distances
 from .query import Plan
 from .reasons import Asked, told_today
 from .rules import slots, weights
@@ -17,7 +17,8 @@ from .rules.question import Card, Miss, Reason
 # In this order: what a person can most easily do without comes first.
 _RELAXED = ("place", "moment", "age", "gender", "residence", "free", "available", "intake", "accessible", "spoken",
             "topics")  # fmt: skip
-_LOOKED_AT = 40  # the nearest, or the first
+_LOOKED_AT = 40  # the first, or the nearest
+_MEASURED = 400  # where the place may be what they lack, to find the nearest
 _CLOSER = 0.1  # for each ring, so that all together stay below 1, the score of a filter
 
 
@@ -26,7 +27,7 @@ def near_misses(asked: Asked) -> tuple[Miss, ...]:
     names = [name for name in _RELAXED if name in asked.plan.filters]
     if not names or (asked.plan.text is None and len(asked.plan.filters) < 2):
         return ()
-    found = asked.reader.searcher.search(_all_but_one(asked.plan, names, asked), _LOOKED_AT, False).hits
+    found = _nearly(asked, names)
     lacking = ((address, _lacking(score, len(names))) for score, address in found)
     missed = [(address, rank) for address, rank in lacking if rank >= 0]
     told = []
@@ -34,6 +35,18 @@ def near_misses(asked: Asked) -> tuple[Miss, ...]:
         card = asked.reader.card(address)
         told.append(Miss(told_today(card, asked.today), _excluded_by(names[rank], card, asked)))
     return tuple(told)
+
+
+def _nearly(asked: Asked, names: list[str]) -> list[tuple[float, DocAddress]]:
+    """What lacks one thing at most: all of it where that is little, else the nearest or the first."""
+    is_near = where.point(asked.question.place) is not None and "place" in names
+    searcher, query = asked.reader.searcher, _all_but_one(asked.plan, names)
+    found = searcher.search(query, _MEASURED if is_near else _LOOKED_AT, False).hits
+    if len(found) < _MEASURED:
+        return found
+    at = where.point(asked.question.place)
+    rings = where.rings(at, tuple((km, _CLOSER) for km in weights.MARKS)) if at is not None else []
+    return searcher.search(Query.boolean_query([(Occur.Must, query), *map(should, rings)]), _LOOKED_AT, False).hits
 
 
 def _lacking(score: float, count: int) -> int:
@@ -46,13 +59,13 @@ def _in_order(asked: Asked, missed: list[tuple[DocAddress, int]], names: list[st
     place = asked.question.place
     kms = [0.0] * len(missed)
     if place is not None and where.point(place) is not None and "place" in names:
-        measured = distances(asked.reader, [address for address, _ in missed], place)
+        measured = distances(asked.reader, [address for address, _ in missed], place).tolist()
         kms = [km if names[rank] == "place" else 0.0 for km, (_, rank) in zip(measured, missed, strict=True)]
     order = sorted(range(len(missed)), key=lambda position: (missed[position][1], kms[position], position))
     return [missed[position] for position in order]
 
 
-def _all_but_one(plan: Plan, names: list[str], asked: Asked) -> Query:
+def _all_but_one(plan: Plan, names: list[str]) -> Query:
     """Each filter that is met adds a power of two, so that the score says which one is not; rings add less than 1."""
     clauses = [must(plan.match or Query.all_query()), *plan.matching(names)]
     if len(names) > 1:
@@ -60,8 +73,6 @@ def _all_but_one(plan: Plan, names: list[str], asked: Asked) -> Query:
         clauses.append((Occur.Must, Query.boolean_query(met, len(names) - 1)))
     else:
         clauses.append(must_not(whole(plan.filters[names[0]])))
-    if (at := where.point(asked.question.place)) is not None and "place" in names:
-        clauses += map(should, where.rings(at, tuple((km, _CLOSER) for km in weights.MARKS)))
     return Query.boolean_query(clauses)
 
 

@@ -7,12 +7,14 @@ import math
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
 from tantivy import DocAddress, Order, Query
 
 from . import where
 from .clauses import term, worth
+from .gathering import Gathered, Scored
 from .index import Reader
-from .judging import column, distances
+from .measuring import column, distances
 from .query import Plan
 from .rules import cells, ranking, weights
 from .rules.question import Place, Question
@@ -20,7 +22,7 @@ from .rules.question import Place, Question
 MOST_SIZE = 200
 _COLUMNS = ("verified", "available", "full", "days", "breadth")
 
-Ordered = Callable[[list[tuple[float, DocAddress]]], list[DocAddress]]  # from the index's order to the one shown
+Ordered = Callable[[list[Scored]], list[DocAddress]]  # from the index's order to the one shown
 
 
 def page(reader: Reader, plan: Plan, question: Question, total: int, now: dt.datetime) -> list[DocAddress]:
@@ -54,12 +56,14 @@ def _bycolumn(reader: Reader, plan: Plan, question: Question, first: int, last: 
 
 def _by_distance(reader: Reader, plan: Plan, place: Place, first: int, last: int, total: int) -> list[DocAddress]:
     """Exact within each window; from window to window, by rings."""
+    if isinstance(plan, Gathered) and plan.kms is not None:
+        return [plan.addresses[position] for position in np.argsort(plan.kms, kind="stable")[first:last].tolist()]
     query = plan.count() if total <= weights.MEASURED else plan.around(_marks(place))
 
-    def ordered(found: list[tuple[float, DocAddress]]) -> list[DocAddress]:
+    def ordered(found: list[Scored]) -> list[DocAddress]:
         addresses = [address for _, address in found]
-        ranked = sorted(zip(distances(reader, addresses, place), range(len(addresses)), strict=True))
-        return [addresses[position] for _, position in ranked]
+        order = np.argsort(distances(reader, addresses, place), kind="stable")
+        return [addresses[position] for position in order.tolist()]
 
     return _windows(reader, query, weights.MEASURED, first, last, ordered)
 
@@ -70,24 +74,53 @@ def _by_worth(
     """Windows of the index's order, each put in order by worth; equals take turns from day to day."""
     place = question.place if where.point(question.place) is not None else None
     ring = _ring(place, total)
-    brought = _brought(ring, total, day) if total > weights.WINDOW else []
-    more = ranking.Worth(day, _reach(place))
+    look = _Look(reader, day, ranking.Worth(day, _reach(place)), ring)
+    if isinstance(plan, Gathered):
+        return _in_hand(plan, look, place, first, last)
 
-    def ordered(found: list[tuple[float, DocAddress]]) -> list[DocAddress]:
+    def ordered(found: list[Scored]) -> list[DocAddress]:
         addresses = [address for _, address in found]
-        columns = [column(reader, name, addresses) for name in _COLUMNS]
-        kms = distances(reader, addresses, place) if place is not None else [None] * len(addresses)
-        values = [score + more(*told) for (score, _), *told in zip(found, *columns, kms, strict=True)]
-        if ring is not None:  # its exact distance says it better
-            within = (km is not None and km <= ring.km for km in kms)
-            values = [value - weights.RING * is_in for value, is_in in zip(values, within, strict=True)]
-        numbers = column(reader, "number", addresses)
-        keys = [
-            (-ranking.step(value), ranking.turn(number, day)) for value, number in zip(values, numbers, strict=True)
-        ]
-        return [addresses[position] for position in sorted(range(len(keys)), key=keys.__getitem__)]
+        kms = distances(reader, addresses, place) if place is not None else None
+        return look.ordered(addresses, np.array([score for score, _ in found], float), kms)
 
+    brought = _brought(ring, total, day) if total > weights.WINDOW else []
     return _windows(reader, plan.query(*brought), weights.WINDOW, first, last, ordered)
+
+
+def _in_hand(plan: Gathered, look: _Look, place: Place | None, first: int, last: int) -> list[DocAddress]:
+    """The same windows of what was gathered."""
+    total, window = len(plan.addresses), weights.WINDOW
+    addresses, scores, kms = plan.scored(look.reader, place)
+    if total > window:
+        scores += ranking.turn_scores(column(look.reader, "number", addresses), look.day, window / total)
+        if look.ring is not None and kms is not None:
+            scores += weights.RING * (kms <= look.ring.km)
+        order = np.argsort(-scores, kind="stable")
+        addresses, scores = [addresses[position] for position in order.tolist()], scores[order]
+        kms = None if kms is None else kms[order]
+    found: list[DocAddress] = []
+    for start in range(first - first % window, last, window):
+        some = slice(start, start + window)
+        ordered = look.ordered(addresses[some], scores[some], None if kms is None else kms[some])
+        found += ordered[max(first - start, 0) : last - start]
+    return found
+
+
+class _Look(NamedTuple):
+    """A closer look at one window."""
+
+    reader: Reader
+    day: dt.date
+    worth: ranking.Worth
+    ring: Ring | None
+
+    def ordered(self, addresses: list[DocAddress], scores: np.ndarray, kms: np.ndarray | None) -> list[DocAddress]:
+        columns = [column(self.reader, name, addresses) for name in _COLUMNS]
+        values = scores + self.worth.all(kms, *columns)
+        if self.ring is not None and kms is not None:  # its exact distance says it better
+            values -= weights.RING * (kms <= self.ring.km)
+        order = ranking.in_turn(values, column(self.reader, "number", addresses), self.day)
+        return [addresses[position] for position in order.tolist()]
 
 
 def _windows(reader: Reader, query: Query, window: int, first: int, last: int, ordered: Ordered) -> list[DocAddress]:

@@ -12,6 +12,7 @@ from balise.core.text import fold
 
 from . import schema, spelling
 from .lexicon_file import Held
+from .rules import bits
 from .rules.lexicon import Lexicon
 from .rules.likeness import is_likely
 from .rules.question import Card
@@ -61,6 +62,10 @@ class Reader:
         self.labels = labels
         self.shelf = shelf  # words of the records, by spelling
         self.parents = {label.code: label.parent for label in labels}
+        self.topic_places = bits.places(self.parents)
+        self.under: dict[str, list[str]] = {}  # our topics whose counts columns tell, by the topic above
+        for code in self.topic_places:
+            self.under.setdefault(self.parents[code], []).append(code)
         self.searcher = opened.searcher()
         self._held = held
         self._cards: dict[tuple[int, int], Card] = {}

@@ -17,14 +17,15 @@ from balise.directory.rules.visibility import is_in_force
 from .clauses import ids, must, term
 from .document import EVERYWHERE
 from .index import Reader
+from .measuring import nearest_site
 from .query import Plan
-from .rules import cells, ranking, room, slots
-from .rules.question import Card, Hit, Place, Question, Reason
+from .rules import ranking, room, slots
+from .rules.question import Card, Hit, Question, Reason
 from .rules.understood import Span
 from .rules.words import words
 from .schema import marked
 from .units import Reading, Unit, somewhere
-from .where import chain, point
+from .where import chain
 
 
 @dataclass(frozen=True)
@@ -118,21 +119,6 @@ def told_today(card: Card, today: dt.date) -> Card:
         if is_in_force(notice, today):
             return msgspec.structs.replace(card, notice=notice.message)
     return card
-
-
-def nearest_site(card: Card, place: Place) -> tuple[int | None, float | None]:
-    """Which site is nearest, by its index in the card, and how far in km."""
-    if (at := point(place)) is None:
-        return None, None
-    found = [
-        (cells.distance_km(*at, site.latitude, site.longitude), number)
-        for number, site in enumerate(card.sites)
-        if site.latitude is not None and site.longitude is not None and cells.is_on_earth(site.latitude, site.longitude)
-    ]
-    if not found:
-        return None, None
-    distance, number = min(found)
-    return number, distance
 
 
 def _readings(units: Iterable[Unit], *kinds: str) -> Iterator[Reading]:

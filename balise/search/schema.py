@@ -8,16 +8,17 @@ import tantivy
 
 from balise.core.languages import LANGUAGES, Language, Text
 
-from .rules import words
+from .rules import bits, words
 
-VERSION = 8
+VERSION = 9
 TEXTS = ("name", "organization", "topic", "body")  # each once in French, once in English
 FACETS = {"topics": "topic", "areas": "area", "languages": "language", "intake": "intake", "accessible": "access",
           "free": "free"}  # fmt: skip
 _TERMS = ("id", "organization", "cell", "serves", "serves_but", "not_serves", "drawn", "residence", "slot", "gender",
           "audience", "filed", "said_name", "said", "called", "phone", "turn")  # fmt: skip
 POINTS = ("point_1", "point_2", "point_3")  # where it is, packed; services at more places are measured by their cards
-_NUMBERS = ("number", "verified", "points", *POINTS, "available", "full", "days", "breadth")
+TOPICS = tuple(f"topics_{number}" for number in range(bits.COLUMNS))  # its topics as bits
+_NUMBERS = ("number", "verified", "points", *POINTS, "available", "full", "days", "breadth", *TOPICS)
 _STEMMERS: dict[Language, str] = {"fr": "french", "en": "english"}
 
 

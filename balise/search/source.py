@@ -16,6 +16,7 @@ from balise.territories.models import Area, Boundary
 from .areas import Areas
 from .document import Tree, document
 from .reader import Label
+from .rules import bits
 from .rules.card import Public
 from .rules.lexicon import Lexicon
 from .rules.words import plain
@@ -91,7 +92,7 @@ def tree(labels: Iterable[Label]) -> Tree:
                 todo += [known[step].parent, *known[step].stands_for]
         above[code] = tuple(climb)
     said = {code: (plain("\n".join(label.fr)), plain("\n".join(label.en))) for code, label in known.items()}
-    return Tree(above, said)
+    return Tree(above, said, bits.places({code: label.parent for code, label in known.items()}))
 
 
 def newest() -> int:

@@ -55,6 +55,13 @@ def circle(place: Place, steps: int = cells.FINE) -> tuple[Query, Query]:
     return _circle(*at, cells.clamp_km(place.radius_km), steps)
 
 
+def around(place: Place) -> Query:
+    """Few cells that together hold the circle, and much beyond it: for who measures all that is found."""
+    at = point(place)
+    assert at is not None
+    return _disc(*at, cells.clamp_km(place.radius_km), cells.ROUGHEST)
+
+
 @lru_cache(maxsize=512)
 def _circle(latitude: float, longitude: float, km: float, steps: int) -> tuple[Query, Query]:
     cover = cells.cover(latitude, longitude, km, steps)
@@ -67,8 +74,8 @@ def rings(at: Point, scores: tuple[tuple[float, float], ...]) -> list[Query]:
 
 
 @lru_cache(maxsize=512)
-def _disc(latitude: float, longitude: float, km: float) -> Query:
-    cover = cells.cover(latitude, longitude, km, cells.ROUGH)
+def _disc(latitude: float, longitude: float, km: float, steps: int = cells.ROUGH) -> Query:
+    cover = cells.cover(latitude, longitude, km, steps)
     return any_of("cell", (*cover.inside, *cover.edge))
 
 

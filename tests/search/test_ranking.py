@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from factories import NOW, organization, publish, service, site, topic, week
 from hypothesis import given
@@ -60,6 +61,36 @@ def test_without_a_point_distance_is_worth_nothing() -> None:
 @given(st.floats(0, 20_000), st.floats(0.01, 100), st.floats(0.1, 500))
 def test_farther_is_never_worth_more(km: float, more: float, reach: float) -> None:
     assert ranking.near(km + more, reach) <= ranking.near(km, reach) <= weights.NEAR
+
+
+_told = st.tuples(
+    st.one_of(st.just(math.inf), st.floats(0, 20_000)),
+    *[st.one_of(st.just(0), st.integers(ago(800), ago(-40))) for _ in range(3)],
+    st.integers(0, 127),
+    st.integers(0, 9),
+)
+
+
+@given(st.lists(_told, min_size=1, max_size=20), days)
+def test_many_are_worth_what_each_is(told: list[tuple[float, int, int, int, int, int]], day: dt.date) -> None:
+    worth = Worth(day, reach_km=5.0)
+    kms, *columns = (np.array(column) for column in zip(*told, strict=True))
+    assert worth.all(kms, *columns) == pytest.approx([worth(*rest, km=km) for km, *rest in told])
+    assert Worth(day).all(None, *columns) == pytest.approx([Worth(day)(*rest) for _, *rest in told])
+
+
+@given(st.lists(st.tuples(st.integers(1, 2**31), st.floats(-100, 500)), min_size=1, max_size=20), days)
+def test_many_are_ordered_by_their_step_then_their_turn(told: list[tuple[int, float]], day: dt.date) -> None:
+    services, scores = (np.array(column) for column in zip(*told, strict=True))
+    order = sorted(told, key=lambda one: (-ranking.step(one[1]), ranking.turn(one[0], day)))
+    assert [told[position] for position in ranking.in_turn(scores, services, day)] == order
+
+
+@given(st.lists(st.integers(1, 2**31), min_size=1, max_size=20), days, st.floats(0.0001, 1.0))
+def test_many_are_brought_as_the_index_brings_each(services: list[int], day: dt.date, share: float) -> None:
+    large, small = ranking.whose_turn(day, share)
+    found = [(large in ranking.turns(one)) + 2 * (small in ranking.turns(one)) for one in services]
+    assert ranking.turn_scores(np.array(services), day, share) == pytest.approx([weights.TURN * one for one in found])
 
 
 @given(st.integers(1, 2**40), days)

@@ -11,12 +11,14 @@ from functools import lru_cache
 from math import asin, cos, degrees, floor, hypot, log2, radians, sin, sqrt
 from typing import NamedTuple
 
+import numpy as np
+
 COARSEST, FINEST = 3, 17
 KM_PER_DEGREE = 111.195  # mean Earth radius 6371.0 km (IUGG)
 _FRACTION = 1_000_000  # of a degree
 _RADIANS, _QUARTER, _HALF = radians(1 / _FRACTION), radians(90), radians(180)
 LEAST_KM, MOST_KM = 0.1, 500.0
-FINE, ROUGH = 6, 3  # edge cells are this many times smaller than the radius
+FINE, ROUGH, ROUGHEST = 6, 3, 1  # edge cells are this many times smaller than the radius
 _SLACK = 1.01  # for the flattening of the circle on the plane, below 75 degrees of latitude
 
 
@@ -72,6 +74,14 @@ class Ruler:
         across = sin(((packed & 0xFFFFFFFF) * _RADIANS - _HALF - self._longitude) / 2)
         half = up * up + self._cosine * cos(there) * across * across
         return 12742.0 * asin(sqrt(half) if half < 1 else 1.0)
+
+    def all(self, packed: np.ndarray) -> np.ndarray:
+        """To many such points; infinite for 0, which is none."""
+        there = (packed >> 32) * _RADIANS - _QUARTER
+        up = np.sin((there - self._latitude) / 2)
+        across = np.sin(((packed & 0xFFFFFFFF) * _RADIANS - _HALF - self._longitude) / 2)
+        half = up * up + self._cosine * np.cos(there) * across * across
+        return np.where(packed == 0, np.inf, 12742.0 * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
 
 
 def cells(latitude: float, longitude: float) -> list[str]:
