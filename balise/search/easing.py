@@ -77,8 +77,10 @@ def named(plan: Plan, knows: Callable[[str], bool], count: Callable[[Query], int
         inside = count(in_names(said)) if len(said) > 1 else 0
         if not inside or inside < count(anywhere(said)):
             return None
-    match = _in_names(plan)
-    return replace(plan, text=worth(match, weights.CALLED * weights.NAMED), match=match, is_certain=False)
+    match, whole_name = _in_names(plan), in_names(word for unit in plan.units for word in unit.words)
+    score = weights.CALLED * weights.NAMED
+    text = best([worth(whole_name, score), worth(match, score * weights.NAMED)])
+    return replace(plan, text=text, match=match, is_certain=False)
 
 
 def perhaps_named(plan: Plan, knows: Callable[[str], bool]) -> Plan:

@@ -177,8 +177,7 @@ def _name(span: Span, language: Language, is_topic: bool) -> Reading:
     scored, match = [worth(asked, score)], [asked]
     if len(span.value.split()) == 1 and found:
         match.append(in_names(found) if is_topic else anywhere(found))
-        said = all_words(found, language)
-        scored.append(Query.boolean_query([must(match[-1]), (Occur.Must, said)]) if is_topic else said)
+        scored.append(worth(match[-1], score * (1 + weights.NAMED)) if is_topic else all_words(found, language))
     elif found:
         within = [one for side in LANGUAGES for one in _in_names(side, span.value)]
         scored.append(worth(either(within), score * weights.NAMED))

@@ -7,12 +7,12 @@ of it the second (nearness, freshness, room, hours). Scores are then cut in step
 from __future__ import annotations
 
 # What is asked. A need counts the same in every language: these scores do not depend on the words typed.
-CONCEPT = 12.0  # a need is met: as much as two common words in the texts, so that it leads
+CONCEPT = 20.0  # a need is met: a place of one's own cannot lift what only speaks of it over what is filed under it
 CONCEPTS: dict[str, float] = {
     "filed": 1.0,  # a curator filed the service under this very topic
     "topic": 0.95,  # or under one below it, which answers as well, a little less exactly
     "said_name": 0.8,  # its name speaks of it, which names seldom do by chance
-    "said": 0.35,  # its texts speak of it, perhaps only in passing
+    "said": 0.25,  # its texts speak of it, perhaps only in passing
 }
 CONCEPT_TIE = 0.1  # filed and also named so is more surely about it; never enough to pass a better way
 CALLED = 400.0  # its very name was typed: nothing else can pass it, not even many rare words
