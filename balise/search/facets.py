@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Any
 
-from tantivy import Query
+from tantivy import DocAddress, Query
 
 from .clauses import ids
-from .gathering import Gathered
+from .gathering import Edged, Gathered
 from .index import Reader
 from .measuring import column
 from .query import Plan
@@ -25,7 +25,12 @@ _SHOWN = 60  # values of a facet told, the most frequent first
 def count(reader: Reader, plan: Plan, question: Question) -> Counted:
     """Exact total and the facets asked, in one pass over what matches."""
     if isinstance(plan, Gathered):
-        return len(plan.addresses), _in_hand(reader, plan, question)
+        return len(plan.addresses), _in_hand(reader, plan.addresses, question)
+    if isinstance(plan, Edged):
+        inside, edge = _asked(reader, plan.inside, question), _in_hand(reader, plan.edge, question)
+        return inside[0] + len(plan.edge), {
+            name: _sum(counts, edge.get(name, {})) for name, counts in inside[1].items()
+        }
     return _asked(reader, plan.count(), question)
 
 
@@ -38,17 +43,22 @@ def _asked(reader: Reader, query: Query, question: Question) -> Counted:
     return int(told["total"]["value"]), facets
 
 
-def _in_hand(reader: Reader, found: Gathered, question: Question) -> dict[str, dict[str, int]]:
+def _sum(counts: dict[str, int], more: dict[str, int]) -> dict[str, int]:
+    total = {code: counts.get(code, 0) + more.get(code, 0) for code in counts | more}
+    return dict(sorted(total.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _in_hand(reader: Reader, found: Sequence[DocAddress], question: Question) -> dict[str, dict[str, int]]:
     """The topics of what was gathered, read from columns."""
-    if "topics" not in question.facets or not found.addresses:
+    if "topics" not in question.facets or not found:
         return {name: {} for name in question.facets}
     shown = _shown(question.topics, reader.parents)
     asked = [code for above in shown for code in reader.under.get(above, ())]
     needed = {0, *bits.needed(asked, reader.topic_places)}
-    columns = {at: column(reader, TOPICS[at], found.addresses) for at in needed}
+    columns = {at: column(reader, TOPICS[at], found) for at in needed}
     if not bits.has_others(columns[0]):
         return {"topics": bits.count(columns, asked, reader.topic_places)}
-    numbers = column(reader, "number", found.addresses).tolist()
+    numbers = column(reader, "number", found).tolist()
     return _asked(reader, ids([str(number) for number in numbers]), question)[1]
 
 

@@ -22,6 +22,7 @@ from .actions import Cause
 
 log = structlog.get_logger(__name__)
 EVERY = 0.25  # seconds between two looks at the last revision
+_LEFT_TO_US = 2.0  # seconds after a look for which questions do not look by themselves
 _THOROUGHLY_EVERY = 2.0  # seconds between two looks at synonyms, topics and territories
 _AFTER_FAILURE = 1.0, 30.0  # seconds: the first pause, doubled at each failure up to the last
 # A build that is not urgent waits until this many times as long as the last one took has gone by since: building
@@ -62,7 +63,7 @@ def _follow(stop: threading.Event) -> None:
 def look() -> bool:
     """Index what is new, if no one else is at it; false when that failed, which is logged and tried again later."""
     try:
-        index.look()
+        index.look(rest=_LEFT_TO_US)
         if is_thorough := time.monotonic() - _Last.thorough >= _THOROUGHLY_EVERY:
             _Last.thorough = time.monotonic()
             actions.use_lexicon(wait=False)
@@ -70,7 +71,7 @@ def look() -> bool:
             log.info("index_caught_up", services=changed)
         if cause := actions.why_rebuild(thoroughly=is_thorough and has_rested()):
             builder.begin(cause)
-        index.look()
+        index.look(rest=_LEFT_TO_US)
     except (DatabaseError, OSError, ValueError) as error:
         connection.close()
         told = _NO_ROOM if index.is_refusal(error) else _LATER

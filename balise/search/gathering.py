@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from itertools import compress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from tantivy import DocAddress, Query
@@ -53,6 +53,31 @@ class Gathered(Plan):
         return Ranked(list(compress(addresses, is_within.tolist())), scores[is_within], kms[is_within])
 
 
+@dataclass(frozen=True, slots=True)
+class Edged(Plan):
+    """A plan that finds much in a circle. What is `inside` is counted by the index, `edge` is measured and in hand;
+    the order is asked of a rougher circle, whose few cells are found fast, and each result of a page is measured."""
+
+    inside: Query = field(default_factory=Query.empty_query)
+    edge: tuple[DocAddress, ...] = ()
+    rough: Query = field(default_factory=Query.empty_query)
+
+    @classmethod
+    def of(cls, plan: Plan, edge: list[DocAddress], rough: Query) -> Edged:
+        inside = plan.settled("place", must(plan.doubts["place"][0])).count()
+        return cls(**_told(plan), inside=inside, edge=tuple(edge), rough=rough)
+
+    def best(self, reader: Reader, place: Place, brought: list[Query], start: int, count: int) -> list[Scored]:
+        """So many from `start` on, in the order of the index and of what is `brought` up."""
+        query, most = self.settled("place", must(self.rough)).query(*brought), 2 * (start + count)
+        while True:
+            found = reader.searcher.search(query, most, False).hits
+            is_within = _is_within(distances(reader, [address for _, address in found], place), place)
+            if is_within.sum() >= start + count or len(found) < most:
+                return list(compress(found, is_within.tolist()))[start : start + count]
+            most *= 2
+
+
 def is_for_columns(question: Question) -> bool:
     """Whether columns tell all that is asked to be counted, and the order asked."""
     is_counted = _FACETS.issuperset(question.facets) and not any(":" in code for code in question.topics)
@@ -74,8 +99,11 @@ def gathered(reader: Reader, plan: Plan, loose: Plan, question: Question) -> Gat
             addresses, kms = list(compress(addresses, is_within.tolist())), kms[is_within]
             if len(addresses) < weights.FEW:  # what is near but for something else is told
                 plan = _settled(reader, plan, addresses)
-    told = {one.name: getattr(plan, one.name) for one in fields(Plan)}
-    return Gathered(**told, addresses=tuple(addresses), kms=kms, loose=loose.query())
+    return Gathered(**_told(plan), addresses=tuple(addresses), kms=kms, loose=loose.query())
+
+
+def _told(plan: Plan) -> dict[str, Any]:
+    return {one.name: getattr(plan, one.name) for one in fields(Plan)}
 
 
 def _is_within(kms: np.ndarray, place: Place) -> np.ndarray:

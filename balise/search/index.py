@@ -40,7 +40,7 @@ class _Seen:
     guard = threading.Lock()
     home: Path | None = None
     stamp: tuple[int, int] | None = None
-    looked_at = float("-inf")
+    look_at = float("-inf")
     reader: Reader | None = None
 
 
@@ -64,17 +64,18 @@ def size() -> int:
 def current() -> Reader | None:
     """The live index as of a moment ago; None when there is none to read. A look that another thread is at is not
     waited for."""
-    if _Seen.home != home() or time.monotonic() - _Seen.looked_at >= _LOOK_EVERY:
+    if _Seen.home != home() or time.monotonic() >= _Seen.look_at:
         look(wait=_Seen.home != home())
     return _Seen.reader
 
 
-def look(*, wait: bool = True) -> None:
-    """See at once what is live."""
+def look(*, wait: bool = True, rest: float = _LOOK_EVERY) -> None:
+    """See at once what is live. For `rest` seconds questions do not look by themselves: a thread that follows does, so
+    that who asks does not wait until files are opened and a lexicon is read."""
     if not _Seen.guard.acquire(blocking=wait):
         return
     try:
-        _Seen.looked_at = time.monotonic()
+        _Seen.look_at = time.monotonic() + rest
         stamp = _stamp()
         if (home(), stamp) == (_Seen.home, _Seen.stamp):
             return

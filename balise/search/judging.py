@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import compress
 
 from tantivy import DocAddress, Query
 
 from balise.directory.rules.record import Hours
 
 from .clauses import any_of, either, ids, must, must_not, term
-from .gathering import gathered, is_for_columns
+from .gathering import Edged, gathered, is_for_columns
 from .index import Reader
 from .measuring import column, distances
 from .query import Plan
@@ -32,19 +33,21 @@ def judged(reader: Reader, plan: Plan, question: Question, now: dt.datetime) -> 
         plan = plan.settled("moment", *loose.filters["moment"])
     if plan.units and is_for_columns(question) and (found := gathered(reader, plan, loose, question)) is not None:
         return found
-    return plan if place is None else _within(reader, plan, place)
+    return plan if place is None else _within(reader, plan, place, question)
 
 
 # The edge of a circle
 
 
-def _within(reader: Reader, plan: Plan, place: Place) -> Plan:
-    """Services of the edge, each by its id, let in or kept out: whichever are fewer."""
+def _within(reader: Reader, plan: Plan, place: Place, question: Question) -> Plan:
+    """Services of the edge let in or kept out: in hand, or each by its id, whichever are fewer."""
     plan, addresses = _edge(reader, plan, place)
     if not addresses:
         return plan
     sure, doubtful = plan.doubts["place"]
     is_within = distances(reader, addresses, place) <= cells.clamp_km(place.radius_km)
+    if plan.units and is_for_columns(question) and question.sort == "relevance" and len(addresses) < JUDGED:
+        return Edged.of(plan, list(compress(addresses, is_within.tolist())), around(place))
     numbers = column(reader, "number", addresses)
     passed, failed = ([str(number) for number in some.tolist()] for some in (numbers[is_within], numbers[~is_within]))
     if len(passed) < len(failed) and len(addresses) < JUDGED:
@@ -53,10 +56,12 @@ def _within(reader: Reader, plan: Plan, place: Place) -> Plan:
 
 
 def _edge(reader: Reader, plan: Plan, place: Place) -> tuple[Plan, list[DocAddress]]:
-    """What matches at the edge of the circle; where that is too many to measure, of an edge cut finer."""
+    """What matches at the edge of the circle and has no site inside; where that is too many to measure, of an edge
+    cut finer."""
     steps = cells.FINE
     while True:
-        addresses = [address for _, address in reader.searcher.search(plan.in_doubt("place"), JUDGED, False).hits]
+        edge = Query.boolean_query([must(plan.in_doubt("place")), must_not(plan.doubts["place"][0])])
+        addresses = [address for _, address in reader.searcher.search(edge, JUDGED, False).hits]
         steps *= 4
         if len(addresses) < JUDGED or steps > _FINEST:
             return plan, addresses

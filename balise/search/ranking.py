@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from tantivy import DocAddress, Order, Query
 
 from . import where
 from .clauses import term, worth
-from .gathering import Gathered, Scored
+from .gathering import Edged, Gathered, Scored
 from .index import Reader
 from .measuring import column, distances
 from .query import Plan
@@ -22,6 +23,7 @@ from .rules.question import Place, Question
 MOST_SIZE = 200
 _COLUMNS = ("verified", "available", "full", "days", "breadth")
 
+Take = Callable[[int, int], list[Scored]]  # from the result of this number on, so many, in the index's order
 Ordered = Callable[[list[Scored]], list[DocAddress]]  # from the index's order to the one shown
 
 
@@ -65,7 +67,7 @@ def _by_distance(reader: Reader, plan: Plan, place: Place, first: int, last: int
         order = np.argsort(distances(reader, addresses, place), kind="stable")
         return [addresses[position] for position in order.tolist()]
 
-    return _windows(reader, query, weights.MEASURED, first, last, ordered)
+    return _windows(_from(reader, query), weights.MEASURED, first, last, ordered)
 
 
 def _by_worth(
@@ -84,7 +86,9 @@ def _by_worth(
         return look.ordered(addresses, np.array([score for score, _ in found], float), kms)
 
     brought = _brought(ring, total, day) if total > weights.WINDOW else []
-    return _windows(reader, plan.query(*brought), weights.WINDOW, first, last, ordered)
+    if isinstance(plan, Edged) and place is not None:
+        return _windows(partial(plan.best, reader, place, brought), weights.WINDOW, first, last, ordered)
+    return _windows(_from(reader, plan.query(*brought)), weights.WINDOW, first, last, ordered)
 
 
 def _in_hand(plan: Gathered, look: _Look, place: Place | None, first: int, last: int) -> list[DocAddress]:
@@ -123,11 +127,15 @@ class _Look(NamedTuple):
         return [addresses[position] for position in order.tolist()]
 
 
-def _windows(reader: Reader, query: Query, window: int, first: int, last: int, ordered: Ordered) -> list[DocAddress]:
+def _from(reader: Reader, query: Query) -> Take:
+    return lambda start, count: reader.searcher.search(query, count, False, offset=start).hits
+
+
+def _windows(take: Take, window: int, first: int, last: int, ordered: Ordered) -> list[DocAddress]:
     """Positions `first` to `last` of a list made of windows, each in an order of its own: none is told twice."""
     found: list[DocAddress] = []
     for start in range(first - first % window, last, window):
-        some = ordered(reader.searcher.search(query, window, False, offset=start).hits)
+        some = ordered(take(start, window))
         found += some[max(first - start, 0) : last - start]
     return found
 

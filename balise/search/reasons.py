@@ -57,6 +57,11 @@ class Asked:
         return tuple((text, codes, frozenset(codes)) for text, codes in found)
 
     @cached_property
+    def forms(self) -> frozenset[str]:
+        """Those of all the words."""
+        return frozenset().union(*(forms for _, forms in self.words))
+
+    @cached_property
     def words(self) -> tuple[tuple[str, frozenset[str]], ...]:
         """Each word looked for, with its stems, marked with their language."""
         found = dict.fromkeys(word for unit in self.plan.units for word in _words_of(unit))
@@ -167,20 +172,22 @@ def _words(card: Card, asked: Asked, held: Held, owned: Iterable[Span]) -> list[
     for word in [word for span in owned if span.kind == "name" for word in words(span.text)]:
         left.pop(word, None)
     reasons: list[Reason] = []
-    if left and (named := _found(left, marked(card.name))):
+    if named := _found(left, marked(card.name), asked.forms):
         reasons.append(Reason("name", {"words": " ".join(named)}))
     for code in card.topics:
-        if left and (label := asked.reader.label(code)) and (found := _found(left, label)):
+        if found := _found(left, asked.reader.label(code), asked.forms):
             reasons.append(Reason("topic", {"words": " ".join(found), "topic": code}))
-    if left and (found := _found(left, marked(card.organization_name))):
+    if found := _found(left, marked(card.organization_name), asked.forms):
         reasons.append(Reason("organization", {"words": " ".join(found)}))
     if left and (elsewhere := [word for word in left if held.has(word, card.id)]):
         reasons.append(Reason("words", {"words": " ".join(elsewhere)}))
     return reasons
 
 
-def _found(left: dict[str, frozenset[str]], held: frozenset[str]) -> list[str]:
-    """Words that `held` has, taken out of `left`."""
+def _found(left: dict[str, frozenset[str]], held: frozenset[str], every: frozenset[str]) -> list[str]:
+    """Words that `held` has, taken out of `left`; `every` form of a word tells fast that it has none."""
+    if not left or held.isdisjoint(every):
+        return []
     found = [word for word, forms in left.items() if not forms.isdisjoint(held)]
     for word in found:
         del left[word]
