@@ -11,11 +11,11 @@ import numpy as np
 from tantivy import DocAddress, Query
 
 from . import where
-from .clauses import either, ids, must
+from .clauses import must
 from .index import Reader
-from .measuring import column, distances
+from .measuring import distances
 from .query import Plan
-from .rules import cells, weights
+from .rules import cells
 from .rules.question import Place, Question
 
 MOST = 400  # results: reading columns of more takes longer than asking the index again
@@ -97,8 +97,6 @@ def gathered(reader: Reader, plan: Plan, loose: Plan, question: Question) -> Gat
         if "place" in plan.doubts:
             is_within = _is_within(kms, place)
             addresses, kms = list(compress(addresses, is_within.tolist())), kms[is_within]
-            if len(addresses) < weights.FEW:  # what is near but for something else is told
-                plan = _settled(reader, plan, addresses)
     return Gathered(**_told(plan), addresses=tuple(addresses), kms=kms, loose=loose.query())
 
 
@@ -109,8 +107,3 @@ def _told(plan: Plan) -> dict[str, Any]:
 def _is_within(kms: np.ndarray, place: Place) -> np.ndarray:
     """Which are no farther than asked."""
     return kms <= cells.clamp_km(place.radius_km)
-
-
-def _settled(reader: Reader, plan: Plan, addresses: list[DocAddress]) -> Plan:
-    numbers = [str(number) for number in column(reader, "number", addresses).tolist()]
-    return plan.settled("place", must(either([plan.doubts["place"][0], ids(numbers)])))

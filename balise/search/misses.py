@@ -11,7 +11,7 @@ from .clauses import must, must_not, should, whole, worth
 from .measuring import distances
 from .query import Plan
 from .reasons import Asked, told_today
-from .rules import slots, weights
+from .rules import cells, slots, weights
 from .rules.question import Card, Miss, Reason
 
 # In this order: what a person can most easily do without comes first.
@@ -27,11 +27,9 @@ def near_misses(asked: Asked) -> tuple[Miss, ...]:
     names = [name for name in _RELAXED if name in asked.plan.filters]
     if not names or (asked.plan.text is None and len(asked.plan.filters) < 2):
         return ()
-    found = _nearly(asked, names)
-    lacking = ((address, _lacking(score, len(names))) for score, address in found)
-    missed = [(address, rank) for address, rank in lacking if rank >= 0]
+    missed = _missed(asked, names)
     told = []
-    for address, rank in _in_order(asked, missed, names)[: weights.FEW]:
+    for address, rank in missed[: weights.FEW]:
         card = asked.reader.card(address)
         told.append(Miss(told_today(card, asked.today), _excluded_by(names[rank], card, asked)))
     return tuple(told)
@@ -54,15 +52,27 @@ def _lacking(score: float, count: int) -> int:
     return ((1 << count) - 1 - int(score)).bit_length() - 1
 
 
-def _in_order(asked: Asked, missed: list[tuple[DocAddress, int]], names: list[str]) -> list[tuple[DocAddress, int]]:
-    """By the filter not met; those kept out by the place nearest first."""
-    place = asked.question.place
-    kms = [0.0] * len(missed)
+def _missed(asked: Asked, names: list[str]) -> list[tuple[DocAddress, int]]:
+    """Each with the filter not met, by which they are ordered; those kept out by the place nearest first."""
+    found, place = _nearly(asked, names), asked.question.place
+    ranks = [_lacking(score, len(names)) for score, _ in found]
+    kms = [0.0] * len(found)
     if place is not None and where.point(place) is not None and "place" in names:
-        measured = distances(asked.reader, [address for address, _ in missed], place).tolist()
-        kms = [km if names[rank] == "place" else 0.0 for km, (_, rank) in zip(measured, missed, strict=True)]
-    order = sorted(range(len(missed)), key=lambda position: (missed[position][1], kms[position], position))
-    return [missed[position] for position in order]
+        kms = distances(asked.reader, [address for _, address in found], place).tolist()
+        if "place" in asked.plan.doubts:
+            radius = cells.clamp_km(place.radius_km)
+            ranks = [_measured(rank, km <= radius, len(names)) for rank, km in zip(ranks, kms, strict=True)]
+    order = [(rank, km if names[rank] == "place" else 0.0, position)
+             for position, (rank, km) in enumerate(zip(ranks, kms, strict=True)) if rank >= 0]  # fmt: skip
+    return [(found[position][1], rank) for rank, _, position in sorted(order)]
+
+
+def _measured(rank: int, is_within: bool, count: int) -> int:
+    """The filter not met, where the place, the first of them, was taken to be met at the edge of the circle; -1 for a
+    result, and for what lacks something else too."""
+    if is_within:
+        return -1 if count == 1 else rank
+    return 0 if rank <= 0 else -1
 
 
 def _all_but_one(plan: Plan, names: list[str]) -> Query:
@@ -72,7 +82,9 @@ def _all_but_one(plan: Plan, names: list[str]) -> Query:
         met = [should(worth(whole(plan.filters[name]), float(1 << rank))) for rank, name in enumerate(names)]
         clauses.append((Occur.Must, Query.boolean_query(met, len(names) - 1)))
     else:
-        clauses.append(must_not(whole(plan.filters[names[0]])))
+        name = names[0]
+        is_circle = name == "place" and name in plan.doubts
+        clauses.append(must_not(plan.doubts[name][0] if is_circle else whole(plan.filters[name])))
     return Query.boolean_query(clauses)
 
 

@@ -145,6 +145,18 @@ def test_near_finds_each_service_once_by_its_nearest_site(home: int) -> None:
     assert names(search(circle(20), now=NOW)) == ["Deux", "Trois", "Neuf"]
 
 
+def test_at_the_edge_of_a_circle_a_near_miss_lacks_one_thing_only(home: int) -> None:
+    for km in (4.99, 5.01):
+        there = publish(site(**away(km)))
+        index(
+            service(f"Halte {km} libre", home, at=(there,), topics=("food",)),
+            service(f"Halte {km}", home, at=(there,), topics=("health",)),
+        )
+    asked = msgspec.structs.replace(circle(5), words="halte", topics=("food",), facets=("topics",))
+    told = {(miss.card.name.fr, miss.excluded_by.code) for miss in search(asked, now=NOW).misses}
+    assert told == {("Halte 5.01 libre", "distance"), ("Halte 4.99", "topics")}
+
+
 def test_near_is_exact_at_the_edge(home: int) -> None:
     for km in (4.9, 4.99, 5.01, 5.1, 5.3):
         publish(service(f"{km}", home, at=(publish(site(**away(km))),)))
