@@ -89,6 +89,8 @@ def _is_held(reader: index.Reader, codes: list[str]) -> bool:
 def _found(reader: index.Reader, plan: query.Plan, question: Question, now: dt.datetime) -> Counted:
     """What has all that is asked; where that is few, what can do without some of it (`easing`)."""
     counted = _in_words(reader, plan, question, now)
+    if not counted[1] and (holding := query.also_as_words(plan, wherever=True)) and _is_few(reader, *counted[:2], 1):
+        plan, counted = holding, _in_words(reader, holding, question, now)
     if counted[1] >= weights.FEW or not plan.said or not _is_few(reader, *counted[:2], weights.FEW):
         return counted
     if (wish := easing.wishing(plan)) is not None:

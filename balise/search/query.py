@@ -148,7 +148,8 @@ def _all(plan: Plan) -> Plan:
     return replace(plan, text=scored, match=whole([must(unit.match) for unit in asked]))
 
 
-def also_as_words(plan: Plan) -> Plan | None:
-    """Who is called by the very words read as a topic answers too, after all else. None without a topic."""
-    wider = tuple(also(unit) for unit in plan.units)
+def also_as_words(plan: Plan, *, wherever: bool = False) -> Plan | None:
+    """Who is called by the very words read as a topic, or says them wherever, answers too, after all else. None without
+    a topic."""
+    wider = tuple(also(unit, wherever=wherever) for unit in plan.units)
     return None if wider == plan.units else _all(replace(plan, units=wider))

@@ -121,10 +121,12 @@ def _unit(group: list[Span], people: tuple[Span, ...], language: Language) -> Un
     )
 
 
-def also_as_words(unit: Unit) -> Unit:
-    """The unit with one reading more, when it is a topic: the very words in a name, which may have another sense."""
+def also_as_words(unit: Unit, *, wherever: bool = False) -> Unit:
+    """The unit with one reading more, when it is a topic: the very words, in a name or wherever they stand. A record
+    may hold them in another sense."""
     texts = dict.fromkeys(reading.span.text for reading in unit.readings if reading.span.kind == "topic")
-    if not (literal := [in_names(found) for text in texts if (found := words.words(text))]):
+    look = anywhere if wherever else in_names
+    if not (literal := [look(found) for text in texts if (found := words.words(text))]):
         return unit
     scored = best([unit.scored, *(worth(one, weights.CONCEPT * weights.LITERAL) for one in literal)])
     return replace(unit, scored=scored, match=either([unit.match, *literal]))

@@ -118,7 +118,8 @@ def visit(chromium: Browser, site: str) -> Iterator[Visit]:
 
     def told(message: ConsoleMessage) -> None:
         is_page_not_found = message.text.startswith("Failed to load") and message.location["url"] in asked
-        if message.type in ("error", "warning") and not is_page_not_found:
+        is_given_up = "AbortError" in message.text  # a request that a newer one took the place of, as htmx tells it
+        if message.type in ("error", "warning") and not is_page_not_found and not is_given_up:
             written.append(message.text)
 
     def elsewhere(route: Route) -> None:

@@ -96,6 +96,17 @@ def test_what_holds_the_very_words_of_a_need_follows_what_meets_it(home: int) ->
     assert names(ask("hydro")) == ["Fonds de dépannage", "Hydro-jardinage"]
 
 
+def test_the_very_words_are_looked_for_wherever_they_stand_before_nothing_is_found(home: int) -> None:
+    topic("material.bills.energy", "Factures d’énergie", "Energy bills")
+    here = publish(site(latitude=OLYMPIC[0], longitude=OLYMPIC[1]))
+    index(
+        service("Couture", home, at=(here,), description=Text(fr="Derrière le poste d’Hydro.")),
+        service("Fonds de dépannage", home, topics=("material.bills.energy",)),
+    )
+    assert names(ask("hydro")) == ["Fonds de dépannage"]
+    assert names(ask("hydro", place=Place(latitude=OLYMPIC[0], longitude=OLYMPIC[1]))) == ["Couture"]
+
+
 @pytest.mark.parametrize("words", ["hebergmeent", "hébergemant urgence", "hébergement d’urgense"])
 def test_misspelt_words_find_what_resembles_and_say_so(home: int, words: str) -> None:
     index(service("Hébergement d’urgence", home), service("Vestiaire", home))
