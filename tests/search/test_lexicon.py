@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from balise.core.languages import Text
@@ -138,6 +138,9 @@ def test_a_name_is_held_without_what_people_leave_out(name: str, held: str) -> N
     assert called(name) == held
 
 
+@example("ǽ")
+@example("0:\ufe70")
+@example("\u2474 inc.")
 @given(st.text(max_size=200))
 def test_how_a_name_is_held_is_held_the_same(name: str) -> None:
     assert called(called(name)) == called(name)

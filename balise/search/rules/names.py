@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -21,12 +22,12 @@ def called(text: str) -> str:
     >>> called("Le Grenier inc."), called("L’Accueil Bonneau"), called("C.L.S.C. St-Michel")
     ('grenier', 'accueil bonneau', 'clsc saint michel')
     """
-    return called_of(tokens(text))
+    return called_of(tokens(unicodedata.normalize("NFKC", text)))
 
 
 def called_of(said: Sequence[Token]) -> str:
     """The same, of a text already cut."""
-    words = [token.word for token in said]
+    words = [token.word for token in said if token.word]
     parts = [word for word in words if word not in _SMALL] or words
     while len(parts) > 1 and parts[-1] in _LEGAL:
         parts.pop()

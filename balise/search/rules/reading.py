@@ -102,7 +102,7 @@ def spelt(word: str) -> str:
     lowered = word.casefold()
     if lowered.isascii():
         return lowered
-    apart = unicodedata.normalize("NFKD", lowered.translate(_LIGATURES))
+    apart = unicodedata.normalize("NFKD", lowered).casefold().translate(_LIGATURES)  # "ǽ" is an accent on "æ"
     bare = "".join(c for c in apart if c.isalnum()).translate(_ARABIC_ALIKE)
     return _ARABIC_ARTICLE.sub("", bare, count=1) if _ARABIC_ARTICLE.match(bare) else bare
 
