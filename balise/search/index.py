@@ -111,7 +111,9 @@ def _read(known: Reader | None) -> Reader | None:
                 known.opened.reload()
                 opened, found, shelf = known.opened, known.labels, known.shelf
             else:
-                opened, found, shelf = open_folder(told.folder), labels(told.folder), spelling.read(folder)
+                opened, found, shelf = open_folder(told.folder), labels(told.folder), None
+            if shelf is None and told.is_complete:  # a part of a first build has no spelling yet
+                shelf = spelling.read(folder)
             return Reader(told, opened, found, lexicon_file.read(folder, told.lexicon), shelf)
         except BaseException as error:
             if not (is_damage(error) or isinstance(error, ValueError)):

@@ -127,3 +127,13 @@ def test_without_its_words_nothing_is_corrected_and_nothing_fails(folder: Path, 
     index.forget()
     assert reader().nearest("moison") != "moisson"
     assert reader().searcher.num_docs == 1
+
+
+@pytest.mark.django_db
+def test_who_read_a_first_build_in_part_corrects_once_it_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "_FIRST_PARTS", (1,))
+    home = publish(organization("Moisson"))
+    publish(service("Vestiaire", home))
+    publish(service("Hébergement", home))
+    actions.catch_up()
+    assert reader().nearest("hebergment") == "hebergement"
