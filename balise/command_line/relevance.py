@@ -19,11 +19,11 @@ from balise.command_line.bench import Result
 from balise.curation.actions import import_path
 from balise.demo.actions import fill
 from balise.directory.actions import load_topics
-from balise.search import bench_judged, bench_relevance
 from balise.search.actions import catch_up
-from balise.search.bench_apart import apart
-from balise.search.bench_baselines import Baseline, Bm25, Fts5, Postgres
-from balise.search.bench_postgres import binaries
+from balise.search.bench import listing, relevance
+from balise.search.bench.apart import apart
+from balise.search.bench.baselines import Baseline, Bm25, Fts5, Postgres
+from balise.search.bench.postgres import binaries
 from balise.territories.actions import load_facts
 
 _CHECKOUT = Path(__file__).resolve().parents[2]
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> Result:
             f"No judged questions at {options.judged}. They come with the source code, in tests/search/judged: "
             "name that folder with --judged."
         )
-    scores: bench_relevance.Scores = {}
+    scores: relevance.Scores = {}
     failures = []
     for directory in options.only:
         if (prepare := _preparing(directory, options)) is None:
@@ -56,16 +56,16 @@ def run(options: argparse.Namespace) -> Result:
             folder = stack.enter_context(apart())
             _say(f"Preparing {directory}…")
             prepare()
-            judged, listed = bench_relevance.read(options.judged, directory), bench_judged.everything()
+            judged, listed = relevance.read(options.judged, directory), listing.everything()
             _say(f"Asking {2 * len(judged.pairs)} questions of {len(listed):,} services…")
             baselines = list(_baselines(folder, options.without, stack))
-            unanswerable = bench_relevance.measure(judged, listed, baselines, scores)
+            unanswerable = relevance.measure(judged, listed, baselines, scores)
             if unanswerable:
                 _say(f"{unanswerable} pairs are left out: nothing here is relevant to them.")
-            failures += bench_relevance.worst(judged, listed, scores, options.failures)
+            failures += relevance.worst(judged, listed, scores, options.failures)
     if not scores:
         raise CommandError("No directory could be prepared, so nothing was measured.")
-    return Result("relevance", [*bench_relevance.rows(scores), *failures], list(bench_relevance.goals(scores)))
+    return Result("relevance", [*relevance.rows(scores), *failures], list(relevance.goals(scores)))
 
 
 def _preparing(directory: str, options: argparse.Namespace) -> Callable[[], None] | None:
@@ -86,14 +86,14 @@ def _shared(options: argparse.Namespace) -> Path:
 
 
 def _invent(services: int) -> None:
-    fill(services=services, now=bench_relevance.AT)
+    fill(services=services, now=relevance.AT)
 
 
 def _take_in(path: Path, layout: str) -> None:
-    load_facts(now=bench_relevance.AT)
+    load_facts(now=relevance.AT)
     load_topics()
     mapping = None if layout else _MAPPING
-    import_path(path=path, layout=layout, mapping=mapping, publish=True, by=None, now=bench_relevance.AT)
+    import_path(path=path, layout=layout, mapping=mapping, publish=True, by=None, now=relevance.AT)
     catch_up()
 
 

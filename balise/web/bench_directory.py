@@ -18,7 +18,7 @@ def write(services: int) -> None:
     from django.utils import timezone
 
     from balise.search import actions
-    from balise.search.bench_corpus import Corpus
+    from balise.search.bench.corpus import Corpus
 
     now = timezone.now()
     call_command("migrate", verbosity=0)
@@ -35,7 +35,7 @@ def _queries(words: list[str], towns: list[str]) -> list[str]:
     from balise.directory.rules.topics import own_tree
     from balise.web.rules.asked import Asked, query
 
-    pick = random.Random(211)  # noqa: S311 (the same questions at each run)
+    pick = random.Random(211)
     topics = [topic.code for topic in own_tree()]
     return [
         query(

@@ -15,23 +15,24 @@ import numpy as np
 import pytest
 
 from balise.directory.rules.hours import ZONE
-from balise.search import bench_reader, bench_rounds
-from balise.search.bench_corpus import Corpus
-from balise.search.bench_facts import Ragged
-from balise.search.bench_geography import Geography
-from balise.search.bench_goals import goals
-from balise.search.bench_rounds import Turns, rows, turns
-from balise.search.bench_told import Told
+from balise.search.bench import reader, rounds
+from balise.search.bench.corpus import Corpus
+from balise.search.bench.facts import Ragged
+from balise.search.bench.geography import Geography
+from balise.search.bench.goals import goals
+from balise.search.bench.rounds import Turns, rows, turns
+from balise.search.bench.told import Told
 from balise.search.rules.question import Question
 from balise.territories.models import Area
 
+BALISE = str(Path(sys.executable).with_name("balise"))
 _AT = dt.datetime(2026, 3, 4, 14, 0, tzinfo=ZONE)
 
 
 def test_the_bench_runs_and_prints_its_goals(tmp_path: Path) -> None:
     command = "bench search --services 300 --questions 40 --rounds 1 --without postgresql,processes --json"
     done = subprocess.run(
-        [str(Path(sys.executable).parent / "balise"), *command.split(), "--folder", str(tmp_path)],
+        [BALISE, *command.split(), "--folder", str(tmp_path)],
         capture_output=True, text=True, env={**os.environ, "BALISE_DATA": str(tmp_path), "DATABASE_URL": ""},
     )  # fmt: skip
     told = json.loads(done.stdout or "{}")
@@ -43,6 +44,20 @@ def test_the_bench_runs_and_prints_its_goals(tmp_path: Path) -> None:
     assert held["Same totals and topics as numpy lists (limit), 300 services"] == 100
     assert "Whole search() at the 95th percentile, 300 services" in held
     assert not list(tmp_path.glob("balise-bench-*"))
+
+
+def test_what_is_kept_is_not_published_again(tmp_path: Path) -> None:
+    command = "bench search --services 100 --questions 10 --rounds 1 --keep --json"
+    without = "--without tantivy,sqlite,numpy,postgresql,processes"
+    told = []
+    for _ in range(2):
+        done = subprocess.run(
+            [BALISE, *command.split(), *without.split(), "--folder", str(tmp_path)],
+            capture_output=True, text=True, env={**os.environ, "BALISE_DATA": str(tmp_path), "DATABASE_URL": ""},
+        )  # fmt: skip
+        assert done.stdout, done.stderr
+        told.append({row["table"] for row in json.loads(done.stdout)["rows"]})
+    assert told == [{"build, 100 services", "engines, 100 services"}, {"engines, 100 services"}]
 
 
 @pytest.mark.django_db
@@ -89,7 +104,7 @@ class Clock:
 def test_ratios_are_over_the_questions_that_both_engines_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     """The slow engine is asked one block of questions and no more; the other is slow on the last question only."""
     clock = Clock()
-    monkeypatch.setattr(bench_rounds, "time", clock)
+    monkeypatch.setattr(rounds, "time", clock)
     questions = [Question(words=str(number)) for number in range(60)]
     asked = {
         "index": lambda question: clock.takes(1.0 if question.words == "59" else 0.001),
@@ -114,7 +129,7 @@ def test_a_reading_process_answers_orders(tmp_path: Path, folder: Path, monkeypa
     ]  # fmt: skip
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(json.dumps(order) + "\n" for order in orders)))
     monkeypatch.setattr("sys.stdout", answers := io.StringIO())
-    bench_reader.main()
+    reader.main()
     built, asked, memory, found = map(json.loads, answers.getvalue().splitlines())
     assert built["services"] == 50
     assert asked["asked"] > 0

@@ -28,8 +28,8 @@ from balise.directory.rules.record import (
 )
 from balise.directory.rules.topics import own_tree
 from balise.directory.rules.visibility import is_public
-from balise.search import bench_judged
-from balise.search.bench_relevance import AT, JudgedSet, read
+from balise.search.bench import listing
+from balise.search.bench.relevance import AT, JudgedSet, read
 from balise.search.rules.judged import (
     KINDS,
     SPLITS,
@@ -255,13 +255,13 @@ def invented() -> list[Listed]:
             sites = [entries["site", part.site] for part in record.sites]
             assert isinstance(organization, OrganizationRecord)
             places = tuple(site for site in sites if isinstance(site, SiteRecord))
-            areas = frozenset(code for site in places if site.area for code in bench_judged.chain(site.area))
+            areas = frozenset(code for site in places if site.area for code in listing.chain(site.area))
             found.append(Listed(id, record, organization, places, areas))
     return found
 
 
 def unanswered(judged: JudgedSet, services: list[Listed]) -> list[str]:
-    judge = Judge(services, judged.needs, bench_judged.chain, bench_judged.around)
+    judge = Judge(services, judged.needs, listing.chain, listing.around)
     return [pair.pair for pair in judged.pairs if not max(judge.grades(pair, AT).values(), default=0) >= 2]
 
 
@@ -285,7 +285,7 @@ def test_every_question_of_the_real_directories_has_a_good_answer(directory: str
         mapping = Path(import_path.__code__.co_filename).parent / "data" / "montreal-lieux-interet.toml"
         path = shared / "montreal-lieux-interet" / "organismes-et-services.csv"
         import_path(path=path, mapping=mapping, publish=True, by=None, now=AT)
-    services = bench_judged.everything()
+    services = listing.everything()
     assert unanswered(sets()[directory], services) == []
     if directory == "baltimore":
         named = {part for need in sets()[directory].needs.values() for part in need.parts if part[0] == "label"}

@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import time
@@ -26,7 +27,8 @@ import pytest
 pytestmark = pytest.mark.once
 BALISE = str(Path(sys.executable).with_name("balise"))
 ROOT = Path(__file__).resolve().parents[2]
-SOON = 15.0  # seconds; 2 are promised, which `balise bench search` measures: here other tests have the processors
+PROMISED = 2.0  # seconds from publishing to finding, on every process of every machine: the median of those measured
+SOON = 15.0  # seconds for any one of them, as other tests have the processors
 _PATIENCE = 120  # seconds to start, or to build, on a busy machine
 _CATCHING_UP = "The directory is being updated"
 _PUBLISHER = """
@@ -165,10 +167,10 @@ def test_three_machines_over_one_postgresql(cluster: str, tmp_path: Path, stoppi
         node.start()
         wait_until(partial(node.finds, "popote", "Popote"), _PATIENCE, f"{node} builds its index by itself")
 
-    _found_soon(publisher, nodes, "Vestiaire solidaire", "vestiaire")
+    waits = _found_soon(publisher, nodes, "Vestiaire solidaire", "vestiaire")
 
     away.stop()
-    _found_soon(publisher, [north, south], "Halte-garderie", "halte")
+    waits += _found_soon(publisher, [north, south], "Halte-garderie", "halte")
     away.start()
     wait_until(lambda: away.finds("halte", "Halte-garderie"), SOON, "who was away catches up")
 
@@ -180,16 +182,19 @@ def test_three_machines_over_one_postgresql(cluster: str, tmp_path: Path, stoppi
     (away.folder / "index" / "current.json").write_text("{garbage")
     wait_until(lambda: not away.finds("popote", "Popote"), SOON, "a pointer that says nothing")
     wait_until(lambda: away.finds("popote", "Popote"), _PATIENCE, "who lost its pointer builds anew")
-    _found_soon(publisher, nodes, "Cuisine collective", "cuisine")
+    waits += _found_soon(publisher, nodes, "Cuisine collective", "cuisine")
+    assert statistics.median(waits) < PROMISED
     assert all("Traceback" not in node.log() for node in nodes)
 
 
-def _found_soon(publisher: Publisher, nodes: list[Node], name: str, words: str) -> None:
-    """Published by one, found by all within what is promised."""
+def _found_soon(publisher: Publisher, nodes: list[Node], name: str, words: str) -> list[float]:
+    """Published by one, found by all: seconds until each does."""
     at = publisher.publish(name)
+    waits = []
     for node in nodes:
-        found = wait_until(partial(node.finds, words, name), SOON, f"{name} is found on {node}")
-        print(f"{name} on {node}: {found - at:.3f} s")
+        waits.append(wait_until(partial(node.finds, words, name), SOON, f"{name} is found on {node}") - at)
+        print(f"{name} on {node}: {waits[-1]:.3f} s")
+    return waits
 
 
 @pytest.fixture
@@ -207,10 +212,13 @@ def test_two_processes_of_one_machine_share_an_index(machine: Node, stopping: Ex
     publisher.publish("Popote roulante")
     machine.start()
     wait_until(lambda: machine.finds("popote", "Popote"), _PATIENCE, "the index is built")
+    waits = []
     for name in ("Vestiaire", "Friperie", "Halte"):
         at = publisher.publish(name)
-        wait_until(partial(machine.always_finds, name.lower(), name), SOON, "both processes find it")
-        print(f"{name}: {time.time() - at:.3f} s")
+        waits.append(wait_until(partial(machine.always_finds, name.lower(), name), SOON, "both processes find it") - at)
+        print(f"{name}: {waits[-1]:.3f} s")
+    assert statistics.median(waits) < PROMISED
+    wait_until(lambda: machine.log().count("index_caught_up") >= 3, SOON, "it is logged once found")
     assert machine.log().count("index_caught_up") == 3, "one of them wrote each change"
 
     # A file cut short under those who map it kills them (SIGBUS): the server begins others, who find it out.

@@ -16,7 +16,7 @@ from balise.command_line.bench import Result, as_object
 
 BENCHES = {
     "territories": "balise.territories.bench",
-    "search": "balise.search.bench",
+    "search": "balise.search.bench.speed",
     "relevance": "balise.command_line.relevance",
     "import": "balise.curation.bench",
     "web": "balise.web.bench",

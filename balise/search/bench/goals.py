@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from balise.command_line.bench import Goal
 
-from .bench_told import Told
+from .told import Told
 
 _SMALL, _LARGE = 14_000, 1_500_000
 _RATIOS = {"SQLite FTS5": {_SMALL: 0.20, _LARGE: 0.12}, "PostgreSQL": {_SMALL: 0.05, _LARGE: 0.08}}

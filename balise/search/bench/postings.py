@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from .bench_engines import LIMIT, WEIGHTS, Outcome, box, filters, forms, is_near, is_root
-from .bench_facts import FIELDS, Chunk, Facts, Ragged
-from .document import EVERYWHERE
-from .rules.question import Question
+from ..document import EVERYWHERE
+from ..rules.question import Question
+from .engines import LIMIT, WEIGHTS, Outcome, box, filters, forms, is_near, is_root
+from .facts import FIELDS, Chunk, Facts, Ragged
 
 _SATURATION = 1.2  # of the frequency of a word in a record, as in BM25
 _GRID = 0.1  # degrees: side of the boxes that points are kept in

@@ -14,7 +14,7 @@ from balise.directory.rules.record import OrganizationRecord, ServiceRecord, Sit
 from balise.territories import find
 from balise.territories.where import where
 
-from .rules.judged import Listed
+from ..rules.judged import Listed
 
 
 @lru_cache(maxsize=100_000)

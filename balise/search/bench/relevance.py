@@ -15,11 +15,12 @@ from balise.command_line.bench import Goal
 from balise.core.languages import LANGUAGES
 from balise.directory.rules.hours import ZONE
 
-from . import bench_judged, search
-from .bench_baselines import MOST, Baseline
-from .rules.judged import KINDS, SPLITS, Judge, Listed, Need, Pair, read_needs, read_pairs
-from .rules.question import Answer, Question
-from .rules.scores import Figures, Score, figures
+from .. import search
+from ..rules.judged import KINDS, SPLITS, Judge, Listed, Need, Pair, read_needs, read_pairs
+from ..rules.question import Answer, Question
+from ..rules.scores import Figures, Score, figures
+from . import listing
+from .baselines import MOST, Baseline
 
 AT = dt.datetime(2026, 3, 4, 14, 0, tzinfo=ZONE)  # the instant of asking: a Wednesday afternoon, no holiday
 OURS = "Balise"
@@ -52,7 +53,7 @@ def ours(pair: Pair) -> Iterator[tuple[Question, Answer]]:
 
 def measure(judged: JudgedSet, listed: Sequence[Listed], baselines: Sequence[Baseline], scores: Scores) -> int:
     """Ask every question of every engine, in every way of each; answer how many pairs nothing here is relevant to."""
-    judge = Judge(listed, judged.needs, bench_judged.chain, bench_judged.around)
+    judge = Judge(listed, judged.needs, listing.chain, listing.around)
     grades = {pair.pair: judge.grades(pair, AT) for pair in judged.pairs}
     asked = [pair for pair in judged.pairs if grades[pair.pair]]
     for pair in asked:
@@ -60,7 +61,7 @@ def measure(judged: JudgedSet, listed: Sequence[Listed], baselines: Sequence[Bas
             found = tuple(hit.card.id for hit in answer.hits)
             score = Score(judged.directory, pair, question.language, found, grades[pair.pair])
             scores.setdefault(OURS, []).append(score)
-    texts = bench_judged.texts(listed)
+    texts = listing.texts(listed)
     for baseline in baselines:
         baseline.load(texts)
         for way in baseline.ways:

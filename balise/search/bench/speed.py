@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import pickle
 import sqlite3
 import statistics
 import time
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from subprocess import SubprocessError
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -18,17 +20,18 @@ import psycopg
 from balise.command_line.bench import Result
 from balise.directory.rules.hours import ZONE
 
-from . import bench_postgres, bench_processes, index, search
-from .bench_alone import alone
-from .bench_apart import apart
-from .bench_corpus import Asked, Corpus
-from .bench_engines import Engine, Fts5, Tantivy
-from .bench_goals import goals
-from .bench_postings import Postings
-from .bench_rounds import Turns, agreement, rows, turns
-from .bench_told import Told
-from .rules.question import Question
-from .rules.words import words
+from .. import actions, index, search
+from ..rules.question import Question
+from ..rules.words import words
+from . import postgres, processes
+from .alone import alone
+from .apart import KEPT, apart
+from .corpus import Asked, Corpus
+from .engines import Engine, Fts5, Tantivy
+from .goals import goals
+from .postings import Postings
+from .rounds import Turns, agreement, rows, turns
+from .told import Told
 
 _AT = dt.datetime(2026, 3, 4, 14, 0, tzinfo=ZONE)  # a Wednesday afternoon, no holiday
 _QUIET = 0.9
@@ -46,12 +49,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--window", type=float, default=2.0, help="seconds of each measure of one and two processes")
     parser.add_argument("--changes", type=int, default=10, help="published changes that another process must find")
     parser.add_argument("--folder", type=Path, help="where to work; the system's temporary folder by default")
+    parser.add_argument(
+        "--keep", action="store_true", help="keep what is published and indexed there, and begin with it the next time"
+    )
 
 
 def run(options: argparse.Namespace) -> Result:
     told = Told()
     for services in options.services:
-        with apart(options.folder) as folder:
+        with apart(options.folder, kept=str(services) if options.keep else "") as folder:
             _size(services, folder, options, told)
     return Result("search", told.rows, goals(told))
 
@@ -59,26 +65,41 @@ def run(options: argparse.Namespace) -> Result:
 def _size(services: int, folder: Path, options: argparse.Namespace, told: Told) -> None:
     """Everything that is measured at one size."""
     told.begin(services)
-    corpus = Corpus(services, folder / "facts", _AT)
-    published = _timed(lambda: corpus.publish(_AT, told.progress("published", services)))
-    told.say("Indexing…")
-    with bench_processes.reader() as builder:
-        told.row("build", _build_row(published, builder.do("build")))
+    with processes.reader() as builder:
+        corpus = _corpus(services, folder, builder, told)
         questions = [asked for asked in corpus.questions(options.questions) if words(asked.question.words)]
         with ExitStack() as stack:
-            engines = list(_engines(corpus, folder, options.without, told, stack))
+            theirs = Path(stack.enter_context(TemporaryDirectory(dir=folder)))
+            engines = list(_engines(corpus, theirs, options.without, told, stack))
             _ask(questions, engines, options, told)
         if "processes" in options.without:
             return
-        with bench_processes.reader() as other:
+        with processes.reader() as other:
             _processes([builder, other], [asked.question for asked in questions], options, told)
 
 
+def _corpus(services: int, folder: Path, builder: processes.Reader, told: Told) -> Corpus:
+    """Published and indexed; or as a run that kept it left it."""
+    held, published = folder / KEPT, 0.0
+    if held.exists():
+        corpus: Corpus = pickle.loads(held.read_bytes())  # noqa: S301 (ours, in a folder of ours)
+        told.say("The directory is the one kept here.")
+        if not actions.why_rebuild():
+            return corpus
+    else:
+        corpus = Corpus(services, folder / "facts", _AT)
+        published = _timed(lambda: corpus.publish(_AT, told.progress("published", services)))
+        held.write_bytes(pickle.dumps(corpus))
+    told.say("Indexing…")
+    told.row("build", _build_row(published, builder.do("build")))
+    return corpus
+
+
 def _processes(
-    several: list[bench_processes.Reader], questions: list[Question], options: argparse.Namespace, told: Told
+    several: list[processes.Reader], questions: list[Question], options: argparse.Namespace, told: Told
 ) -> None:
     for what, name in (("alone", "index alone"), ("whole", "search(), whole")):
-        measured = bench_processes.scaling(several, what, questions, _AT, options.window)
+        measured = processes.scaling(several, what, questions, _AT, options.window)
         told.row("processes", {"what": name, **_rounded(measured)})
     told.row("changes", _changes_row(several, options.changes))
 
@@ -91,7 +112,7 @@ def _build_row(published: float, built: dict[str, Any]) -> dict[str, Any]:
         "build CPU s": round(built["cpu"], 1),
         "build peak MB": round(built["peak"]),
         "index MB": round(index.size() / 1e6, 1),
-        "tables MB": round(bench_processes.database_size() / 1e6),
+        "tables MB": round(processes.database_size() / 1e6),
     }
 
 
@@ -100,10 +121,10 @@ def _engines(corpus: Corpus, folder: Path, without: list[str], told: Told, stack
     makers: dict[str, Callable[[], Engine]] = {
         "tantivy": lambda: Tantivy(folder / "tantivy"),
         "sqlite": lambda: Fts5(folder / "fts5.sqlite3"),
-        "postgresql": lambda: bench_postgres.Postgres(folder / "postgres"),
+        "postgresql": lambda: postgres.Postgres(folder / "postgres"),
         "numpy": Postings,
     }
-    if not bench_postgres.is_there():
+    if not postgres.is_there():
         told.say("PostgreSQL's programs are not here: left out. `apt-get install postgresql` brings them.")
         del makers["postgresql"]
     for name, make in makers.items():
@@ -139,8 +160,8 @@ def _ask(questions: list[Asked], engines: list[Engine], options: argparse.Namesp
         told.say(f"Other work had the processors (CPU/wall {share:.2f}): read the CPU columns, and measure again.")
 
 
-def _changes_row(several: list[bench_processes.Reader], count: int) -> dict[str, Any]:
-    waits, commits, worked = bench_processes.changes(several, count, _AT)
+def _changes_row(several: list[processes.Reader], count: int) -> dict[str, Any]:
+    waits, commits, worked = processes.changes(several, count, _AT)
     return {
         "what": "one change",
         "found elsewhere s, median": round(statistics.median(waits), 3),

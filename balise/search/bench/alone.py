@@ -6,11 +6,11 @@ import datetime as dt
 
 import msgspec
 
-from . import index, query
-from .bench_engines import LIMIT, Outcome
-from .facets import count
-from .judging import judged
-from .rules.question import Question
+from .. import index, query
+from ..facets import count
+from ..judging import judged
+from ..rules.question import Question
+from .engines import LIMIT, Outcome
 
 
 def alone(question: Question, now: dt.datetime) -> Outcome:

@@ -15,9 +15,9 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from .bench_engines import LIMIT, WEIGHTS, Outcome, Texts, box, filters, forms, is_near, is_root, outcome
-from .bench_facts import FIELDS, Facts
-from .rules.question import Question
+from ..rules.question import Question
+from .engines import LIMIT, WEIGHTS, Outcome, Texts, box, filters, forms, is_near, is_root, outcome
+from .facts import FIELDS, Facts
 
 _MARKS = {"name": "A", "label": "B", "organization": "C", "body": "D"}
 _MOST_POSITION = 16_383  # of a word in a tsvector
@@ -67,22 +67,25 @@ class Cluster:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
+def connected(folder: Path) -> tuple[Cluster | None, psycopg.Connection[Any]]:
+    """The database of DATABASE_URL where it is PostgreSQL; else a cluster of our own, to be closed."""
+    if connection.vendor == "postgresql":
+        told = connection.get_connection_params()
+        wanted = {name: told[name] for name in ("host", "port", "user", "password", "dbname") if told.get(name)}
+        return None, psycopg.connect(**wanted, autocommit=True)
+    programs = binaries()
+    assert programs is not None
+    cluster = Cluster(programs, folder)
+    return cluster, cluster.connect()
+
+
 class Postgres:
     """tsvector with weights and GIN, arrays with GIN, and PostGIS where it is, else an index of coordinates."""
 
     has_circles = True
 
     def __init__(self, folder: Path) -> None:
-        self._cluster: Cluster | None = None
-        if connection.vendor == "postgresql":
-            told = connection.get_connection_params()
-            wanted = {name: told[name] for name in ("host", "port", "user", "password", "dbname") if told.get(name)}
-            self._base = psycopg.connect(**wanted, autocommit=True)
-        else:
-            programs = binaries()
-            assert programs is not None
-            self._cluster = Cluster(programs, folder)
-            self._base = self._cluster.connect()
+        self._cluster, self._base = connected(folder)
         self._has_postgis = self._extend()
         times = Path(f"/proc/{self._base.info.backend_pid}/schedstat")
         self._times = times if self._cluster and times.exists() else None

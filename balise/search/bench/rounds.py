@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from .bench_alone import alone
-from .bench_corpus import Asked
-from .bench_engines import Engine, is_near
-from .rules.question import Question
+from ..rules.question import Question
+from .alone import alone
+from .corpus import Asked
+from .engines import Engine, is_near
 
 Ask = Callable[[Question], Any]
 _BLOCK = 50  # questions before another engine's turn

@@ -13,14 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-import psycopg
-from django.db import connection
-
 from balise.core.languages import Language
 from balise.core.text import fold
 
-from .bench_judged import Texts
-from .bench_postgres import Cluster, binaries
+from .listing import Texts
+from .postgres import connected
 
 MOST = 20
 OR, AND_THEN_OR = "any word", "all words, then any"
@@ -125,33 +122,24 @@ class Postgres:
     _MARKS = "ABBCD"  # of name, organization, topics, place, body
 
     def __init__(self, folder: Path) -> None:
-        self._cluster: Cluster | None = None
-        if connection.vendor == "postgresql":
-            told = connection.get_connection_params()
-            wanted = {name: told[name] for name in ("host", "port", "user", "password", "dbname") if told.get(name)}
-            self._base = psycopg.connect(**wanted, autocommit=True)
-        else:
-            programs = binaries()
-            assert programs is not None
-            self._cluster = Cluster(programs, folder)
-            self._base = self._cluster.connect()
+        self._cluster, self._base = connected(folder)
 
     def load(self, some: Sequence[Texts]) -> None:
         run = self._base.execute
-        run("DROP TABLE IF EXISTS bench_relevance")
-        run("CREATE UNLOGGED TABLE bench_relevance (id int, fr tsvector, en tsvector)")
+        run("DROP TABLE IF EXISTS relevance")
+        run("CREATE UNLOGGED TABLE relevance (id int, fr tsvector, en tsvector)")
         vectors = ", ".join(
             " || ".join(f"setweight(to_tsvector('{name}', %s), '{mark}')" for mark in self._MARKS)
             for name in self._CONFIGURATION.values()
         )
         with self._base.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO bench_relevance VALUES (%s, {vectors})".encode(),  # noqa: S608 (names of ours)
+                f"INSERT INTO relevance VALUES (%s, {vectors})".encode(),  # noqa: S608 (names of ours)
                 [(one.id, *one.folded, *one.folded) for one in some],
             )
-        run("CREATE INDEX ON bench_relevance USING gin (fr)")
-        run("CREATE INDEX ON bench_relevance USING gin (en)")
-        run("ANALYZE bench_relevance")
+        run("CREATE INDEX ON relevance USING gin (fr)")
+        run("CREATE INDEX ON relevance USING gin (en)")
+        run("ANALYZE relevance")
 
     def ask(self, words: str, language: Language, way: str) -> list[int]:
         matched, how = way.rsplit(", ", 1)
@@ -161,7 +149,7 @@ class Postgres:
         for join in joins if asked else ():
             values: list[Any] = [join.join(f"'{lexeme}'" for lexeme in asked)] * 2
             rows = self._base.execute(
-                f"SELECT id FROM bench_relevance WHERE {language} @@ %s::tsquery "  # noqa: S608 (fr or en)
+                f"SELECT id FROM relevance WHERE {language} @@ %s::tsquery "  # noqa: S608 (fr or en)
                 f"ORDER BY ts_rank_cd({language}, %s::tsquery, {1 if how == 'by length' else 0}) DESC, id "
                 f"LIMIT {MOST}".encode(),
                 values,

@@ -1,6 +1,6 @@
 """A process of its own that reads the index: how `balise bench search` measures two of them, and one that follows.
 
-It takes orders, one JSON object a line, and answers each with one. See `bench_processes`.
+It takes orders, one JSON object a line, and answers each with one. See `processes`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from . import actions, follow, index, search
-from .bench_alone import alone
-from .rules.question import Question
+from .. import actions, follow, index, search
+from ..rules.question import Question
+from .alone import alone
 
 Order = dict[str, Any]
 

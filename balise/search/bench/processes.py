@@ -22,10 +22,10 @@ from balise.directory.actions import Draft, publish_many
 from balise.directory.models import Service
 from balise.directory.rules.record import ServiceRecord, decode
 
-from . import actions, index
-from .rules.question import Question
+from .. import actions, index
+from ..rules.question import Question
 
-_CODE = "import django; django.setup(); from balise.search.bench_reader import main; main()"
+_CODE = "import django; django.setup(); from balise.search.bench.reader import main; main()"
 _WINDOWS = 5
 _PATIENCE = 30.0  # seconds for a change to be found
 

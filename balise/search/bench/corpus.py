@@ -29,11 +29,11 @@ from balise.directory.rules.record import (
 )
 from balise.directory.rules.topics import own_tree
 
-from .bench_facts import Chunk, Facts, Ragged
-from .bench_geography import Geography
-from .rules.question import Moment, Place, Question
-from .rules.words import words
-from .schema import stems
+from ..rules.question import Moment, Place, Question
+from ..rules.words import words
+from ..schema import stems
+from .facts import Chunk, Facts, Ragged
+from .geography import Geography
 
 _BATCH = 2_000  # services published together
 _TAIL = 20_000  # rare words of each language
@@ -55,7 +55,7 @@ class Corpus:
     """The same services and questions for the same number and seed. Holds one batch of them at a time."""
 
     def __init__(self, services: int, folder: Path, at: dt.datetime, seed: int = 211) -> None:
-        self._draw, self._pick = np.random.default_rng(seed), random.Random(seed)  # noqa: S311 (an invented directory)
+        self._draw, self._pick = np.random.default_rng(seed), random.Random(seed)
         self._services, self._at = services, at
         self.geography = Geography(services, self._draw)
         self._tree = own_tree()

@@ -18,12 +18,12 @@ from tantivy import Occur, Query
 
 from balise.core.languages import LANGUAGES
 
-from .bench_facts import FIELDS, Chunk, Facts
-from .document import EVERYWHERE
-from .rules import cells
-from .rules.question import Question
-from .rules.words import words
-from .schema import stems
+from ..document import EVERYWHERE
+from ..rules import cells
+from ..rules.question import Question
+from ..rules.words import words
+from ..schema import stems
+from .facts import FIELDS, Chunk, Facts
 
 LIMIT = 20
 WEIGHTS = {"name": 5.0, "label": 3.0, "organization": 2.0, "body": 1.0}  # of a word found there, in every engine
