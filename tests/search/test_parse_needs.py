@@ -1,0 +1,115 @@
+"""Needs, names, quoted words and misspelt ones, as they are read in what people type."""
+
+from __future__ import annotations
+
+import pytest
+from parsed_directory import said
+
+READ = [
+    # Topics: the longest phrase, stems, grammar words inside, elisions, hyphens, one word or two
+    ("dépannage alimentaire", "topic:food.hampers"),
+    ("banques alimentaires", "topic:food.hampers"),
+    ("Banque Alimentaire", "topic:food.hampers"),
+    ("food banks", "topic:food.hampers"),
+    ("foodbank", "topic:food.hampers"),
+    ("food-bank", "topic:food.hampers"),
+    ("day care", "topic:child-care"),
+    ("childcare", "topic:child-care"),
+    ("l'alimentation", "topic:food"),
+    ("L’ALIMENTATION", "topic:food"),
+    ("loyer en retard", "topic:material.rent"),
+    ("loyer retard", "topic:material.rent"),
+    ("mon loyer est en retard", "topic:material.rent"),
+    ("payer son loyer", "topic:material.rent"),
+    ("sans abri", "topic:homelessness"),
+    ("sans-abris", "topic:homelessness"),
+    ("sansabri", "topic:homelessness"),
+    ("abri", "word:abri"),
+    ("refuge pour femmes", "topic:shelters.women"),
+    ("refuges femmes", "topic:shelters.women"),
+    ("Lunettes, dents et médicaments", "topic:memory"),
+    ("logements", "topic:housing|material"),
+    ("bébé œuvre", "word:bebe word:oeuvre"),
+    ("oeuvre", "word:oeuvre"),
+    ("CPE", "topic:child-care"),
+    ("C.P.E.", "topic:child-care"),
+    ("aids", "topic:hiv"),
+    ("sida", "topic:hiv"),
+    ("VIH/SIDA", "topic:hiv topic:hiv"),
+    ("réfugiée", "topic:immigration status:refugee"),
+    ("1res nations", "word:1res word:nations"),
+    ("premières nations", "topic:indigenous"),
+    # Grammar words that one word is nothing without
+    ("garderie pour hommes", "topic:child-care gender:man"),
+    ("hommes", "word:hommes"),
+    ("on welfare", "topic:income"),
+    ("welfare", "word:welfare"),
+    ("je n'ai pas mes papiers", "topic:immigration.no-status"),
+    ("mes papiers", "word:papiers"),
+    ("je n ai rien", "word:rien"),
+    # Idioms, contractions, and short stems
+    ("je veux en finir", "topic:suicide"),
+    ("je veux finir mon secondaire", "word:finir word:secondaire"),
+    ("can't pay my rent", "topic:material.rent"),
+    ("cant pay my rent", "topic:material.rent"),
+    ("food, I don't know", "topic:food"),
+    ("wife", "word:wife"),
+    ("wi-fi", "topic:internet"),
+    ("who can help", "topic:referral"),
+    ("food, who can help?", "topic:food"),
+    ("CA", "topic:mutual-aid"),
+    ("ça va", "word:ca word:va"),
+    ("dans Laval", "place:mun-65005/in_or_serving"),
+    ("organes", "word:organes"),
+    # Other languages, and both at once
+    ("comida gratis", "topic:food free:yes"),
+    ("comidas", "topic:food"),
+    ("طعام", "topic:food"),
+    ("الطعام", "topic:food"),
+    ("食物", "topic:food"),
+    ("附近的食物银行", "word:附近的 topic:food.hampers"),
+    ("manje Laval", "topic:food place:mun-65005"),
+    ("food bank pour réfugié", "topic:food.hampers topic:immigration/for status:refugee"),
+    # Names
+    ("le grenier", "name:grenier"),
+    ("LE GRENIER INC", "name:grenier"),
+    ("le grenier laval", "name:grenier place:mun-65005"),
+    ("Maison de Verdun", "name:maison_de_verdun"),
+    ("maison de verdun laval", "name:maison_de_verdun place:mun-65005"),
+    ("accueil bonneau", "name:accueil_bonneau"),
+    ("cours de français", "name:cours_de_francais topic:second-language"),
+    ("le refuge", "name:refuge topic:shelters"),
+    ("le refuge Laval", "topic:shelters place:mun-65005"),
+    ("aide alimentaire Laval", "topic:food.hampers place:mun-65005"),
+    # Phrases and exclusions
+    ('"food bank"', "phrase:food_bank"),
+    ("« banque alimentaire » Laval", "phrase:banque_alimentaire place:mun-65005"),
+    ("“food bank”", "phrase:food_bank"),
+    ("“food bank", "topic:food.hampers"),
+    ('food "" bank', "topic:food.hampers"),
+    ("bouffe -Laval", "topic:food exclusion:laval"),
+    ("bouffe -sans-abri", "topic:food exclusion:sans_abri"),
+    ('bouffe -"food bank"', "topic:food exclusion:food_bank"),
+    ("Laval - bouffe", "place:mun-65005 topic:food"),
+    # What says nothing of the need
+    ("je cherche une banque alimentaire", "topic:food.hampers"),
+    ("où trouver de la bouffe", "topic:food"),
+    ("where can I find a food bank", "topic:food.hampers"),
+    ("I need help with food", "topic:food"),
+    ("j’ai besoin d’aide pour payer mon loyer", "topic:material.rent"),
+    ("j'habite à Laval", "place:mun-65005/in_or_serving"),
+    ("bonjour", "word:bonjour"),
+    ("de la", ""),
+    ("", ""),
+    # Spelling
+    ("banque alimentare", "topic:food.hampers~alimentaire"),
+    ("gardrie rosemon", "topic:child-care~garderie place:hood-rosemont~rosemont"),
+    ("le greier", "name:grenier~grenier"),
+    ("psycologue", "word:psychologue~psychologue"),
+    ("zxqw", "word:zxqw"),
+]
+
+
+@pytest.mark.parametrize(("text", "read"), READ)
+def test_a_need_is_read(text: str, read: str) -> None:
+    assert said(text) == read
