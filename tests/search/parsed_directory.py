@@ -14,7 +14,8 @@ from balise.territories.rules.gazetteer import Gazetteer, Place
 
 ENTRIES = """
 fr topic:food Alimentation|manger|nourriture|bouffe
-en topic:food Food|groceries|hungry
+en topic:food Food|groceries|hungry|free food
+en topic:fridges free food
 es topic:food comida
 ar topic:food طعام
 zh topic:food 食物
@@ -34,6 +35,8 @@ fr topic:material logement
 fr topic:child-care garderie|halte-garderie
 en topic:child-care daycare|child care
 fr topic:child-care CPE
+fr topic:social-housing logement social|logement social aîné
+fr topic:social social aîné actif
 fr topic:seniors aîné|personne âgée
 fr age:65 aîné|personne âgée
 en topic:seniors senior

@@ -39,6 +39,13 @@ READ = [
     ("réfugiée", "topic:immigration status:refugee"),
     ("1res nations", "word:1res word:nations"),
     ("premières nations", "topic:indigenous"),
+    # Pieces that overlap: the most words, in the longest pieces, those of one meaning first
+    ("free food", "topic:food|fridges"),
+    ("free food bank", "free:yes topic:food.hampers"),
+    ("free food bank near Laval", "free:yes topic:food.hampers place:mun-65005/near"),
+    ("free food daycare", "topic:food|fridges topic:child-care"),
+    ("logement social aîné", "topic:social-housing"),
+    ("logement social aîné actif", "topic:housing|material topic:social"),
     # Grammar words that one word is nothing without
     ("garderie pour hommes", "topic:child-care gender:man"),
     ("hommes", "word:hommes"),

@@ -1,10 +1,10 @@
 """What a person typed, read: words, phrases, topics, a place, a name, ages, times, and what says nothing of the need.
 
-Where two readings overlap, the first of these wins (`pieces.Rank`): what is written as such (quotation marks, a minus
-sign, a telephone number, a postal code); the name of the whole text; the longest phrase; a place after a preposition;
-one word. A piece that means several things has a span for each, over the same letters: "aînés" is a topic and an age.
-Every letter and digit typed is in a span, so that nothing said is lost: grammar words and what is beyond the first
-words read are noise.
+Where readings overlap, `pieces.chosen` says which win: what is written as such (quotation marks, a minus sign, a
+telephone number, a postal code); the name of the whole text; then those that together explain the most words, in the
+longest pieces. A piece that means several things has a span for each, over the same letters: "aînés" is a topic and an
+age. Every letter and digit typed is in a span, so that nothing said is lost: grammar words and what is beyond the
+first words read are noise.
 """
 
 from __future__ import annotations
