@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "balise.web",
     "balise.demo",
     "balise.curation",
+    "balise.intake",
     "balise.search",
     "balise.directory",
     "balise.accounts",

@@ -14,6 +14,8 @@ from . import operator
 from .models import AuditEntry, Operator, User
 from .rules import Identity, checked
 
+HOST = "host"  # code of the operator whose public site this is, until it is given another
+
 
 def audit(
     *, verb: str, target: str = "", by: AbstractBaseUser | None, now: dt.datetime, details: dict[str, Any] | None = None
@@ -35,8 +37,11 @@ def set_identity(*, identity: Identity, by: AbstractBaseUser | None, now: dt.dat
     """
     kept = checked(identity)
     text = msgspec.json.encode(msgspec.structs.replace(kept, is_demo=False)).decode()
-    Operator.objects.update_or_create(pk=1, defaults={"settings_text": text, "is_demo": kept.is_demo, "edited_at": now})
-    audit(verb="set_identity", target="operator 1", by=by, now=now)
+    said = {"settings_text": text, "is_demo": kept.is_demo, "edited_at": now}
+    host, _is_new = Operator.objects.update_or_create(
+        is_host=True, defaults=said, create_defaults={**said, "code": HOST}
+    )
+    audit(verb="set_identity", target=f"operator {host.pk}", by=by, now=now)
     operator.forget()
     transaction.on_commit(operator.forget)  # another thread may have read the former one meanwhile
     return kept

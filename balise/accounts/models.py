@@ -13,6 +13,7 @@ class User(AbstractUser):
     ROLES = ("counsellor", "senior", "curator", "analyst", "partner", "administrator")
 
     role = models.CharField(max_length=16, blank=True)
+    operator = models.ForeignKey("accounts.Operator", models.PROTECT, null=True, blank=True, related_name="people")
     language = models.CharField(max_length=2, default="fr")
 
     class Meta:
@@ -25,20 +26,24 @@ class User(AbstractUser):
 
 
 class Operator(models.Model):
-    """Who runs this installation, as its public site says it. One row: `Operator.objects.get(pk=1)`.
+    """A service that works in this installation: its people, its lists, its contacts. The public site is the host's.
 
-    `settings` holds what `rules.Identity` describes: names, telephone, hours, colours, emergency lines, texts.
+    `settings_text` holds what `rules.Identity` describes: names, telephone, hours, colours, emergency lines, texts.
     """
 
+    code = models.SlugField(max_length=40, unique=True)
+    is_host = models.BooleanField(default=False)
     settings_text = models.TextField(db_column="settings", default="{}")
     is_demo = models.BooleanField(default=False)  # every public page then says that the data are invented
     edited_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="operator_is_one")]
+        constraints = [
+            models.UniqueConstraint(fields=["is_host"], condition=Q(is_host=True), name="operator_one_is_the_host")
+        ]
 
     def __str__(self) -> str:
-        return f"operator {self.pk}"
+        return self.code
 
 
 class AuditEntry(models.Model):

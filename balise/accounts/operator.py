@@ -25,7 +25,7 @@ def current() -> Identity:
 
 def read() -> Identity:
     """The operator's identity as the database has it now."""
-    row = Operator.objects.filter(pk=1).first()
+    row = Operator.objects.filter(is_host=True).first()
     if row is None:
         return Identity()
     return msgspec.structs.replace(msgspec.json.decode(row.settings_text, type=Identity), is_demo=row.is_demo)

@@ -1,0 +1,62 @@
+"""Whether what a change speaks of exists: codes of the operator's lists, topics, areas, services, people."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from balise.accounts.models import User
+from balise.core.languages import Text
+from balise.directory.models import Service, Site, Topic
+from balise.territories.models import Area
+
+from .models import Code, Referral
+from .rules.changes import Refused
+from .rules.nouns import Field
+
+_MISSING = {
+    "topic": Text("Ce sujet n’existe pas.", "This topic does not exist."),
+    "area": Text("Ce secteur n’existe pas.", "This area does not exist."),
+    "service": Text("Ce service n’est pas publié.", "This service is not published."),
+    "site": Text("Ce lieu n’est pas publié.", "This site is not published."),
+    "person": Text("Cette personne ne travaille pas ici.", "This person does not work here."),
+}
+
+
+def refuse_unknown(name: str, field: Field, value: Any, *, by: User, day: dt.date) -> None:
+    """Raises Refused when a value speaks of what does not exist, or could not be chosen on `day`."""
+    if value in (None, "", []):
+        return
+    if field.codes:
+        wanted = set(value if isinstance(value, list) else [value])
+        there = Code.objects.filter(operator=by.operator_id, list=field.codes, code__in=wanted).on(day)
+        if missing := wanted - set(there.values_list("code", flat=True)):
+            shown = ", ".join(sorted(missing))[:80]
+            raise Refused(
+                Text(f"« {shown} » n’est pas dans la liste de {name}.", f"“{shown}” is not in the list of {name}.")
+            )
+        return
+    if field.kind in _MISSING and not _exists(field.kind, value, by):
+        raise Refused(_MISSING[field.kind])
+
+
+def _exists(kind: str, value: Any, by: User) -> bool:
+    match kind:
+        case "topic":
+            return Topic.objects.filter(pk=value).exists()
+        case "area":
+            return Area.objects.filter(pk=value).exists()
+        case "service":
+            return Service.objects.published().filter(pk=value).exists()
+        case "site":
+            return Site.objects.published().filter(pk=value).exists()
+        case _:
+            return User.objects.filter(pk=value, operator=by.operator_id, is_active=True).exists()
+
+
+def fix_revision(referral: Referral, service: int | None) -> None:
+    """What was referred to is the service as published at this moment. Raises Refused."""
+    row = Service.objects.published().filter(pk=service).first()
+    if row is None:
+        raise Refused(_MISSING["service"])
+    referral.organization_id, referral.revision_id = row.organization_id, row.published_id

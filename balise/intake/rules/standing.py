@@ -1,0 +1,94 @@
+"""What stands for a need, and what a contact still lacks before it can be closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from balise.core.languages import Text
+
+from .changes import Refused
+from .choices import FAILED, WITHOUT_CONSENT
+
+
+class Lack(NamedTuple):
+    """Something missing. `noun` and `id` say where to go and mend it; `told` what is wrong and what to do."""
+
+    noun: str
+    id: str
+    told: Text
+
+
+def stands(outcome: str) -> bool:
+    """Whether a referral is still an answer to its need."""
+    return outcome not in FAILED
+
+
+def refuse_unmet(outcomes: Iterable[str], reasons: int) -> None:
+    """A need is unmet only when nothing stands, with at least one reason. Raises Refused."""
+    if any(stands(outcome) for outcome in outcomes):
+        raise Refused(
+            Text(
+                "Une référence tient encore pour ce besoin. Dites pourquoi elle n’a pas servi, ou retirez-la, avant "
+                "de marquer le besoin non comblé.",
+                "A referral still stands for this need. Say why it did not serve, or remove it, before marking the "
+                "need unmet.",
+            )
+        )
+    if not reasons:
+        raise Refused(
+            Text("Choisissez au moins une raison pour un besoin non comblé.",
+                 "Choose at least one reason for an unmet need.")
+        )  # fmt: skip
+
+
+def refuse_ground(ground: str, disclosed: Sequence[str], line: str) -> None:
+    """Data go to a line only on a ground; without consent, only to an emergency line. Raises Refused."""
+    if disclosed and ground in ("", "nothing_disclosed"):
+        raise Refused(
+            Text(
+                "Des renseignements ont été transmis\u00a0: dites sur quel fondement, consentement ou urgence.",
+                "Data were disclosed: say on what ground, consent or emergency.",
+            )
+        )
+    if ground in WITHOUT_CONSENT and line == "other":
+        raise Refused(
+            Text(
+                "Sans consentement, des renseignements ne vont qu’à une ligne d’urgence nommée.",
+                "Without consent, data go only to a named emergency line.",
+            )
+        )
+
+
+def lacks(
+    contact: Mapping[str, object], needs: Sequence[Mapping[str, object]], transfers: Sequence[Mapping[str, object]]
+) -> list[Lack]:
+    """What a contact still lacks to be complete, in the order of the screen. An empty list is a complete contact."""
+    found: list[Lack] = []
+    if contact["kind"] != "conversation":
+        return found
+    number = str(contact["id"])
+    if not needs:
+        found.append(Lack("contact", number, Text("Aucun besoin n’est noté.", "No need is recorded.")))
+    if not contact["area"] and not contact["is_area_unknown"]:
+        found.append(
+            Lack("contact", number, Text("Le secteur manque\u00a0: donnez-le ou marquez-le inconnu.",
+                                         "The area is missing: give it or mark it unknown."))
+        )  # fmt: skip
+    for need in needs:
+        if not need["topic"]:
+            found.append(Lack("need", str(need["id"]), Text("Un besoin n’a pas de sujet.", "A need has no topic.")))
+        if not need["status"]:
+            found.append(Lack("need", str(need["id"]), Text("Un besoin n’a pas d’issue.", "A need has no status.")))
+    for transfer in transfers:
+        if transfer["is_accepted"] is None:
+            found.append(
+                Lack("transfer", str(transfer["id"]), Text("Dites si le transfert a été accepté.",
+                                                           "Say whether the transfer was accepted."))
+            )  # fmt: skip
+        if not transfer["ground"]:
+            found.append(
+                Lack("transfer", str(transfer["id"]), Text("Dites ce qui a été transmis, et sur quel fondement.",
+                                                           "Say what was disclosed, and on what ground."))
+            )  # fmt: skip
+    return found

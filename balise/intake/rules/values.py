@@ -1,0 +1,110 @@
+"""A value as the desk sends it, checked against what its field may hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+from uuid import UUID
+
+from balise.core.languages import Text
+
+from .changes import Refused
+from .nouns import NOW, Field
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_MOST_CODES = 20
+
+
+def checked(name: str, field: Field, value: Any, now: dt.datetime) -> Any:
+    """The value as the table holds it: None or "" for nothing said, an instant of the database clock for "now".
+
+    Raises Refused. Whether a code, a topic, an area or a service exists is for the database to say.
+    """
+    if value in (None, "", []):
+        return _NOTHING.get(field.kind, "")
+    return _CHECKS[field.kind](name, field, value, now)
+
+
+def _choice(name: str, field: Field, value: Any, now: dt.datetime) -> str:
+    if value not in field.choices:
+        raise _unexpected(name, value, ", ".join(field.choices))
+    return str(value)
+
+
+def _several(name: str, field: Field, value: Any, now: dt.datetime) -> list[str]:
+    several = value if isinstance(value, list) else [value]
+    if field.choices:
+        return [_choice(name, field, one, now) for one in dict.fromkeys(several)]
+    return [_word(name, field, one, now) for one in dict.fromkeys(several)][:_MOST_CODES]
+
+
+def _word(name: str, field: Field, value: Any, now: dt.datetime) -> str:
+    if not isinstance(value, str) or len(value) > (field.most or 120):
+        raise _unexpected(name, value, f"a text of at most {field.most or 120} characters")
+    return value
+
+
+def _flag(name: str, field: Field, value: Any, now: dt.datetime) -> bool:
+    if not isinstance(value, bool):
+        raise _unexpected(name, value, "true, false")
+    return value
+
+
+def _number(name: str, field: Field, value: Any, now: dt.datetime) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise _unexpected(name, value, "0, 1, 2…")
+    return value
+
+
+def _instant(name: str, field: Field, value: Any, now: dt.datetime) -> dt.datetime:
+    if value == NOW:
+        return now
+    try:
+        told = dt.datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise _unexpected(name, value, "2026-03-04T14:05:00-05:00") from None
+    if told.tzinfo is None or told > now:
+        raise _unexpected(name, value, "an hour that has passed, with its time zone")
+    return told
+
+
+def _day(name: str, field: Field, value: Any, now: dt.datetime) -> dt.date:
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise _unexpected(name, value, "2026-03-04") from None
+
+
+def _language(name: str, field: Field, value: Any, now: dt.datetime) -> str:
+    if not isinstance(value, str) or len(value) > 12 or not _LANGUAGE.fullmatch(value):
+        raise _unexpected(name, value, "fr, en, es, ar…")
+    return value
+
+
+def uuid(text: str, name: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise _unexpected(name, text, "a UUID") from None
+
+
+def _unexpected(name: str, value: Any, expected: str) -> Refused:
+    shown = str(value)[:60]
+    return Refused(
+        Text(
+            f"« {shown} » ne va pas dans {name}. Il faut\u00a0: {expected}.",
+            f"“{shown}” does not fit {name}. Expected: {expected}.",
+        )
+    )
+
+
+_NOTHING: dict[str, Any] = {
+    "flag": None, "whole": None, "instant": None, "day": None, "topic": None, "area": None, "service": None,
+    "site": None, "person": None, "codes": [], "choices": [],
+}  # fmt: skip
+_CHECKS = {
+    "choice": _choice, "choices": _several, "codes": _several, "code": _word, "text": _word, "topic": _word,
+    "area": _word, "flag": _flag, "whole": _number, "service": _number, "site": _number, "person": _number,
+    "instant": _instant, "day": _day, "language": _language,
+}  # fmt: skip

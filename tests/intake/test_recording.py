@@ -1,0 +1,85 @@
+"""What the desk sends is recorded once, in order, with its trace; what cannot be is refused with a sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.utils import timezone
+
+from balise.accounts.models import Operator, User
+from balise.intake import logbook
+from balise.intake.actions import Recorded, record
+from balise.intake.models import Contact, Entry
+from balise.intake.rules.changes import Change
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 3, 4, 19, 0, tzinfo=dt.UTC)
+
+
+def change(noun: str, values: dict[str, Any], verb: Any = "add", **more: Any) -> Change:
+    return Change(key=str(uuid4()), verb=verb, noun=noun, id=more.pop("id", str(uuid4())), values=values, **more)
+
+
+@pytest.fixture
+def counsellor() -> User:
+    operator = Operator.objects.create(code="crgm", edited_at=timezone.now())
+    return User.objects.create(username="ada", role="counsellor", operator=operator)
+
+
+def send(id: UUID, by: User, *changes: Change, now: dt.datetime = NOW) -> Recorded:
+    return record(contact=id, changes=changes, by=by, now=now)
+
+
+def test_a_change_that_arrives_twice_is_done_once(counsellor: User) -> None:
+    id = uuid4()
+    begin, need = change("contact", {"channel": "telephone", "gender": "woman"}, id=str(id)), change("need", {})
+    first, again = send(id, counsellor, begin, need), send(id, counsellor, begin, need)
+    assert first == again == Recorded((begin.key, need.key), (), 2)
+    assert Contact.objects.get().needs.count() == 1
+    assert Entry.objects.count() == 2
+
+
+def test_what_is_refused_leaves_the_rest_done(counsellor: User) -> None:
+    id = uuid4()
+    told = send(
+        id, counsellor, change("contact", {"channel": "telephone"}, id=str(id)),
+        change("contact", {"gender": "wizard"}, "set", id=str(id)), change("contact", {"gender": "man"}, "set", id=str(id)),
+    )  # fmt: skip
+    assert [len(told.done), len(told.refused)] == [2, 1]
+    assert "wizard" in told.refused[0].told.fr
+    assert Contact.objects.get().gender == "man"
+
+
+def test_the_log_holds_until_someone_touches_it(counsellor: User) -> None:
+    id = uuid4()
+    send(id, counsellor, change("contact", {"channel": "email"}, id=str(id)), change("note", {"text": "seule"}))
+    contact = Contact.objects.get()
+    assert logbook.first_changed(contact) is None
+    entry = Entry.objects.get(number=2)
+    Entry.objects.filter(pk=entry.pk).update(values_text=entry.values_text.replace("seule", "saule"))
+    assert logbook.first_changed(contact) == 2
+
+
+def test_a_contact_is_seen_as_it_stood(counsellor: User) -> None:
+    id = uuid4()
+    send(id, counsellor, change("contact", {"channel": "email", "gender": "woman"}, id=str(id)))
+    later = NOW + dt.timedelta(minutes=5)
+    send(id, counsellor, change("contact", {"gender": "man"}, "set", id=str(id)), now=later)
+    contact = Contact.objects.get()
+    assert logbook.as_it_stood(contact, NOW)["contact"][str(id)]["gender"] == "woman"
+    assert logbook.as_it_stood(contact, later)["contact"][str(id)]["gender"] == "man"
+
+
+def test_a_closed_contact_is_corrected_with_a_reason(counsellor: User) -> None:
+    id = uuid4()
+    send(id, counsellor, change("contact", {"channel": "email"}, id=str(id)))
+    send(id, counsellor, change("contact", {"wrapped_at": "now"}, "set", id=str(id)))
+    without = send(id, counsellor, change("contact", {"gender": "man"}, "set", id=str(id)))
+    assert without.refused and not without.done
+    with_reason = send(
+        id, counsellor, change("contact", {"gender": "man"}, "set", id=str(id), reason="erreur de saisie")
+    )
+    assert with_reason.done
