@@ -102,9 +102,8 @@ def _excluded_by(name: str, card: Card, asked: Asked) -> Reason:
 def _closed(card: Card, asked: Asked) -> Reason:
     """With the first opening after the instant asked, when it is known."""
     moment = asked.question.moment
-    if moment is None or moment.at is None or moment.at.tzinfo is None:
-        return Reason("closed")
-    states = (open_state(hours, moment.at) for hours in slots.calendars(card))
+    instants = moment.instants if moment is not None else ()
+    states = (open_state(hours, at) for at in instants[:1] for hours in slots.calendars(card))
     opens = [state.next_opening for state in states if state.next_opening is not None]
     return Reason("closed", {"opens": min(opens).isoformat()} if opens else {})
 

@@ -86,8 +86,9 @@ def plan(question: Question, understood: Understood | None = None, today: dt.dat
             if question.place.area:  # who is near and serves others comes after
                 serving = where.filters(msgspec.structs.replace(question.place, mode="serving"))["place"]
                 nearer.append(worth(whole(serving), weights.SERVES_HERE))
-    if question.moment is not None and (asked := slots.asked(question.moment)) is not None:
-        surely, perhaps = _surely(asked), any_of("slot", asked.perhaps)
+    if question.moment is not None and (asked := slots.asked(question.moment)):
+        surely = either([_surely(one) for one in asked])
+        perhaps = any_of("slot", tuple(dict.fromkeys(word for one in asked for word in one.perhaps)))
         filters["moment"] = [must(either([surely, perhaps]))]
         doubts["moment"] = surely, whole([must(perhaps), must_not(surely)])
     if question.audience is not None:

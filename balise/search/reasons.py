@@ -222,14 +222,13 @@ def _serves(card: Card, asked: Asked) -> list[Reason]:
 
 def _when(card: Card, asked: Asked) -> list[Reason]:
     moment = asked.question.moment
-    if moment is None or moment.at is None or moment.at.tzinfo is None:
-        return []
-    states = [open_state(hours, moment.at) for hours in slots.calendars(card)]
-    until = [state.until for state in states if state.is_open]
-    if not until:
-        return []
-    known = [instant for instant in until if instant is not None]
-    return [Reason("open", {"until": max(known).isoformat()} if len(known) == len(until) else {})]
+    for at in moment.instants if moment is not None else ():
+        states = [open_state(hours, at) for hours in slots.calendars(card)]
+        until = [state.until for state in states if state.is_open]
+        if until:
+            known = [instant for instant in until if instant is not None]
+            return [Reason("open", {"until": max(known).isoformat()} if len(known) == len(until) else {})]
+    return []
 
 
 def _room(card: Card, asked: Asked) -> list[Reason]:

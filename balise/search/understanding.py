@@ -166,14 +166,15 @@ def _held_by(audience: Audience, kind: Kind) -> object:
 
 
 def _dated(span: Span, now: dt.datetime) -> Span:
-    """With the day of the week in place of "today" and "tomorrow"."""
-    day, _, clock = span.value.partition(" ")
-    if span.kind != "open" or day not in ("today", "tomorrow"):
+    """With days of the week in place of "today" and "tomorrow"."""
+    days, _, clock = span.value.partition(" ")
+    if span.kind != "open" or not ("today" in days or "tomorrow" in days):
         return span
     local = now.astimezone(ZONE)
     is_night = bool(clock) and int(clock[:2]) < _NIGHT <= local.hour
-    ahead = (day == "tomorrow") + is_night
-    return msgspec.structs.replace(span, value=f"{DAYS[(local.weekday() + ahead) % 7]} {clock}".strip())
+    ahead = {"today": is_night, "tomorrow": 1 + is_night}
+    said = [DAYS[(local.weekday() + ahead[day]) % 7] if day in ahead else day for day in days.split(",")]
+    return msgspec.structs.replace(span, value=f"{','.join(dict.fromkeys(said))} {clock}".strip())
 
 
 def _merged(question: Question, spans: tuple[Span, ...], now: dt.datetime, areas: Gazetteer) -> Question:
@@ -224,16 +225,23 @@ def _place(span: Span, question: Question, areas: Gazetteer) -> Place:
 
 
 def moment(value: str, now: dt.datetime) -> Moment:
-    """When a span of kind "open" is: `now`, some time on a day, or the next such hour, that of today when not past."""
-    day, _, clock = value.partition(" ")
-    if day == "now":
+    """When a span of kind "open" is: `now`, some time on days, or the next such hour of each, that of today when not
+    past."""
+    days, _, clock = value.partition(" ")
+    if days == "now":
         return Moment(at=now)
+    weekdays = tuple(DAYS.index(day) for day in days.split(","))
     if not clock:
-        return Moment(weekday=DAYS.index(day))
+        return Moment(weekdays=weekdays)
+    first, *others = sorted(_next(weekday, dt.time.fromisoformat(clock), now) for weekday in weekdays)
+    return Moment(at=first, also=tuple(others))
+
+
+def _next(weekday: int, clock: dt.time, now: dt.datetime) -> dt.datetime:
     local = now.astimezone(ZONE)
-    days = (DAYS.index(day) - local.weekday()) % 7
-    at = dt.datetime.combine(local.date() + dt.timedelta(days=days), dt.time.fromisoformat(clock), ZONE)
-    return Moment(at=at + dt.timedelta(days=7) if at < local - _STILL else max(at, now))
+    days = (weekday - local.weekday()) % 7
+    at = dt.datetime.combine(local.date() + dt.timedelta(days=days), clock, ZONE)
+    return at + dt.timedelta(days=7) if at < local - _STILL else max(at, now)
 
 
 def _audience(told: Audience | None, first: dict[Kind, Span]) -> Audience | None:

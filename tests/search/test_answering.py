@@ -354,8 +354,12 @@ def test_open_at_an_instant_is_judged_by_the_calendar(home: int) -> None:
     assert set(names(ask(moment=at["soon"]))) == {"Semaine", "Dix heures cinq"}
     reason = ask(moment=at["now"]).hits[0].reasons
     assert reason == (Reason("open", {"until": "2026-03-04T17:00:00-05:00"}),)
-    assert names(ask(moment=Moment(weekday=6))) == []
-    assert "Soir" in names(ask(moment=Moment(weekday=0)))
+    assert names(ask(moment=Moment(weekdays=(6,)))) == []
+    assert "Soir" in names(ask(moment=Moment(weekdays=(0,))))
+    assert names(ask(moment=Moment(weekdays=(5, 6)))) == []
+    assert set(names(ask(moment=Moment(weekdays=(6, 0))))) == set(names(ask(moment=Moment(weekdays=(0,)))))
+    evening = dt.timedelta(hours=9)
+    assert set(names(ask(moment=Moment(at=wednesday, also=(wednesday + evening,))))) == {"Semaine", "Soir"}
 
 
 def test_only_those_surely_left_out_are_left_out(home: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from parsed_directory import DIRECTORY, said
 
 from balise.core.languages import Text
@@ -37,7 +38,28 @@ def test_as_typed_only_signs_are_read() -> None:
 def test_times_and_places_say_their_label() -> None:
     place, time = parse("Laval dimanche 18 h 30", "fr", DIRECTORY).spans
     assert place.label == Text("Laval", "")
-    assert time.label == Text("dimanche à 18\u00a0h 30", "Sunday at 6:30 pm")
+    assert time.label == Text("le dimanche à 18\u00a0h\u00a030", "on Sunday at 6:30\u00a0p.m.")
+
+
+@pytest.mark.parametrize(
+    ("text", "french", "english"),
+    [
+        ("open now", "maintenant", "now"),
+        ("ouvert la fin de semaine", "la fin de semaine", "on the weekend"),
+        ("weekend mornings", "la fin de semaine à 10\u00a0h", "on the weekend at 10\u00a0a.m."),
+        ("ouvert du lundi au vendredi", "en semaine", "on weekdays"),
+        ("ouvert mardi ou jeudi", "le mardi ou le jeudi", "on Tuesday or Thursday"),
+        ("ouvert le soir", "le soir à 19\u00a0h", "in the evening at 7\u00a0p.m."),
+        ("ouvert le midi", "le midi", "at noon"),
+        ("ce soir", "ce soir à 19\u00a0h", "this evening at 7\u00a0p.m."),
+        ("ouvert aujourd’hui", "aujourd’hui", "today"),
+        ("24/7", "jour et nuit", "day and night"),
+        ("ouvert 7 jours sur 7", "7 jours sur 7", "7 days a week"),
+    ],
+)
+def test_a_time_is_told_as_it_is_said_after_open(text: str, french: str, english: str) -> None:
+    (time,) = parse(text, "fr", DIRECTORY).spans
+    assert (time.kind, time.label) == ("open", Text(french, english))
 
 
 def test_what_is_between_the_quotes_is_taken_out_with_them() -> None:

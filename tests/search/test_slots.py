@@ -49,8 +49,7 @@ def card(*hours: Hours) -> Card:
 
 def is_found(card: Card, moment: Moment) -> bool | None:
     """By its words alone: surely, surely not, or None for whoever must judge."""
-    held, asked = set(slots.words_of(card)), slots.asked(moment)
-    assert asked is not None
+    held, (asked,) = set(slots.words_of(card)), slots.asked(moment)
     if held & set(asked.perhaps):
         return None
     return bool(held & set(asked.surely)) and set(asked.also) <= held and not held & set(asked.unless)
@@ -83,12 +82,22 @@ def test_a_plain_week_needs_no_judge(at: str, is_open: bool) -> None:
 def test_a_weekday_is_found_by_its_word() -> None:
     shown = card(week("SU"))
     now = dt.datetime(2026, 3, 4, 12, tzinfo=ZONE)
-    assert is_found(shown, Moment(weekday=6)) is True
-    assert is_found(shown, Moment(weekday=5)) is False
-    assert slots.is_open(shown, Moment(weekday=6), now)
-    assert not slots.is_open(shown, Moment(weekday=5), now)
+    assert is_found(shown, Moment(weekdays=(6,))) is True
+    assert is_found(shown, Moment(weekdays=(5,))) is False
+    assert slots.is_open(shown, Moment(weekdays=(6,)), now)
+    assert not slots.is_open(shown, Moment(weekdays=(5,)), now)
 
 
-@pytest.mark.parametrize("moment", [Moment(), Moment(weekday=9), Moment(at=NEW_YEAR.replace(tzinfo=None))])
+def test_of_several_days_or_instants_any_answers() -> None:
+    shown, now = card(week("SU")), dt.datetime(2026, 3, 4, 12, tzinfo=ZONE)
+    saturday, sunday = (dt.datetime(2026, 3, day, 10, tzinfo=ZONE) for day in (7, 8))
+    assert [one.surely for one in slots.asked(Moment(weekdays=(5, 6)))] == [("day 5",), ("day 6",)]
+    assert slots.is_open(shown, Moment(weekdays=(5, 6)), now) and not slots.is_open(shown, Moment(weekdays=(4, 5)), now)
+    assert len(slots.asked(Moment(at=saturday, also=(sunday,)))) == 2
+    assert slots.is_open(shown, Moment(at=saturday, also=(sunday,)), now)
+    assert not slots.is_open(shown, Moment(at=saturday), now)
+
+
+@pytest.mark.parametrize("moment", [Moment(), Moment(weekdays=(9,)), Moment(at=NEW_YEAR.replace(tzinfo=None))])
 def test_no_moment_asks_nothing(moment: Moment) -> None:
-    assert slots.asked(moment) is None
+    assert slots.asked(moment) == ()

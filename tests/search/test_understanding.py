@@ -61,7 +61,7 @@ def test_words_fill_the_fields_and_topics_stay_spans(asked: Asked) -> None:
     assert question.place is not None
     assert (question.place.area, question.place.mode, question.place.label) == ("mun-65005", "in_or_serving", "Laval")
     assert question.place.within[0] == "mun-65005" and "ca-qc" in question.place.within
-    assert question.moment == Moment(weekday=6)
+    assert question.moment == Moment(weekdays=(6,))
     assert question.spoken == ("es",)
     assert question.free
     assert question.accessible == ("wheelchair",)
@@ -90,7 +90,7 @@ def test_a_place_given_leaves_places_in_the_words_to_the_words(asked: Asked) -> 
     ("words", "fields"),
     [
         ("14 ans", {"audience": Audience(age=65)}),
-        ("ouvert dimanche", {"moment": Moment(weekday=0)}),
+        ("ouvert dimanche", {"moment": Moment(weekdays=(0,))}),
         ("en espagnol", {"spoken": ("ar",)}),
         ("sans rendez-vous", {"intake": ("telephone",)}),
         ("fauteuil roulant", {"accessible": ("ramp",)}),
@@ -145,6 +145,14 @@ def test_today_and_tomorrow_are_days(asked: Asked) -> None:
     assert asked("demain à 18 h")[1] == [("open", "we 18:00")]
     assert asked("ce soir")[1] == [("open", "tu 19:00")]
     assert asked("cette nuit")[1] == [("open", "we 02:00")]
+    assert asked("ouvert demain ou dimanche")[1] == [("open", "we,su")]
+
+
+def test_a_weekend_is_two_days(asked: Asked) -> None:
+    assert asked("ouvert la fin de semaine")[0].moment == Moment(weekdays=(5, 6))
+    assert asked("ouvert la fin de semaine à 10 h")[0].moment == Moment(
+        at=dt.datetime(2026, 3, 7, 10, tzinfo=ZONE), also=(dt.datetime(2026, 3, 8, 10, tzinfo=ZONE),)
+    )
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,13 @@ def test_times_are_read_as_people_write_them() -> None:
     assert read("time=09:00")[0].time == ""
 
 
+def test_days_are_several_in_their_order_and_what_is_no_day_is_named() -> None:
+    assert read("open=su,sa") == read("open=su&open=sa") == (Asked(open="sa,su"), ())
+    assert read("open=sa,noon")[0].open == "sa"
+    assert read("open=sa,noon")[1] == (Ignored("open", "noon"),)
+    assert rules.query(Asked(open="sa,su")) == "open=sa%2Csu"
+
+
 def test_a_plain_form_leaves_empty_fields_that_make_an_address_untidy() -> None:
     assert rules.is_untidy({"q": ["colis"], "where": [""]})
     assert not rules.is_untidy({"q": ["colis"], "utm_source": [""]})
@@ -87,7 +94,15 @@ def test_a_change_of_filter_goes_back_to_the_first_page_and_paging_keeps_the_res
     [
         (Asked(), None),
         (Asked(open="now"), Moment(at=WEDNESDAY)),
-        (Asked(open="sa"), Moment(weekday=5)),
+        (Asked(open="sa"), Moment(weekdays=(5,))),
+        (Asked(open="sa,su"), Moment(weekdays=(5, 6))),
+        (
+            Asked(open="mo,we", time="09:00"),
+            Moment(
+                at=dt.datetime(2026, 3, 9, 9, 0, tzinfo=MONTREAL),
+                also=(dt.datetime(2026, 3, 11, 9, 0, tzinfo=MONTREAL),),
+            ),
+        ),
         (Asked(open="we", time="09:00"), Moment(at=dt.datetime(2026, 3, 11, 9, 0, tzinfo=MONTREAL))),
         (Asked(open="we", time="10:30"), Moment(at=dt.datetime(2026, 3, 4, 10, 30, tzinfo=MONTREAL))),
         (Asked(open="mo", time="18:30"), Moment(at=dt.datetime(2026, 3, 9, 18, 30, tzinfo=MONTREAL))),

@@ -79,6 +79,13 @@ def test_every_filter_is_a_field_of_a_form_that_needs_no_script(client: Client, 
     assert 'method="get"' in told
 
 
+def test_several_days_are_chosen_at_once(client: Client, directory: Directory) -> None:
+    told = page(client, "/fr/recherche/?open=sa,su")
+    assert '<option value="sa,su" selected>La fin de semaine</option>' in told and "Ouvert la fin de semaine" in told
+    others = page(client, "/en/search/?open=tu,th")
+    assert '<option value="tu,th" selected>On Tuesday or Thursday</option>' in others
+
+
 def test_a_plain_form_is_led_to_the_canonical_address(client: Client, directory: Directory) -> None:
     reply = client.get("/fr/recherche/?q=paniers&where=&age=&km=5&free=")
     assert (reply.status_code, reply["Location"]) == (302, "/fr/recherche/?q=paniers")

@@ -45,6 +45,8 @@ def queries(text: str, *spans: Span, **asked: object) -> list[str]:
         ("status", "newcomer", "Personnes nouvellement arrivées", "Newcomers"),
         ("open", "now", "Ouvert maintenant", "Open now"),
         ("open", "su", "Ouvert le dimanche", "Open on Sunday"),
+        ("open", "sa,su", "Ouvert la fin de semaine", "Open on the weekend"),
+        ("open", "tu,th", "Ouvert le mardi ou le jeudi", "Open on Tuesday or Thursday"),
         ("open", "su 18:00", "Ouvert le dimanche à 18\u00a0h", "Open on Sunday at 6\u00a0p.m."),
         ("spoken", "es", "Espagnol", "Spanish"),
         ("free", "yes", "Gratuit", "Free"),

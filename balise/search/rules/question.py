@@ -30,10 +30,18 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """When: at an instant ("open now" is the instant of asking), or some time on a weekday (0 is Monday)."""
+    """When: at an instant ("open now" is the instant of asking) or at one of several, or some time on one of several
+    weekdays (0 is Monday)."""
 
     at: dt.datetime | None = None
-    weekday: int | None = None
+    also: tuple[dt.datetime, ...] = ()  # or at one of these, all after `at`: "the weekend at 10"
+    weekdays: tuple[int, ...] = ()
+
+    @property
+    def instants(self) -> tuple[dt.datetime, ...]:
+        """Those that can be placed in the week of a service: a time without its zone is none."""
+        told = (self.at, *self.also) if self.at is not None else self.also
+        return tuple(at for at in told if at.tzinfo is not None)
 
 
 class Audience(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -53,29 +53,25 @@ def calendars(card: Card) -> list[Hours]:
     return list(dict.fromkeys(hours_at(card, site) for site in card.sites)) or [card.hours]
 
 
-def asked(moment: Moment) -> Slots | None:
-    """The words to look for; None when no moment is told."""
-    if moment.at is not None and moment.at.tzinfo is not None:
-        return _at(moment.at.astimezone(ZONE))
-    if moment.weekday is not None and 0 <= moment.weekday < 7:
-        return Slots((f"day {moment.weekday}",), (), (), (f"perhaps day {moment.weekday}",))
-    return None
+def asked(moment: Moment) -> tuple[Slots, ...]:
+    """The words to look for, any of these; none when no moment is told."""
+    if instants := moment.instants:
+        return tuple(_at(at.astimezone(ZONE)) for at in instants)
+    return tuple(Slots((f"day {day}",), (), (), (f"perhaps day {day}",)) for day in moment.weekdays if 0 <= day < 7)
 
 
 def is_open(card: Card, moment: Moment, now: dt.datetime) -> bool:
-    """Whether some site is surely open at that moment, or opens on that weekday of this week or the next."""
+    """Whether some site is surely open at that moment, or opens on such a weekday of this week or the next."""
     return are_open(calendars(card), moment, now)
 
 
 def are_open(calendars: Iterable[Hours], moment: Moment, now: dt.datetime) -> bool:
     """The same of calendars apart from any service."""
-    if moment.at is not None and moment.at.tzinfo is not None:
-        return any(open_state(hours, moment.at).is_open for hours in calendars)
-    if moment.weekday is None:
-        return True
+    if instants := moment.instants:
+        return any(open_state(hours, at).is_open for hours in calendars for at in instants)
     today = now.astimezone(ZONE).date()
-    day = today + dt.timedelta(days=(moment.weekday - today.weekday()) % 7)
-    return any(opens_on(hours, day, holidays=()) for hours in calendars)
+    days = [today + dt.timedelta(days=(weekday - today.weekday()) % 7) for weekday in moment.weekdays]
+    return not days or any(opens_on(hours, day, holidays=()) for hours in calendars for day in days)
 
 
 def _at(local: dt.datetime) -> Slots:

@@ -1,38 +1,54 @@
-"""Times that people say: "ouvert dimanche", "open now", "le samedi matin", "ce soir", "24/7", "demain à 18 h".
+"""Times that people say: "ouvert dimanche", "open now", "le samedi matin", "ce soir", "24/7", "demain à 18 h", "la fin
+de semaine", "lundi au vendredi", "Tuesday or Thursday".
 
-A time is told as `now`, a day (`su`), or a day and an hour (`su 18:00`); the day may be `today` or `tomorrow`, which
-whoever knows the date says by name.
+A time is told as `now`, or days (`su`, `sa,su`) of which any answers, or days and an hour (`su 18:00`). A day may be
+`today` or `tomorrow`, which whoever knows the date says by name.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from balise.core.languages import Text
+from balise.directory.rules.hours.words import clock as clock_told
 
 from .pieces import Meaning, Piece, Rank, piece
 from .reading import Token, word_set
 
 DAYS = ("mo", "tu", "we", "th", "fr", "sa", "su")
-NAMES = {
-    "mo": Text("lundi", "Monday"),
-    "tu": Text("mardi", "Tuesday"),
-    "we": Text("mercredi", "Wednesday"),
-    "th": Text("jeudi", "Thursday"),
-    "fr": Text("vendredi", "Friday"),
-    "sa": Text("samedi", "Saturday"),
-    "su": Text("dimanche", "Sunday"),
+WEEK, WEEKEND, _EVERY_DAY = ",".join(DAYS[:5]), ",".join(DAYS[5:]), ",".join(DAYS)
+_NAMES = dict(
+    zip(
+        DAYS,
+        (Text("lundi", "Monday"), Text("mardi", "Tuesday"), Text("mercredi", "Wednesday"), Text("jeudi", "Thursday"),
+         Text("vendredi", "Friday"), Text("samedi", "Saturday"), Text("dimanche", "Sunday")),
+        strict=True,
+    )
+)  # fmt: skip
+_TOLD = {  # days as they are said after "open"
+    "now": Text("maintenant", "now"),
     "today": Text("aujourd’hui", "today"),
     "tomorrow": Text("demain", "tomorrow"),
+    WEEK: Text("en semaine", "on weekdays"),
+    WEEKEND: Text("la fin de semaine", "on the weekend"),
+    _EVERY_DAY: Text("n’importe quel jour", "any day"),
 }
+_USUALLY = {"10:00": Text("le matin", "in the morning"), "12:00": Text("le midi", "at noon"),
+            "14:00": Text("l’après-midi", "in the afternoon"), "19:00": Text("le soir", "in the evening"),
+            "02:00": Text("la nuit", "at night")}  # fmt: skip
+_THIS = {"10:00": Text("ce matin", "this morning"), "14:00": Text("cet après-midi", "this afternoon"),
+         "19:00": Text("ce soir", "this evening"), "02:00": Text("cette nuit", "tonight")}  # fmt: skip
 ALWAYS = "su 03:00"  # who is open at three on a Sunday morning is open day and night
 _ALWAYS_SAID = Text("jour et nuit", "day and night")
+_EACH_DAY_SAID = Text("7 jours sur 7", "7 days a week")  # who is open on Sunday is
 
 
 class _Part(NamedTuple):
-    role: str  # opener, day, clock, part (an hour, when something else says that it is a time), now, always
+    role: str  # opener, day, clock, part (an hour, when something else says that it is a time), now, always, each_day,
+    # tonight (of today), and between days: to, and
     value: str = ""
 
 
@@ -44,9 +60,12 @@ def _parts() -> dict[str, _Part]:
         "|24 h|24 hours|24 hours a day|24hours|24hrs|24 hrs|jour et nuit|day and night|around the clock",
         _Part("day", "today"): "aujourd hui|today",
         _Part("day", "tomorrow"): "demain|tomorrow",
-        _Part("day", "sa"): "samedi samedis saturday saturdays|fin de semaine|fins de semaine|week end|weekend|weekends"
-        "|week ends",
-        _Part("day", "su"): "dimanche dimanches sunday sundays|7 jours sur 7|7 jours 7|7j 7|7 days a week",
+        _Part("day", "sa"): "samedi samedis saturday saturdays",
+        _Part("day", "su"): "dimanche dimanches sunday sundays",
+        _Part("day", WEEKEND): "fin de semaine|fins de semaine|week end|weekend|weekends|week ends",
+        _Part("day", WEEK): "en semaine|sur semaine|jour de semaine|jours de semaine|jours ouvrables|weekday"
+        "|weekdays|week day|week days|during the week",
+        _Part("each_day"): "7 jours sur 7|7 jours 7|7j 7|7 days a week|seven days a week",
         _Part("day", "mo"): "lundi lundis monday mondays",
         _Part("day", "tu"): "mardi mardis tuesday tuesdays",
         _Part("day", "we"): "mercredi mercredis wednesday wednesdays",
@@ -80,8 +99,10 @@ _SAID = _parts()
 _LONGEST = max(len(said.split()) for said in _SAID)
 _BEGINS = frozenset(said.split()[0] for said in _SAID)
 _BETWEEN = word_set("le la les l du de des d on at a au the this ce cet in en pour for is est sont are qui that et "
-                     "and vers apres after avant before jusqu until till from starting")  # fmt: skip
+                     "and or ou to vers apres after avant before jusqu until till from starting through")  # fmt: skip
 _LEADING = word_set("le la les l on at a au the this in en vers apres after before avant until till")
+_TO = word_set("a au to through thru until till jusqu")
+_AND = word_set("et ou and or")
 _TELLS_PART = word_set("le la les l at in the")
 _MOST_BETWEEN = 3
 _CLOCK = re.compile(r"(\d{1,2})h(\d{2})?|(\d{1,2})(am|pm)")
@@ -97,26 +118,35 @@ def times(said: Sequence[Token]) -> list[Piece]:
             at += 1
             continue
         parts, first, last = run
-        if value := _value(parts, said, first):
+        if told := _value(parts, said, first):
             while first and said[first - 1].word in _LEADING and not said[first].is_after_end:
                 first -= 1
-            meaning = Meaning("open", value, _ALWAYS_SAID if value == ALWAYS else label(value))
-            found.append(piece(said, first, last, Rank.PHRASE, (meaning,)))
+            found.append(piece(said, first, last, Rank.PHRASE, (Meaning("open", *told),)))
         at = last
     return found
 
 
 def label(value: str) -> Text:
-    """A time in words: "dimanche à 18 h", "Sunday at 6 pm"."""
-    day, _, clock = value.partition(" ")
-    if day == "now":
-        return Text("maintenant", "now")
-    if not clock:
-        return NAMES[day]
-    hour, minute = int(clock[:2]), clock[3:]
-    french = f"{hour} h" if minute == "00" else f"{hour} h {minute}"
-    english = f"{(hour - 1) % 12 + 1}{'' if minute == '00' else ':' + minute} {'am' if hour < 12 else 'pm'}"
-    return Text(f"{NAMES[day].fr} à {french}".replace(" h", "\u00a0h"), f"{NAMES[day].en} at {english}")
+    """A time as it is said after "open": "le dimanche à 18 h", "on Sunday at 6 p.m.". What is none is told as it is."""
+    days, _, clock = value.partition(" ")
+    if days == _EVERY_DAY and clock in _USUALLY:
+        return _at(_USUALLY[clock], clock)
+    told = _TOLD.get(days) or _listed(days.split(","))
+    return _at(told, clock) if clock else told
+
+
+def _listed(days: Sequence[str]) -> Text:
+    names = [_NAMES.get(day, Text(day, day)) for day in days]
+    french = " ou ".join(name.fr if day in _TOLD else f"le {name.fr}" for day, name in zip(days, names, strict=True))
+    return Text(french, f"on {' or '.join(name.en for name in names)}")
+
+
+def _at(told: Text, clock: str) -> Text:
+    """With the hour, where the words do not say it."""
+    if told in (_USUALLY["12:00"], _ALWAYS_SAID):
+        return told
+    time = dt.time.fromisoformat(clock)
+    return Text(f"{told.fr} à {clock_told(time, 'fr')}", f"{told.en} at {clock_told(time, 'en')}")
 
 
 def _run(said: Sequence[Token], at: int) -> tuple[list[_Part], int, int] | None:
@@ -127,10 +157,14 @@ def _run(said: Sequence[Token], at: int) -> tuple[list[_Part], int, int] | None:
         if parts and said[at].is_after_end:
             break
         if (found := _element(said, at)) is not None:
+            if parts and said[at].follows.strip() in ("-", "–"):
+                parts.append(_Part("to"))
             part, at = found
             parts.append(part)
             last = at
         elif parts and said[at].word in _BETWEEN:
+            if said[at].word in _TO or said[at].word in _AND:
+                parts.append(_Part("to" if said[at].word in _TO else "and"))
             at += 1
         else:
             break
@@ -176,19 +210,46 @@ def _hour(hour: str, minute: str, half: str, last: int) -> tuple[_Part, int] | N
     return (_Part("clock", f"{value:02}:{minute or '00'}"), last) if value < 24 else None
 
 
-def _value(parts: Sequence[_Part], said: Sequence[Token], first: int) -> str:
-    """What a run says; "" when it says no time."""
+def _value(parts: Sequence[_Part], said: Sequence[Token], first: int) -> tuple[str, Text] | None:
+    """What a run says, and how it is told; None when it says no time."""
     roles = {part.role: part.value for part in reversed(parts)}  # the first of each counts
     if "always" in roles:
-        return ALWAYS
+        return ALWAYS, _ALWAYS_SAID
     if "now" in roles:
-        return "now" if "opener" in roles else ""
-    clock = roles.get("clock") or roles.get("tonight") or roles.get("part", "")
+        return ("now", _TOLD["now"]) if "opener" in roles else None
     if "tonight" in roles:
-        return f"today {clock}"
-    if "day" in roles:
-        return f"{roles['day']} {clock}".strip()
+        clock = roles.get("clock") or roles["tonight"]
+        return f"today {clock}", _at(_THIS[roles["tonight"]], clock)
+    clock = roles.get("clock") or ("" if _is_another(parts) else roles.get("part", ""))
+    if days := _days(parts):
+        return _with_label(f"{days} {clock}".strip())
+    if "each_day" in roles:
+        return (DAYS[-1], _EACH_DAY_SAID) if not clock else _with_label(f"{DAYS[-1]} {clock}")
     is_told = "opener" in roles or (first > 0 and said[first - 1].word in _TELLS_PART)
-    if "clock" in roles or ("part" in roles and is_told):
-        return f"today {clock}"
-    return ""
+    if "clock" in roles:
+        return _with_label(f"today {clock}")
+    return _with_label(f"{_EVERY_DAY} {clock}") if "part" in roles and is_told else None
+
+
+def _with_label(value: str) -> tuple[str, Text]:
+    return value, label(value)
+
+
+def _is_another(parts: Sequence[_Part]) -> bool:
+    """Whether a part of the day is said beside the days and not of them: "evenings and weekends"."""
+    roles = [part.role for part in parts]
+    return any(roles[at : at + 3] == ["part", "and", "day"] for at in range(len(roles)))
+
+
+def _days(parts: Sequence[_Part]) -> str:
+    """The days of a run, in order: "lundi au vendredi" is five."""
+    found: set[str] = set()
+    for at, part in enumerate(parts):
+        if part.role != "day":
+            continue
+        found.update(part.value.split(","))
+        before = parts[at - 2] if at > 1 and parts[at - 1].role == "to" else part
+        if before.value in DAYS and part.value in DAYS:
+            first, last = DAYS.index(before.value), DAYS.index(part.value)
+            found.update(DAYS[(first + more) % 7] for more in range((last - first) % 7))
+    return ",".join(day for day in ("today", "tomorrow", *DAYS) if day in found)

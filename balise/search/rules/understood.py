@@ -20,7 +20,7 @@ Kind = Literal[
     "gender",  # `value` is a code of `directory.rules.eligibility`, like the two below
     "family",
     "status",
-    "open",  # `value` is "now", or a day "mo" to "su", or a day and a time: "su 18:00"
+    "open",  # `value` is "now", or days from "mo" to "su", any of them: "su", "sa,su"; and a time: "su 18:00"
     "spoken",  # `value` is a language code
     "free",  # `value` is "yes", like "available"
     "available",

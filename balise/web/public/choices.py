@@ -15,9 +15,10 @@ from balise.core.text import fold
 from balise.directory.rules.codes import INTAKE_MODES, LANGUAGES, PROVISIONS
 from balise.directory.rules.eligibility import FAMILIES, GENDERS, STATUSES
 from balise.search.rules.question import Answer
+from balise.search.rules.times import WEEK, WEEKEND, label
 from balise.web.rules.asked import DAYS, DEFAULT, FILTERS, RADII, Asked, query
 from balise.web.rules.chips import capital, chips
-from balise.web.rules.wording import NBSP, WEEKDAYS
+from balise.web.rules.wording import NBSP
 
 from . import names
 
@@ -87,12 +88,15 @@ def form(asked: Asked, language: Language) -> dict[str, tuple[Choice, ...]]:
         "gender": _table(GENDERS, GENDERS, (asked.gender,), language),
         "family": _sorted(_table(FAMILIES, FAMILIES, (asked.family,), language)),
         "status": _sorted(_table(STATUSES, STATUSES, (asked.status,), language)),
-        "open": tuple(
-            Choice(code, capital(day.say(language)), code == asked.open)
-            for code, day in zip(DAYS, WEEKDAYS, strict=True)
-        ),
+        "open": _days(asked, language),
         "km": tuple(Choice(str(km), f"{km}{NBSP}km", km == asked.km) for km in RADII),
     }
+
+
+def _days(asked: Asked, language: Language) -> tuple[Choice, ...]:
+    """Now, the weekend, weekdays, each day; and the days asked, where they are others still."""
+    offered = dict.fromkeys(("now", WEEKEND, WEEK, *DAYS, *filter(None, [asked.open])))
+    return tuple(Choice(days, capital(label(days).say(language)), days == asked.open) for days in offered)
 
 
 def _table(

@@ -44,7 +44,7 @@ class Asked(msgspec.Struct, frozen=True, omit_defaults=True):
     mode: Literal["", "near", "in", "serving", "in_or_serving"] = ""  # "" lets the kind of place decide
     km: int = DEFAULT_RADIUS
     topic: tuple[str, ...] = ()
-    open: str = ""  # "now", or one of DAYS
+    open: str = ""  # "now", or some of DAYS with commas between, any of them: "sa,su"
     time: str = ""  # HH:MM on that day
     age: float | None = None
     gender: str = ""
@@ -174,14 +174,18 @@ def moment(asked: Asked, now: dt.datetime) -> Moment | None:
         return None
     if asked.open == "now":
         return Moment(at=now)
-    weekday = DAYS.index(asked.open)
+    weekdays = tuple(DAYS.index(day) for day in asked.open.split(","))
     if not asked.time:
-        return Moment(weekday=weekday)
-    at = dt.time.fromisoformat(asked.time)
+        return Moment(weekdays=weekdays)
+    first, *others = sorted(_next(weekday, dt.time.fromisoformat(asked.time), now) for weekday in weekdays)
+    return Moment(at=first, also=tuple(others))
+
+
+def _next(weekday: int, at: dt.time, now: dt.datetime) -> dt.datetime:
     day = now.date() + dt.timedelta(days=(weekday - now.weekday()) % 7)
     if day == now.date() and at < now.time().replace(tzinfo=None):
         day += dt.timedelta(days=7)
-    return Moment(at=dt.datetime.combine(day, at, tzinfo=now.tzinfo))
+    return dt.datetime.combine(day, at, tzinfo=now.tzinfo)
 
 
 def question(asked: Asked, *, language: Language, place: Place | None, now: dt.datetime) -> Question:
@@ -288,6 +292,16 @@ def _time(values: list[str]) -> str:
     return f"{int(matched[1]):02}:{matched[2] or '00'}"
 
 
+def _open(values: list[str]) -> str:
+    """Days in their order, however often the field is given: a box for each day would send it several times."""
+    given = dict.fromkeys(",".join(values[:_MOST_VALUES]).split(",")[:_MOST_VALUES])
+    if "now" in given:
+        return "now"
+    if strange := [day for day in given if day not in DAYS]:
+        raise _NotUnderstood(strange, ",".join(day for day in DAYS if day in given))
+    return ",".join(day for day in DAYS if day in given)
+
+
 def _code(values: list[str]) -> str:
     if not re.fullmatch(r"[a-z0-9-]{2,80}", values[0]):
         raise _NotUnderstood(values[:1])
@@ -300,7 +314,7 @@ _FIXED: dict[str, Parser] = {
     "area": _code,
     "mode": _one(("near", "in", "serving", "in_or_serving")),
     "km": _radius,
-    "open": _one(("now", *DAYS)),
+    "open": _open,
     "time": _time,
     "age": _number(0, OLDEST, whole=False),
     "gender": _one(GENDERS),

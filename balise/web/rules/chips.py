@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 import msgspec
@@ -10,12 +9,10 @@ import msgspec
 from balise.core.languages import Language, Text
 from balise.directory.rules.codes import INTAKE_MODES, LANGUAGES, PROVISIONS
 from balise.directory.rules.eligibility import FAMILIES, GENDERS, STATUSES
-from balise.directory.rules.hours.words import clock
+from balise.search.rules.times import label
 
-from .asked import DAYS, Asked, query, without
-from .wording import WEEKDAYS
+from .asked import Asked, query, without
 
-OPEN_NOW = Text("Ouvert maintenant", "Open now")
 FREE = Text("Gratuit", "Free")
 AVAILABLE = Text("Places disponibles", "Places available")
 _TABLES: dict[str, Mapping[str, Text]] = {
@@ -49,7 +46,7 @@ def _values(asked: Asked) -> list[tuple[str, str]]:
 def _label(name: str, value: str, asked: Asked, language: Language, topics: Mapping[str, Text], org: str) -> str:
     match name:
         case "open":
-            return when(asked.open, asked.time, language)
+            return when(label(f"{asked.open} {asked.time}".strip()), language)
         case "age":
             return years(asked.age or 0, language)
         case "org":
@@ -72,15 +69,9 @@ def years(age: float, language: Language) -> str:
     return f"{age:g} {'an' if age < 2 else 'ans'}" if language == "fr" else f"Aged {age:g}"
 
 
-def when(day: str, time: str, language: Language) -> str:
-    """`day` is "now" or one of DAYS; `time` is HH:MM on that day, or "" for any."""
-    if day == "now":
-        return OPEN_NOW.say(language)
-    weekday = WEEKDAYS[DAYS.index(day)].say(language)
-    at = clock(dt.time.fromisoformat(time), language) if time else ""
-    if language == "fr":
-        return f"Ouvert le {weekday}" + (f" à {at}" if at else "")
-    return f"Open on {weekday}" + (f" at {at}" if at else "")
+def when(told: Text, language: Language) -> str:
+    """`told` is a time as it is said after "open" (`search.rules.times.label`)."""
+    return f"{'Ouvert' if language == 'fr' else 'Open'} {told.say(language)}"
 
 
 def capital(text: str) -> str:

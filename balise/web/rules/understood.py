@@ -15,9 +15,10 @@ from balise.core.languages import Language
 from balise.core.text import fold
 from balise.directory.rules import phones
 from balise.directory.rules.record import Phone
+from balise.search.rules.times import label
 from balise.search.rules.understood import Kind, Span
 
-from .asked import DAYS, Asked, query
+from .asked import Asked, query
 from .chips import Chip, capital, named, when, years
 from .reasons import Names
 from .wording import NBSP, of, quoted, to
@@ -150,8 +151,7 @@ def _name(span: Span, language: Language, names: Names) -> str:
 
 
 def _open(span: Span, language: Language, names: Names) -> str:
-    day, _, time = span.value.partition(" ")
-    return when(day, time, language) if day in ("now", *DAYS) else span.text
+    return when(span.label or label(span.value), language)
 
 
 def _phone(span: Span, language: Language, names: Names) -> str:

@@ -8,16 +8,6 @@ from balise.core.languages import Language, Text
 from balise.directory.rules.hours.words import MONTHS, full_date
 
 NBSP = "\u00a0"  # between a number and its unit: 17 h, 1,2 km
-WEEKDAYS: tuple[Text, ...] = (
-    Text("lundi", "Monday"),
-    Text("mardi", "Tuesday"),
-    Text("mercredi", "Wednesday"),
-    Text("jeudi", "Thursday"),
-    Text("vendredi", "Friday"),
-    Text("samedi", "Saturday"),
-    Text("dimanche", "Sunday"),
-)
-
 PREPARING = Text("Le répertoire se met à jour", "The directory is being updated")
 
 
