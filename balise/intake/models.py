@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from balise.accounts.models import Operator, User
+from balise.core.languages import Language
 
 from .rules import choices
 from .rules.choices import Choices
@@ -146,6 +147,7 @@ class Need(Part):
 
     class Meta(Part.Meta):
         constraints = [_known("status", choices.STATUSES, "need"), _known("priority", choices.PRIORITIES, "need")]
+        indexes = [models.Index(fields=["contact"], condition=Q(status=""), name="need_without_status")]
 
 
 class Referral(Part):
@@ -246,6 +248,7 @@ class Entry(models.Model):
     class Meta:
         ordering = ["contact", "number"]
         constraints = [models.UniqueConstraint(fields=["contact", "number"], name="entry_number_once")]
+        indexes = [models.Index(fields=["at"], name="entry_at")]
 
     def __str__(self) -> str:
         return f"{self.contact_id} {self.number} {self.verb} {self.noun}"
@@ -330,6 +333,9 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list} {self.code}"
+
+    def name(self, language: Language) -> str:
+        return (self.name_fr or self.name_en) if language == "fr" else (self.name_en or self.name_fr)
 
 
 class Review(models.Model):

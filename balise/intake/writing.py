@@ -14,9 +14,9 @@ from balise.core.languages import Text
 
 from . import known, logbook
 from .models import NOUNS as TABLES
-from .models import Contact, FollowUp, Need, Part, Referral, Transfer
+from .models import Attempt, Contact, FollowUp, Need, Part, Referral, Transfer
 from .rules.changes import Change, Refused
-from .rules.nouns import NOUNS, Noun
+from .rules.nouns import LATER, NOUNS, Noun
 from .rules.standing import refuse_ground, refuse_unmet
 from .rules.values import checked, uuid
 
@@ -38,12 +38,14 @@ def write(contact: Contact | None, id: UUID, change: Change, *, by: User, now: d
     values = {name: _checked(noun, change.noun, name, value, by, now) for name, value in change.values.items()}
     if contact is None:
         contact = _begin(id, change, by, now)
-    elif contact.wrapped_at and not change.reason.strip():
+    elif contact.wrapped_at and not change.reason.strip() and not _comes_later(change):
         raise Refused(
             Text("Ce contact est fermé\u00a0: dites pourquoi vous le corrigez.",
                  "This contact is closed: say why you correct it.")
         )  # fmt: skip
     row = contact if change.noun == "contact" else _row(contact, change, values)
+    if isinstance(row, Attempt) and row._state.adding:
+        row.by = by
     before = {name: getattr(row, _column(row, name)) for name in values} if not row._state.adding else {}
     if change.verb == "remove":
         before = {name: getattr(row, _column(row, name)) for name in noun.fields}
@@ -55,6 +57,12 @@ def write(contact: Contact | None, id: UUID, change: Change, *, by: User, now: d
     logbook.add(contact, change, row.pk, before, values, by=by, now=now)
     contact.save()
     return contact
+
+
+def _comes_later(change: Change) -> bool:
+    """Whether it tells what is learned once the exchange is over, and so corrects nothing."""
+    verb = "add" if change.noun == "attempt" else "set"
+    return change.verb == verb and change.values.keys() <= LATER.get(change.noun, frozenset())
 
 
 def _checked(noun: Noun, name: str, field: str, value: Any, by: User, now: dt.datetime) -> Any:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from balise.accounts.models import Operator, User
 from balise.intake import logbook
 from balise.intake.actions import Recorded, record
-from balise.intake.models import Contact, Entry
+from balise.intake.models import Attempt, Contact, Entry
 from balise.intake.rules.changes import Change
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +83,20 @@ def test_a_closed_contact_is_corrected_with_a_reason(counsellor: User) -> None:
         id, counsellor, change("contact", {"gender": "man"}, "set", id=str(id), reason="erreur de saisie")
     )
     assert with_reason.done
+
+
+def test_what_is_learned_later_is_recorded_in_a_closed_contact_without_a_reason(counsellor: User) -> None:
+    id, follow_up = uuid4(), str(uuid4())
+    send(
+        id, counsellor, change("contact", {"channel": "email"}, id=str(id)),
+        change("follow_up", {"has_consent": True, "due_on": "2026-03-06"}, id=follow_up),
+        change("contact", {"wrapped_at": "now"}, "set", id=str(id)),
+    )  # fmt: skip
+    tried = change("attempt", {"result": "reached", "made_at": "now"}, of=follow_up)
+    able = change("follow_up", {"state": "reached", "is_able_to_act": True}, "set", id=follow_up)
+    told = send(id, counsellor, tried, able)
+    assert told.refused == ()
+    assert Attempt.objects.get().by == counsellor
+    consent = change("follow_up", {"has_consent": False}, "set", id=follow_up)
+    gone = change("attempt", {}, "remove", id=tried.id)
+    assert len(send(id, counsellor, consent, gone).refused) == 2, "a correction says why"

@@ -45,6 +45,7 @@ NOUNS: Mapping[str, Noun] = MappingProxyType(
         "contact": Noun(
             "",
             {
+                "counsellor": Field("person", "keep"),  # who answers for it: handed over when they leave
                 "channel": _choice(choices.CHANNELS),
                 "direction": _choice(choices.DIRECTIONS),
                 "kind": _choice(choices.KINDS),
@@ -128,13 +129,25 @@ NOUNS: Mapping[str, Noun] = MappingProxyType(
     }
 )
 
+# What is learned once the exchange is over: to record it in a closed contact corrects nothing, and asks for no reason.
+LATER: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "contact": frozenset({"counsellor"}),
+        "referral": frozenset({"outcome"}),
+        "follow_up": frozenset(
+            {"due_on", "owner", "state", "is_able_to_act", "has_received_help", "is_connected", "has_new_need"}
+        ),
+        "attempt": frozenset({"result", "made_at"}),
+    }
+)
+
 NOW = "now"  # what the door writes for an instant: it becomes the hour of the database clock
 
 # Columns of the tables of this room that no one fills in: structure, what is computed, and what has verbs of its own.
 COLUMNS: Mapping[str, Mapping[str, Mark]] = MappingProxyType(
     {
         "Contact": {
-            "id": "keep", "operator": "keep", "counsellor": "keep", "created_at": "scrub", "day": "keep",
+            "id": "keep", "operator": "keep", "created_at": "scrub", "day": "keep",
             "wait_seconds": "keep", "talk_seconds": "keep", "wrap_seconds": "keep", "interpreter_seconds": "keep",
             "entries": "keep", "head": "keep", "same_person": "forget", "same_person_until": "forget",
             "scrubbed_at": "keep",
