@@ -39,7 +39,8 @@ log = structlog.get_logger(__name__)
 Progress = Callable[[int, int], None]  # done, of how many
 _HEAP = 100_000_000  # bytes that the writer may hold before it writes a segment
 _MANY = 5_000  # changes beyond this number and half of the index are cheaper as a rebuild
-_FIRST_PARTS = (2_000, 20_000, 200_000)  # with nothing live, what is indexed so far is shown at these numbers
+_FIRST_PARTS = (2_000, 20_000, 150_000)  # with nothing live, what is indexed so far is shown at these numbers
+_WAITED = 10  # in a directory this many times as large: each part stays a file of its own, which every question reads
 _OLDEST = dt.timedelta(days=7)  # what a record said before it was changed or hidden leaves the files within this time
 
 
@@ -233,7 +234,7 @@ def _fill(fresh: tantivy.Index, found: Source, told: State, is_first: bool, prog
     """Write every service; with nothing live, show what there is at each of `_FIRST_PARTS`."""
     writer = fresh.writer(_HEAP, 1)
     total, done = Service.objects.public().count(), 0
-    parts = list(_FIRST_PARTS) if is_first else []
+    parts = [part for part in _FIRST_PARTS if is_first and total >= _WAITED * part]
     for fields in found.everything():
         writer.add_document(tantivy.Document.from_dict(fields, schema.SCHEMA))
         done += 1

@@ -83,7 +83,7 @@ def _instead(reader: index.Reader, span: Span) -> list[Span]:
 
 
 def _is_held(reader: index.Reader, codes: list[str]) -> bool:
-    return any(reader.searcher.doc_freq(name, code) for code in codes for name in ("topic", "said"))
+    return any(reader.searcher.doc_freq("met", code) for code in codes)
 
 
 def _found(reader: index.Reader, plan: query.Plan, question: Question, now: dt.datetime) -> Counted:

@@ -15,11 +15,12 @@ from balise.core.text import fold
 from balise.directory.rules.coverage import rank
 from balise.directory.rules.record import Coverage, Eligibility, SiteRecord
 
-from .rules import bits, cells, ranking, slots, words
+from .rules import bits, cells, particulars, ranking, slots, words
 from .rules.card import NameOf, Public, card
 from .rules.drawn import cells_of
 from .rules.names import called
 from .rules.question import Card
+from .rules.standing import standing
 from .schema import POINTS, TOPICS
 
 EVERYWHERE = "*"
@@ -67,31 +68,34 @@ def document(public: Public, tree: Tree, places: Places, lexicon: Lexicon) -> di
     areas = unique(code for site in public.sites.values() for code in places.of_site(site))
     located = unique(code for site in public.sites.values() for code in places.chain(site.area) if site.area)
     served = _served(service.coverage, located, places.chain)
-    spoken_of = _spoken_of(public, topics, tree, lexicon)
-    shown = card(public, areas, (*served["serves"], *served["serves_but"]), spoken_of["said"], places.name_of)
+    named, said = _spoken_of(public, topics, tree, lexicon)
+    shown = card(public, areas, (*served["serves"], *served["serves_but"]), said, places.name_of)
+    opening, (available, full) = slots.words_of(shown), _room(shown)
+    verified = service.verification.on.toordinal() if service.verification.on else 0
     found = {
         "id": str(public.id),
         "number": public.id,
         "organization": str(service.organization),
         "topic": topics,
         "root": [code for code in topics if len(tree.above.get(code, ())) < 2],
-        "filed": list(service.topics),
+        "met": unique((*topics, *said)),
+        "standing": standing(service.topics, topics, named, said),
         **dict(zip(TOPICS, bits.pack(topics, tree.places), strict=True)),
-        "breadth": len(service.topics),
         "area": areas,
         "language": unique(one.code for one in service.languages if one.code),
         "intake": unique(service.intake),
         "access": unique(code for site in shown.sites for code in site.accessible),
-        "verified": service.verification.on.toordinal() if service.verification.on else 0,
+        "verified": verified,
+        "available": available,
+        "particulars": particulars.pack(verified, available, full, _days(opening), len(service.topics)),
         "order_fr": fold(service.name.say("fr")),
         "order_en": fold(service.name.say("en")),
         "turn": ranking.turns(public.id),
         "called": _called(public),
         "phone": _phones(public),
         "card": _ENCODER.encode(shown),
-        **spoken_of,
-        **_hours(shown),
-        **_room(shown),
+        "slot": opening,
+        **_calendar(shown, opening),
         **_points(shown),
         **served,
         **_people(service.eligibility),
@@ -127,7 +131,7 @@ def _say(texts: Iterable[Text], language: Language) -> str:
     return words.plain("\n".join(said for text in texts if (said := getattr(text, language))))
 
 
-def _spoken_of(public: Public, topics: Iterable[str], tree: Tree, lexicon: Lexicon) -> dict[str, list[str]]:
+def _spoken_of(public: Public, topics: Iterable[str], tree: Tree, lexicon: Lexicon) -> tuple[list[str], list[str]]:
     """Topics that its names speak of, and those that any of its texts do, with those above them.
 
     A term of another taxonomy speaks through its own name.
@@ -137,7 +141,7 @@ def _spoken_of(public: Public, topics: Iterable[str], tree: Tree, lexicon: Lexic
     texts = (service.description, service.keywords, service.eligibility.text, organization.name)
     foreign = (Text(*tree.words[code]) for code in topics if ":" in code and code in tree.words)
     said = named.union(*(lexicon.mentions(text) for text in (*texts, *foreign) if text))
-    return {"said_name": tree.with_above(sorted(named)), "said": tree.with_above(sorted(said))}
+    return tree.with_above(sorted(named)), tree.with_above(sorted(said))
 
 
 def _called(public: Public) -> list[str]:
@@ -161,29 +165,33 @@ def _phones(public: Public) -> list[str]:
     return unique(_NOT_DIGIT.sub("", phone.number.removeprefix("+1")) for phone in phones)
 
 
-def _hours(shown: Card) -> dict[str, Any]:
-    """Words of its week, weekdays on which it surely opens as bits, and the name of its calendars."""
-    found = slots.words_of(shown)
-    held: dict[str, Any] = {"slot": found, "days": sum(1 << int(word[4:]) for word in found if word.startswith("day "))}
-    if found:
-        held["calendar"] = hashlib.sha256(_ENCODER.encode(slots.calendars(shown))).hexdigest()[:16]
-    return held
+def _days(opening: Iterable[str]) -> int:
+    """Weekdays on which it surely opens, as bits."""
+    return sum(1 << int(word[4:]) for word in opening if word.startswith("day "))
 
 
-def _room(shown: Card) -> dict[str, int]:
+def _calendar(shown: Card, opening: list[str]) -> dict[str, str]:
+    """The name of its calendars."""
+    if not opening:
+        return {}
+    return {"calendar": hashlib.sha256(_ENCODER.encode(slots.calendars(shown))).hexdigest()[:16]}
+
+
+def _room(shown: Card) -> tuple[int, int]:
     """The day on which it said that it had room, or none: dates, as what they are worth depends on today."""
     if shown.room_on is None:
-        return {"available": 0, "full": 0}
+        return 0, 0
     day = shown.room_on.toordinal()
-    return {"available": day if shown.room else 0, "full": 0 if shown.room else day}
+    return (day, 0) if shown.room else (0, day)
 
 
 def _points(shown: Card) -> dict[str, Any]:
     points = unique_points(shown)
-    held: dict[str, Any] = {"points": len(points), **dict.fromkeys(POINTS, 0)}
+    held: dict[str, Any] = dict.fromkeys(POINTS, 0)
     if points:
         held["cell"] = unique(cell for point in points for cell in cells.cells(*point))
         held |= {name: cells.pack(*point) for name, point in zip(POINTS, points, strict=False)}
+        held[POINTS[0]] = cells.counted(held[POINTS[0]], len(points))
     return held
 
 

@@ -28,8 +28,8 @@ def distances(reader: Reader, addresses: Sequence[DocAddress], place: Place) -> 
     at = point(place)
     assert at is not None
     measure = cells.Ruler(*at)
-    counts = column(reader, "points", addresses)
-    found = measure.all(column(reader, POINTS[0], addresses))
+    first = column(reader, POINTS[0], addresses)
+    counts, found = cells.counts(first), measure.all(cells.points(first))
     several = np.flatnonzero(counts > 1)
     if several.size:
         some = [addresses[position] for position in several.tolist()]

@@ -17,11 +17,10 @@ from .gathering import Edged, Gathered, Scored
 from .index import Reader
 from .measuring import column, distances
 from .query import Plan
-from .rules import cells, ranking, weights
+from .rules import cells, particulars, ranking, weights
 from .rules.question import Place, Question
 
 MOST_SIZE = 200
-_COLUMNS = ("verified", "available", "full", "days", "breadth")
 
 Take = Callable[[int, int], list[Scored]]  # from the result of this number on, so many, in the index's order
 Ordered = Callable[[list[Scored]], list[DocAddress]]  # from the index's order to the one shown
@@ -119,8 +118,8 @@ class _Look(NamedTuple):
     ring: Ring | None
 
     def ordered(self, addresses: list[DocAddress], scores: np.ndarray, kms: np.ndarray | None) -> list[DocAddress]:
-        columns = [column(self.reader, name, addresses) for name in _COLUMNS]
-        values = scores + self.worth.all(kms, *columns)
+        told = particulars.unpack(column(self.reader, "particulars", addresses))
+        values = scores + self.worth.all(kms, *told)
         if self.ring is not None and kms is not None:  # its exact distance says it better
             values -= weights.RING * (kms <= self.ring.km)
         order = ranking.in_turn(values, column(self.reader, "number", addresses), self.day)

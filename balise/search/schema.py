@@ -10,15 +10,16 @@ from balise.core.languages import LANGUAGES, Language, Text
 
 from .rules import bits, words
 
-VERSION = 9
+VERSION = 10
 TEXTS = ("name", "organization", "topic", "body")  # each once in French, once in English
 FACETS = {"topics": "topic", "areas": "area", "languages": "language", "intake": "intake", "accessible": "access",
           "free": "free"}  # fmt: skip
 _TERMS = ("id", "organization", "cell", "serves", "serves_but", "not_serves", "drawn", "residence", "slot", "gender",
-          "audience", "filed", "said_name", "said", "called", "phone", "turn")  # fmt: skip
-POINTS = ("point_1", "point_2", "point_3")  # where it is, packed; services at more places are measured by their cards
+          "audience", "met", "standing", "called", "phone", "turn")  # fmt: skip
+POINTS = ("point_1", "point_2", "point_3")  # where it is, packed, the first with how many there are; services at more
+# places are measured by their cards
 TOPICS = tuple(f"topics_{number}" for number in range(bits.COLUMNS))  # its topics as bits
-_NUMBERS = ("number", "verified", "points", *POINTS, "available", "full", "days", "breadth", *TOPICS)
+_NUMBERS = ("number", "verified", "available", "particulars", *POINTS, *TOPICS)
 _STEMMERS: dict[Language, str] = {"fr": "french", "en": "english"}
 
 

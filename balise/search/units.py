@@ -11,7 +11,7 @@ from tantivy import Occur, Query
 from balise.core.languages import LANGUAGES, Language, other
 
 from .clauses import any_of, best, either, must, term, whole, worth
-from .rules import weights, words
+from .rules import standing, weights, words
 from .rules.understood import Kind, Span, Understood
 from .schema import ANALYZERS, SCHEMA, TEXTS, stems
 
@@ -164,11 +164,11 @@ def _reading(span: Span, language: Language, is_topic: bool) -> Reading | None:
 def _topic(span: Span) -> Reading:
     """What is filed under it, then what its names or its texts speak of: the same whatever the language."""
     codes = span.value.split("|")[:_MOST_CODES]
-    scored = best(
-        [worth(any_of(name, codes), weights.CONCEPT * share) for name, share in weights.CONCEPTS.items()],
-        weights.CONCEPT_TIE,
-    )
-    return Reading(span, scored, either([any_of("topic", codes), any_of("said", codes)]))
+    scored = [
+        worth(any_of("standing", standing.asked(way, codes)), weights.CONCEPT * standing.share(way))
+        for way in standing.WAYS
+    ]
+    return Reading(span, best(scored), any_of("met", codes))
 
 
 def _name(span: Span, language: Language, is_topic: bool) -> Reading:

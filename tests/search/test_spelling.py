@@ -132,6 +132,7 @@ def test_without_its_words_nothing_is_corrected_and_nothing_fails(folder: Path, 
 @pytest.mark.django_db
 def test_who_read_a_first_build_in_part_corrects_once_it_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "_FIRST_PARTS", (1,))
+    monkeypatch.setattr(actions, "_WAITED", 2)
     home = publish(organization("Moisson"))
     publish(service("Vestiaire", home))
     publish(service("Hébergement", home))

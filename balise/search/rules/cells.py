@@ -16,6 +16,7 @@ import numpy as np
 COARSEST, FINEST = 3, 17
 KM_PER_DEGREE = 111.195  # mean Earth radius 6371.0 km (IUGG)
 _FRACTION = 1_000_000  # of a degree
+_COUNT, _MOST_COUNTED = 60, 7  # a point takes 60 bits of a whole number, the sign one; how many there are, the rest
 _RADIANS, _QUARTER, _HALF = radians(1 / _FRACTION), radians(90), radians(180)
 LEAST_KM, MOST_KM = 0.1, 500.0
 FINE, ROUGH, ROUGHEST = 6, 3, 1  # edge cells are this many times smaller than the radius
@@ -54,6 +55,20 @@ def distance_km(latitude: float, longitude: float, other_latitude: float, other_
 def pack(latitude: float, longitude: float) -> int:
     """A point of the Earth as one whole number, to 11 cm."""
     return round((latitude + 90) * _FRACTION) << 32 | round((longitude + 180) * _FRACTION)
+
+
+def counted(packed: int, count: int) -> int:
+    """With how many such points there are, up to 7."""
+    return min(count, _MOST_COUNTED) << _COUNT | packed
+
+
+def counts(packed: np.ndarray) -> np.ndarray:
+    return packed >> _COUNT
+
+
+def points(packed: np.ndarray) -> np.ndarray:
+    """As `pack` made them."""
+    return packed & (1 << _COUNT) - 1
 
 
 def unpack(packed: int) -> tuple[float, float]:
