@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
-Audience = Literal["public", "operations", "counsellor", "senior", "curator", "analyst", "partner", "administrator"]
+from balise.accounts.rules.permissions import Permission
+
+# "staff" is whoever is signed in, whatever their role; else it is those who have a permission.
+Audience = Literal["public", "operations", "staff"] | Permission
+AUDIENCES: frozenset[str] = frozenset({"public", "operations", "staff", *get_args(Permission)})
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 
-from .curator import access, gaps, questions, records, runs, synonyms
+from .account import sign_in
+from .curator import gaps, questions, records, runs, synonyms
 from .curator import feedback as reports
 from .public import (
     appearance,
@@ -65,8 +66,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         both("comment-la-recherche-decide/", "how-search-decides/", pages.how_search_decides, "how_search_decides"),
         both("plan-du-site/", "site-map/", pages.site_map, "site_map"),
         # The curators
-        both("connexion/", "sign-in/", access.sign_in, "sign_in"),
-        both("deconnexion/", "sign-out/", access.sign_out, "sign_out"),
+        both("connexion/", "sign-in/", sign_in.sign_in, "sign_in"),
+        both("deconnexion/", "sign-out/", sign_in.sign_out, "sign_out"),
         both("recherchistes/", "curators/", records.home, "curator"),
         both("recherchistes/importations/", "curators/imports/", runs.runs, "curator_runs"),
         both("recherchistes/importations/<int:id>/", "curators/imports/<int:id>/", runs.run, "curator_run"),

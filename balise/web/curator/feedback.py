@@ -12,15 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 from balise.accounts.models import User
 from balise.curation import feedback as curation
 from balise.curation.models import Feedback
+from balise.web.access import for_those_who
 from balise.web.routes import address
-
-from .access import for_curators
 
 MOST = 50  # a page; the rest comes as these are handled
 LAST = 20
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     return _page(request)
@@ -39,7 +38,7 @@ def _page(request: HttpRequest, *, taken: bool = False) -> HttpResponse:
     return render(request, "curator/reports.html", context, status=409 if taken else 200)
 
 
-@for_curators
+@for_those_who("curate")
 @require_POST
 def handle(request: HttpRequest, id: int) -> HttpResponseBase:
     """Mark a report as dealt with (`outcome=done`) or as saying nothing to change (`outcome=dismissed`)."""

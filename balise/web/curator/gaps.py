@@ -14,15 +14,14 @@ from balise.accounts.models import User
 from balise.search import questions as verbs
 from balise.search.models import Gap
 from balise.territories import find as territories
+from balise.web.access import for_those_who
 from balise.web.routes import address
-
-from .access import for_curators
 
 SHOWN = 50  # a page
 LAST = 20
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def gaps(request: HttpRequest) -> HttpResponse:
     return _page(request)
@@ -43,7 +42,7 @@ def _page(request: HttpRequest, *, about: int = 0, refusal: str = "", status: in
     return render(request, "curator/gaps.html", context, status=status)
 
 
-@for_curators
+@for_those_who("curate")
 @require_POST
 def close(request: HttpRequest, id: int) -> HttpResponseBase:
     gap = get_object_or_404(Gap, pk=id)
@@ -57,7 +56,7 @@ def close(request: HttpRequest, id: int) -> HttpResponseBase:
     return HttpResponseRedirect(f"{address('curator_gaps')}?done=close", status=303)
 
 
-@for_curators
+@for_those_who("curate")
 @require_POST
 def reopen(request: HttpRequest, id: int) -> HttpResponseBase:
     gap = get_object_or_404(Gap, pk=id)

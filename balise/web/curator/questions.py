@@ -23,13 +23,13 @@ from balise.search import questions as verbs
 from balise.search.models import Click, Unanswered, Wording
 from balise.search.rules.question import Question
 from balise.territories import find as territories
+from balise.web.access import for_those_who
 from balise.web.public import names
 from balise.web.routes import address, current_language
 from balise.web.rules.asked import Asked
 from balise.web.rules.reasons import Names
 from balise.web.rules.understood import understood
 
-from .access import for_curators
 from .choices import languages, topics
 
 SHOWN = 25  # a page: each is searched again, to say what is found today
@@ -51,7 +51,7 @@ class Row:
     is_catching_up: bool
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """Those that wait, the most asked first."""
@@ -60,7 +60,7 @@ def questions(request: HttpRequest) -> HttpResponse:
     return render(request, "curator/questions.html", context)
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def opened(request: HttpRequest) -> HttpResponse:
     """Which services people open from the results of which question, the most opened first."""
@@ -72,7 +72,7 @@ def opened(request: HttpRequest) -> HttpResponse:
     return render(request, "curator/opened.html", {"section": "curator", "page": page, "services": services})
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def handled(request: HttpRequest) -> HttpResponse:
     """What was made of questions, the last first; each can be taken back."""
@@ -80,7 +80,7 @@ def handled(request: HttpRequest) -> HttpResponse:
     return render(request, "curator/questions_handled.html", {"section": "curator", "page": page, "refusal": ""})
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def question(request: HttpRequest, id: int) -> HttpResponse:
     return _page(request, get_object_or_404(Wording.objects.readable(), pk=id))
@@ -106,7 +106,7 @@ def _page(
     return render(request, "curator/question.html", context, status=status)
 
 
-@for_curators
+@for_those_who("curate")
 @require_POST
 def handle(request: HttpRequest, id: int) -> HttpResponseBase:
     """Make of a question what `deed` says. What is refused is said on its page, which keeps what was written."""
@@ -123,7 +123,7 @@ def handle(request: HttpRequest, id: int) -> HttpResponseBase:
     return HttpResponseRedirect(f"{address('curator_questions')}?done={deed}", status=303)
 
 
-@for_curators
+@for_those_who("curate")
 @require_POST
 def undo(request: HttpRequest, id: int) -> HttpResponseBase:
     """Take back what was made of a question."""

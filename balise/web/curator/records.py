@@ -19,18 +19,17 @@ from balise.directory.models import Organization, Revision, Service, Site
 from balise.directory.rules.merge import diff
 from balise.search import actions as search_actions
 from balise.territories import find as territories
+from balise.web.access import for_those_who
 from balise.web.public import names
 from balise.web.routes import address, current_language
 from balise.web.rules.asked import clean
 from balise.web.rules.differences import Difference, Names, difference
 
-from .access import for_curators
-
 MOST = 50
 MODELS: dict[str, type[Organization | Site | Service]] = actions.MODELS
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Find a record by its name or number; the last imports beside."""
@@ -59,7 +58,7 @@ def _named(words: str) -> list[tuple[str, Organization | Site | Service]]:
     return sorted(found, key=lambda pair: (pair[1].status != "active", fold(str(pair[1]))))
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def record(request: HttpRequest, kind: str, id: int) -> HttpResponse:
     """One record with everything in it, and its history. `?from=` and `?to=` compare two revisions."""
@@ -104,7 +103,7 @@ def _differences(before: Revision | None, after: Revision | None) -> list[Differ
     return [difference(change, current_language(), known) for change in changes]
 
 
-@for_curators
+@for_those_who("curate")
 @require_POST
 def restore(request: HttpRequest, kind: str, id: int) -> HttpResponse:
     """Publish an earlier revision again. The one it replaces stays in the history."""

@@ -17,21 +17,20 @@ from balise.curation.lock import AtWork
 from balise.curation.models import ImportRun
 from balise.curation.rules.account import Refusal
 from balise.search import actions as search_actions
+from balise.web.access import for_those_who
 from balise.web.routes import address
-
-from .access import for_curators
 
 REFUSALS_SHOWN = 100  # a page
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
     pages = Paginator(ImportRun.objects.select_related("source", "by").defer("refusals").order_by("-pk"), 30)
     return render(request, "curator/runs.html", {"section": "curator", "runs": pages.get_page(request.GET.get("page"))})
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def run(request: HttpRequest, id: int) -> HttpResponse:
     found = get_object_or_404(ImportRun.objects.select_related("source", "by"), pk=id)
@@ -51,7 +50,7 @@ def _page(request: HttpRequest, run: ImportRun, *, refusal: str = "") -> HttpRes
     return render(request, "curator/run.html", context, status=409 if refusal else 200)
 
 
-@for_curators
+@for_those_who("curate")
 @require_POST
 def undo(request: HttpRequest, id: int) -> HttpResponse:
     """Take a run back. A refusal (a later run stands on it) is said on the run's page."""

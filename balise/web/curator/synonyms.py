@@ -26,13 +26,13 @@ from balise.search.rules.question import Question
 from balise.search.rules.synonyms import folded
 from balise.search.rules.understood import Entry
 from balise.territories import find as territories
+from balise.web.access import for_those_who
 from balise.web.public import names
 from balise.web.routes import address, current_language
 from balise.web.rules.asked import Asked, clean
 from balise.web.rules.reasons import Names
 from balise.web.rules.understood import understood
 
-from .access import for_curators
 from .choices import languages, topics
 
 SHOWN = 50
@@ -51,14 +51,14 @@ class Line:
     change: SynonymChange | None
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def synonyms(request: HttpRequest) -> HttpResponse:
     """`?q=` words, `?topic=` a code, `?only=` changed or off; `?try=` a question to read."""
     return _page(request)
 
 
-@for_curators
+@for_those_who("curate")
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """What curators changed, the last first."""
@@ -68,7 +68,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     return render(request, "curator/synonym_changes.html", {"section": "curator", "page": page, "rows": rows})
 
 
-@for_curators
+@for_those_who("curate")
 @require_POST
 def change(request: HttpRequest) -> HttpResponseBase:
     """Add (`deed=add`), switch off or switch on. What is refused is said on the page, which keeps what was written."""

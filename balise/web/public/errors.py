@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from balise.web.access import NotTheirs
 from balise.web.audience import audience
 
 _log = structlog.get_logger("balise.web")
@@ -19,7 +20,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @audience("public")
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "errors/403.html", status=403)
+    return render(request, "errors/403.html", {"is_role": isinstance(exception, NotTheirs)}, status=403)
 
 
 @audience("public")
