@@ -15,7 +15,7 @@ from balise.accounts.models import User
 from .models import Contact, Entry
 from .rules.chain import Kept, Told, digest, first_broken, kept, link
 from .rules.changes import Change
-from .rules.values import uuid
+from .rules.values import plain, uuid
 
 REASON = "reason"  # of a correction: kept, and forgotten, like a value
 
@@ -32,7 +32,7 @@ def add(
 ) -> None:
     """Add an entry to the chain of a contact, whose row the caller saves."""
     fields = {*before, *after} if change.verb == "remove" else {*after}
-    values = {name: kept(_plain(before.get(name)), _plain(after.get(name))) for name in sorted(fields)}
+    values = {name: kept(plain(before.get(name)), plain(after.get(name))) for name in sorted(fields)}
     if change.reason:
         values[REASON] = kept(None, change.reason)
     digests = {name: digest(value) for name, value in values.items()}
@@ -80,7 +80,3 @@ def as_it_stood(contact: Contact, at: dt.datetime) -> dict[str, dict[str, dict[s
             said = {name: value.after for name, value in values.items() if name != REASON}
             rows[told.row] = {**rows.get(told.row, {}), **said}
     return found
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else str(value) if isinstance(value, UUID) else value

@@ -61,7 +61,10 @@ def refuse_ground(ground: str, disclosed: Sequence[str], line: str) -> None:
 
 
 def lacks(
-    contact: Mapping[str, object], needs: Sequence[Mapping[str, object]], transfers: Sequence[Mapping[str, object]]
+    contact: Mapping[str, object],
+    needs: Sequence[Mapping[str, object]],
+    transfers: Sequence[Mapping[str, object]],
+    follow_ups: Sequence[Mapping[str, object]] = (),
 ) -> list[Lack]:
     """What a contact still lacks to be complete, in the order of the screen. An empty list is a complete contact."""
     found: list[Lack] = []
@@ -81,14 +84,26 @@ def lacks(
         if not need["status"]:
             found.append(Lack("need", str(need["id"]), Text("Un besoin n’a pas d’issue.", "A need has no status.")))
     for transfer in transfers:
-        if transfer["is_accepted"] is None:
-            found.append(
-                Lack("transfer", str(transfer["id"]), Text("Dites si le transfert a été accepté.",
-                                                           "Say whether the transfer was accepted."))
-            )  # fmt: skip
-        if not transfer["ground"]:
-            found.append(
-                Lack("transfer", str(transfer["id"]), Text("Dites ce qui a été transmis, et sur quel fondement.",
-                                                           "Say what was disclosed, and on what ground."))
-            )  # fmt: skip
+        found += _lacks_of(transfer, "transfer", _TRANSFER)
+    for follow_up in follow_ups:
+        if follow_up["state"] == "planned":
+            found += _lacks_of(follow_up, "follow_up", _FOLLOW_UP)
     return found
+
+
+_TRANSFER = {
+    "line": Text("Dites vers quelle ligne va le transfert.", "Say which line the transfer goes to."),
+    "is_accepted": Text("Dites si le transfert a été accepté.", "Say whether the transfer was accepted."),
+    "ground": Text(
+        "Dites ce qui a été transmis, et sur quel fondement.", "Say what was disclosed, and on what ground."
+    ),
+}
+_FOLLOW_UP = {
+    "has_consent": Text("Dites si la personne consent au suivi.", "Say whether the person consents to the follow-up."),
+    "due_on": Text("Un suivi n’a pas de date.", "A follow-up has no date."),
+    "owner": Text("Un suivi n’a personne pour le faire.", "A follow-up has no one to do it."),
+}
+
+
+def _lacks_of(row: Mapping[str, object], noun: str, asked: Mapping[str, Text]) -> list[Lack]:
+    return [Lack(noun, str(row["id"]), told) for name, told in asked.items() if row[name] in (None, "")]

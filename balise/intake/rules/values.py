@@ -82,6 +82,11 @@ def _language(name: str, field: Field, value: Any, now: dt.datetime) -> str:
     return value
 
 
+def plain(value: Any) -> Any:
+    """A value as the log and the desk write it: ISO 8601 for instants and days, text for UUIDs, the rest as it is."""
+    return value.isoformat() if isinstance(value, dt.date) else str(value) if isinstance(value, UUID) else value
+
+
 def uuid(text: str, name: str) -> UUID:
     try:
         return UUID(text)
