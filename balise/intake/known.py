@@ -14,7 +14,7 @@ from .models import Code, Referral
 from .rules.changes import Refused
 from .rules.nouns import Field
 
-_MISSING = {
+MISSING = {
     "topic": Text("Ce sujet n’existe pas.", "This topic does not exist."),
     "area": Text("Ce secteur n’existe pas.", "This area does not exist."),
     "service": Text("Ce service n’est pas publié.", "This service is not published."),
@@ -31,13 +31,15 @@ def refuse_unknown(name: str, field: Field, value: Any, *, by: User, day: dt.dat
         wanted = set(value if isinstance(value, list) else [value])
         there = Code.objects.filter(operator=by.operator_id, list=field.codes, code__in=wanted).on(day)
         if missing := wanted - set(there.values_list("code", flat=True)):
-            shown = ", ".join(sorted(missing))[:80]
-            raise Refused(
-                Text(f"« {shown} » n’est pas dans la liste de {name}.", f"“{shown}” is not in the list of {name}.")
-            )
+            raise not_in_list(name, ", ".join(sorted(missing)))
         return
-    if field.kind in _MISSING and not _exists(field.kind, value, by):
-        raise Refused(_MISSING[field.kind])
+    if field.kind in MISSING and not _exists(field.kind, value, by):
+        raise Refused(MISSING[field.kind])
+
+
+def not_in_list(name: str, codes: str) -> Refused:
+    shown = codes[:80]
+    return Refused(Text(f"« {shown} » n’est pas dans la liste de {name}.", f"“{shown}” is not in the list of {name}."))
 
 
 def _exists(kind: str, value: Any, by: User) -> bool:
@@ -58,5 +60,5 @@ def fix_revision(referral: Referral, service: int | None) -> None:
     """What was referred to is the service as published at this moment. Raises Refused."""
     row = Service.objects.published().filter(pk=service).first()
     if row is None:
-        raise Refused(_MISSING["service"])
+        raise Refused(MISSING["service"])
     referral.organization_id, referral.revision_id = row.organization_id, row.published_id

@@ -33,8 +33,7 @@ def write(contact: Contact | None, id: UUID, change: Change, *, by: User, now: d
     """Do one change at `now`, the hour it was made. Answer the contact as it is then. Raises Refused."""
     noun = NOUNS.get(change.noun)
     if noun is None:
-        shown = change.noun[:40]
-        raise Refused(Text(f"« {shown} » n’est rien qui se note.", f"“{shown}” is nothing that is recorded."))
+        raise no_noun(change.noun)
     values = {name: _checked(noun, change.noun, name, value, by, now) for name, value in change.values.items()}
     if contact is None:
         contact = _begin(id, change, by, now)
@@ -51,12 +50,20 @@ def write(contact: Contact | None, id: UUID, change: Change, *, by: User, now: d
         before = {name: getattr(row, _column(row, name)) for name in noun.fields}
         _remove(row)
     else:
-        _fill(row, values)
+        fill(row, values)
         _refuse_what_cannot_be(row)
         row.save(force_insert=row._state.adding)
     logbook.add(contact, change, row.pk, before, values, by=by, now=now)
     contact.save()
     return contact
+
+
+def no_noun(name: str) -> Refused:
+    return Refused(Text(f"« {name[:40]} » n’est rien qui se note.", f"“{name[:40]}” is nothing that is recorded."))
+
+
+def no_field(noun: str, field: str) -> Refused:
+    return Refused(Text(f"« {field[:40]} » n’est pas un champ de {noun}.", f"“{field[:40]}” is no field of {noun}."))
 
 
 def _comes_later(change: Change) -> bool:
@@ -67,7 +74,7 @@ def _comes_later(change: Change) -> bool:
 
 def _checked(noun: Noun, name: str, field: str, value: Any, by: User, now: dt.datetime) -> Any:
     if field not in noun.fields:
-        raise Refused(Text(f"« {field[:40]} » n’est pas un champ de {name}.", f"“{field[:40]}” is no field of {name}."))
+        raise no_field(name, field)
     found = checked(field, noun.fields[field], value, now)
     known.refuse_unknown(field, noun.fields[field], found, by=by, day=timezone.localdate(now))
     return found
@@ -122,7 +129,8 @@ def _column(row: models.Model, name: str) -> str:
     return row._meta.get_field(name).attname  # type: ignore[union-attr]
 
 
-def _fill(row: models.Model, values: dict[str, Any]) -> None:
+def fill(row: models.Model, values: dict[str, Any]) -> None:
+    """Give a row the values of its fields, and a contact what is computed from them."""
     for name, value in values.items():
         setattr(row, _column(row, name), value)
     if isinstance(row, Contact):
