@@ -111,7 +111,7 @@ def wishing(plan: Plan) -> Plan | None:
         filters={name: clauses for name, clauses in plan.filters.items() if name not in wishes},
         doubts={name: pair for name, pair in plan.doubts.items() if name not in wishes},
         nearer=[*plan.nearer, *(worth(query, weights.WISHED) for query in met)],
-        let_go=(*plan.let_go, *(plan.said[name] for name in wishes)),
+        let_go=(*plan.let_go, *(text for name in wishes for text in plan.said[name])),
         said={name: text for name, text in plan.said.items() if name not in wishes},
         is_certain=False,
     )
@@ -122,7 +122,7 @@ def wider(plan: Plan, place: Place) -> Iterator[Plan]:
     if "place" not in plan.said or not plan.units:
         return
     doubts = {name: pair for name, pair in plan.doubts.items() if name != "place"}
-    let_go = (*plan.let_go, plan.said["place"])
+    let_go = (*plan.let_go, *plan.said["place"])
     for code in sorted(where.chain(place), key=rank, reverse=True):
         if code != place.area:
             around = Place(mode="in_or_serving", area=code, within=where.chain(place))

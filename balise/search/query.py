@@ -34,7 +34,7 @@ class Plan:
     filters: dict[str, list[Clause]]
     nearer: list[Query] = field(default_factory=list)
     doubts: dict[str, tuple[Query, Query]] = field(default_factory=dict)  # of a filter: what surely passes, what may
-    said: dict[str, str] = field(default_factory=dict)  # filters that the words ask, with these words
+    said: dict[str, tuple[str, ...]] = field(default_factory=dict)  # filters that the words ask, with these words
     left_out: tuple[Unit, ...] = ()  # units that no result needs to have
     let_go: tuple[str, ...] = ()  # words whose filter only brings up
     is_certain: bool = True  # every result has every unit
@@ -97,13 +97,13 @@ def plan(question: Question, understood: Understood | None = None, today: dt.dat
     return _all(Plan(found, None, None, filters, nearer, doubts, _said(understood, filters)))
 
 
-def _said(understood: Understood, filters: Container[str]) -> dict[str, str]:
+def _said(understood: Understood, filters: Container[str]) -> dict[str, tuple[str, ...]]:
     """The filters that the words ask, each with all its words. What a field of the question asks as well is not read
     in the words (`understanding`)."""
-    said: dict[str, str] = {}
+    said: dict[str, tuple[str, ...]] = {}
     for span in understood.spans:
         if (name := _SAID.get(span.kind, "")) in filters:
-            said[name] = f"{said[name]}, {span.text}" if name in said else span.text
+            said[name] = (*said.get(name, ()), span.text)
     return said
 
 

@@ -57,6 +57,11 @@ def test_what_few_have_besides_the_need_brings_up_and_is_told(home: int) -> None
     assert answer.is_approximate
 
 
+def test_each_piece_let_go_is_told_by_itself(home: int) -> None:
+    index(home, *((f"Jour {n}", {}) for n in range(6)), ("Lunes", SPANISH))
+    assert ask("aide alimentaire en espagnol, en arabe").left_out == ("en espagnol", "en arabe")
+
+
 def test_what_enough_have_is_asked_of_all(home: int) -> None:
     index(home, *((f"Jour {n}", SPANISH) for n in range(weights.FEW)), ("Lundi", {}))
     answer = ask("aide alimentaire en espagnol")

@@ -10,7 +10,7 @@ from balise.core.languages import LANGUAGES, Language, Text
 from balise.search.rules.understood import Kind, Span
 from balise.web.rules.asked import Asked
 from balise.web.rules.reasons import Names
-from balise.web.rules.understood import as_words, correction, filters_said, understood, without_place
+from balise.web.rules.understood import as_words, correction, filters_said, place_set_aside, understood, without_place
 
 AREAS = {"mun-65005": Text("Laval"), "borough-plateau": Text("Le Plateau-Mont-Royal"), "fsa-h1w": Text("H1W")}
 TOPICS = {"food": Text("Aide alimentaire", "Food"), "food.hampers": Text("Paniers", "Hampers")}
@@ -128,6 +128,16 @@ def test_pieces_come_in_the_order_typed() -> None:
     assert labels(text, span(text, "laval", "place", "mun-65005"), span(text, "dimanche", "open", "su")) == [
         "Ouvert le dimanche", "À Laval",
     ]  # fmt: skip
+
+
+def test_what_no_result_needs_is_told_as_set_aside() -> None:
+    text = "lait dimanche laval"
+    spans = (span(text, "lait", "topic", "food"), span(text, "dimanche", "open", "su"),
+             span(text, "laval", "place", "mun-65005"))  # fmt: skip
+    told = understood(Asked(q=text), spans, "fr", NAMES, ("dimanche", "lait"))
+    assert [chip.is_set_aside for chip in told] == [False, True, False]
+    assert filters_said(spans, "fr", NAMES, ("dimanche",)) == ("À Laval",)
+    assert place_set_aside(spans, ("laval",)) and not place_set_aside(spans, ("dimanche",))
 
 
 def test_misspelt_words_are_told_and_can_be_looked_for_as_typed() -> None:

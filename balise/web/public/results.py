@@ -29,7 +29,7 @@ from balise.web.rules import wording
 from balise.web.rules.asked import Asked, Ignored
 from balise.web.rules.chips import chips
 from balise.web.rules.reasons import Names
-from balise.web.rules.understood import as_words, correction, filters_said, understood, without_place
+from balise.web.rules.understood import as_words, correction, filters_said, place_set_aside, understood, without_place
 
 from . import choices, counting, names
 from .place import Located, locate
@@ -114,6 +114,7 @@ def page_of(searched: Searched) -> dict[str, Any]:
         "located": searched.located,
         "place": searched.place,
         "where": _where(searched),
+        "is_wider": place_set_aside(answer.understood, answer.left_out),
         "told": _told(answer, language),
         "total": answer.total,
         "groups": results,
@@ -124,11 +125,11 @@ def page_of(searched: Searched) -> dict[str, Any]:
         "is_catching_up": answer.is_catching_up,
         "is_approximate": answer.is_approximate,
         "left_out": answer.left_out,
-        "understood": understood(asked, answer.understood, language, called),
+        "understood": understood(asked, answer.understood, language, called, answer.left_out),
         "correction": correction(asked, answer.understood),
         "chips": chips(asked, language, topics=topics, organization=names.organization(asked.org, language)),
         "narrower": choices.narrower(asked, answer, language),
-        "filters": choices.filters(asked, language, filters_said(answer.understood, language, called)),
+        "filters": choices.filters(asked, language, filters_said(answer.understood, language, called, answer.left_out)),
         "wider": [] if results else _wider(searched),
         "pages": _pages(asked, answer.total),
         "sorts": choices.sorts(asked, is_near, language),

@@ -27,6 +27,7 @@ class Chip(msgspec.Struct, frozen=True):
     name: str
     label: str
     query: str
+    is_set_aside: bool = False  # no result needs to have it, since too few would
 
 
 def chips(asked: Asked, language: Language, *, topics: Mapping[str, Text], organization: str = "") -> tuple[Chip, ...]:

@@ -7,7 +7,7 @@ which are never interpreted; taking away anything else takes its words away.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -38,9 +38,12 @@ class Correction(msgspec.Struct, frozen=True):
     query: str
 
 
-def understood(asked: Asked, spans: Sequence[Span], language: Language, names: Names) -> tuple[Chip, ...]:
-    """A chip for each piece of the words that was taken to mean something, in the order typed."""
-    return tuple(_chip(asked, piece, language, names) for piece in _pieces(spans))
+def understood(
+    asked: Asked, spans: Sequence[Span], language: Language, names: Names, left_out: Collection[str] = ()
+) -> tuple[Chip, ...]:
+    """A chip for each piece of the words that was taken to mean something, in the order typed. `left_out` are words
+    that no result needed to have: what they asked besides a need was set aside."""
+    return tuple(_chip(asked, piece, language, names, left_out) for piece in _pieces(spans))
 
 
 def correction(asked: Asked, spans: Sequence[Span]) -> Correction | None:
@@ -55,9 +58,21 @@ def correction(asked: Asked, spans: Sequence[Span]) -> Correction | None:
     return Correction(meant, typed, query(asked, q=text))
 
 
-def filters_said(spans: Iterable[Span], language: Language, names: Names) -> tuple[str, ...]:
-    """What the words say that the form of filters has a field for."""
-    return tuple(_label(span, language, names) for span in spans if span.kind in _FILTERS)
+def filters_said(
+    spans: Iterable[Span], language: Language, names: Names, left_out: Collection[str] = ()
+) -> tuple[str, ...]:
+    """What the words say that the form of filters has a field for, and that holds for all results."""
+    held = (span for span in spans if span.kind in _FILTERS and not _is_set_aside(span, left_out))
+    return tuple(_label(span, language, names) for span in held)
+
+
+def place_set_aside(spans: Iterable[Span], left_out: Collection[str]) -> bool:
+    """Whether the results are of a larger area than the place that the words say."""
+    return any(span.kind == "place" and _is_set_aside(span, left_out) for span in spans)
+
+
+def _is_set_aside(span: Span, left_out: Collection[str]) -> bool:
+    return span.kind in _FILTERS and span.text in left_out
 
 
 def without_place(words: str, spans: Iterable[Span]) -> str:
@@ -85,11 +100,12 @@ def _pieces(spans: Sequence[Span]) -> list[list[Span]]:
     return pieces
 
 
-def _chip(asked: Asked, piece: Sequence[Span], language: Language, names: Names) -> Chip:
+def _chip(asked: Asked, piece: Sequence[Span], language: Language, names: Names, left_out: Collection[str]) -> Chip:
     start, end = _bounds(piece)
     is_kept = any(span.kind in _BACK_TO_WORDS for span in piece)
     text = _with_quotes(asked.q, start, end) if is_kept else _without(asked.q, start, end)
-    return Chip(piece[0].kind, " + ".join(_labels(piece, language, names)), query(asked, q=text))
+    is_set_aside = all(_is_set_aside(span, left_out) for span in piece)
+    return Chip(piece[0].kind, " + ".join(_labels(piece, language, names)), query(asked, q=text), is_set_aside)
 
 
 def _bounds(piece: Sequence[Span]) -> tuple[int, int]:

@@ -60,9 +60,10 @@ def _names() -> Names:
 
 
 def _told(text: str, answer: Answer, language: Language) -> Iterator[str]:
-    chips = understood(Asked(q=text), answer.understood, language, _names())
+    chips = understood(Asked(q=text), answer.understood, language, _names(), answer.left_out)
     if chips:
-        yield _("Understood:") + " " + " · ".join(chip.label for chip in chips)
+        told = (f"{chip.label} {_('(set aside)')}" if chip.is_set_aside else chip.label for chip in chips)
+        yield _("Understood:") + " " + " · ".join(told)
     if answer.left_out:
         words = ", ".join(quoted(word, language) for word in answer.left_out)
         yield _("Too few services have all your words: these results may do without %(words)s.") % {"words": words}
