@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 import phonenumbers
@@ -129,6 +129,7 @@ class Identity(Struct, frozen=True):
     lines: tuple[Line, ...] = LINES
     texts: Texts = Texts()
     announcements: tuple[Announcement, ...] = ()
+    review_pass_mark: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70  # percent, from which a reviewed contact passes
     is_demo: bool = False  # every page then says that the data are invented
 
     def short(self) -> Text:
