@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
 from balise.accounts.models import User
 from balise.core.languages import Text
@@ -45,34 +46,60 @@ def record(*, contact: UUID, changes: Sequence[Change], by: User, now: dt.dateti
         )
     done, refused = [], []
     with transaction.atomic():
-        row = _locked(contact, by)
-        known = _known(changes)
+        row = _alone(contact, by)
+        keys = _keys(changes)
         for change in changes:
-            if change.key in known:
-                done.append(change.key)
-                continue
             try:
-                with transaction.atomic():
-                    row = writing.write(row, contact, change, by=by, now=now - _waited(change))
+                key = uuid(change.key, "key")
+                if key not in keys:
+                    row = _write(row, contact, change, by, now)
+                    keys[key] = contact
+                elif keys[key] != contact:
+                    raise Refused(_ELSEWHERE)
                 done.append(change.key)
             except Refused as refusal:
                 refused.append(RefusedChange(change.key, refusal.told))
+                row = Contact.objects.filter(pk=contact).first()
     return Recorded(tuple(done), tuple(refused), row.entries if row else 0)
 
 
-def _locked(contact: UUID, by: User) -> Contact | None:
+_ELSEWHERE = Text("Ceci est déjà noté, ici ou ailleurs.", "This is recorded already, here or elsewhere.")
+
+
+def _write(row: Contact | None, contact: UUID, change: Change, by: User, now: dt.datetime) -> Contact:
+    """Do one change, whole or not at all. Raises Refused."""
+    try:
+        with transaction.atomic():
+            return writing.write(row, contact, change, by=by, now=now - _waited(change))
+    except IntegrityError:  # the key of the change, or of its row, is taken
+        raise Refused(_ELSEWHERE) from None
+
+
+def _alone(contact: UUID, by: User) -> Contact | None:
     """The contact, alone to us until the transaction ends; None when it is new."""
-    row = Contact.objects.select_for_update().filter(pk=contact).first()
+    row = _locked(contact)
+    if row is None and connection.vendor == "postgresql":  # two devices may begin it at once: one waits here
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(contact)])
+        row = _locked(contact)
     if row and row.operator_id != by.operator_id:
         raise Refused(Text("Ce contact est d’un autre service.", "This contact is another service’s."))
     return row
 
 
-def _known(changes: Sequence[Change]) -> set[str]:
-    """Keys of those that are in the log."""
-    asked = {uuid(change.key, "key"): change.key for change in changes}
-    return {asked[key] for key in Entry.objects.filter(key__in=asked).values_list("key", flat=True)}
+def _locked(contact: UUID) -> Contact | None:
+    return Contact.objects.select_for_update().filter(pk=contact).first()
+
+
+def _keys(changes: Sequence[Change]) -> dict[UUID, UUID]:
+    """Keys of those that are in the log already, each with its contact."""
+    asked = set()
+    for change in changes:
+        with suppress(Refused):  # said of that change, when its turn comes
+            asked.add(uuid(change.key, "key"))
+    return dict(Entry.objects.filter(key__in=asked).values_list("key", "contact_id"))
 
 
 def _waited(change: Change) -> dt.timedelta:
-    return dt.timedelta(seconds=min(max(change.ago, 0.0), MOST_AGO))
+    """How long ago it was made: between nothing and MOST_AGO, whatever the device says."""
+    return dt.timedelta(seconds=min(change.ago, MOST_AGO)) if change.ago > 0 else dt.timedelta()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from balise.accounts.models import User
 from balise.core.languages import Text
-from balise.directory.models import Service, Site, Topic
+from balise.directory.models import Service, ServiceAtSite, Site, Topic
 from balise.territories.models import Area
 
 from .models import Code, Referral
@@ -23,13 +26,14 @@ MISSING = {
 }
 
 
-def refuse_unknown(name: str, field: Field, value: Any, *, by: User, day: dt.date) -> None:
-    """Raises Refused when a value speaks of what does not exist, or could not be chosen on `day`."""
+def refuse_unknown(name: str, field: Field, value: Any, *, by: User, days: Iterable[dt.date]) -> None:
+    """Raises Refused when a value speaks of what does not exist, or could be chosen on none of `days`."""
     if value in (None, "", []):
         return
     if field.codes:
         wanted = set(value if isinstance(value, list) else [value])
-        there = Code.objects.filter(operator=by.operator_id, list=field.codes, code__in=wanted).on(day)
+        on = reduce(or_, (Code.objects.all().on(day) for day in set(days)))
+        there = on.filter(operator=by.operator_id, list=field.codes, code__in=wanted)
         if missing := wanted - set(there.values_list("code", flat=True)):
             raise not_in_list(name, ", ".join(sorted(missing)))
         return
@@ -62,3 +66,9 @@ def fix_revision(referral: Referral, service: int | None) -> None:
     if row is None:
         raise Refused(MISSING["service"])
     referral.organization_id, referral.revision_id = row.organization_id, row.published_id
+
+
+def refuse_site(referral: Referral) -> None:
+    """Raises Refused when the service of a referral is not offered at its site."""
+    if not ServiceAtSite.objects.filter(service=referral.service_id, site=referral.site_id).exists():
+        raise Refused(Text("Ce service n’est pas offert dans ce lieu.", "This service is not offered at this site."))

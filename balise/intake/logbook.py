@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -20,32 +20,30 @@ from .rules.values import plain, uuid
 REASON = "reason"  # of a correction: kept, and forgotten, like a value
 
 
-def add(
-    contact: Contact,
-    change: Change,
-    row: UUID,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    *,
-    by: User | None,
-    now: dt.datetime,
-) -> None:
-    """Add an entry to the chain of a contact, whose row the caller saves."""
-    fields = {*before, *after} if change.verb == "remove" else {*after}
-    values = {name: kept(plain(before.get(name)), plain(after.get(name))) for name in sorted(fields)}
-    if change.reason:
-        values[REASON] = kept(None, change.reason)
-    digests = {name: digest(value) for name, value in values.items()}
-    told = Told(
-        contact.entries + 1, str(uuid(change.key, "key")), now, by.pk if by else None, change.verb, change.noun,
-        str(row), digests,
-    )  # fmt: skip
-    contact.entries, contact.head = told.number, link(contact.head, told)
-    contact.save(force_insert=contact._state.adding)
-    Entry.objects.create(
-        contact=contact, number=told.number, key=told.key, at=now, by=by, verb=told.verb, noun=told.noun, row=row,
-        values_text=msgspec.json.encode(values).decode(), digests_text=json.dumps(digests), hash=contact.head,
-    )  # fmt: skip
+class Writer:
+    """Adds the entries of one change to the chain of a contact, whose row the caller saves afterwards.
+
+    What a change brings about beside itself (a need removed takes its referrals with it) has entries of its own, whose
+    keys follow from that of the change.
+    """
+
+    def __init__(self, contact: Contact, change: Change, *, by: User, now: dt.datetime) -> None:
+        self.contact, self.change, self.by, self.now = contact, change, by, now
+        self.key = uuid(change.key, "key")
+
+    def add(self, verb: str, noun: str, row: UUID, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        values = {name: kept(plain(before.get(name)), plain(after.get(name))) for name in sorted({*before, *after})}
+        if self.change.reason:
+            values[REASON] = kept(None, self.change.reason)
+        is_itself = (noun, row) == (self.change.noun, uuid(self.change.id, "id"))
+        key = self.key if is_itself else uuid5(self.key, f"{noun} {row}")
+        contact, digests = self.contact, {name: digest(value) for name, value in values.items()}
+        told = Told(contact.entries + 1, str(key), self.now, self.by.pk, verb, noun, str(row), digests)
+        contact.entries, contact.head = told.number, link(contact.head, told)
+        Entry.objects.create(
+            contact=contact, number=told.number, key=key, at=self.now, by=self.by, verb=verb, noun=noun, row=row,
+            values_text=msgspec.json.encode(values).decode(), digests_text=json.dumps(digests), hash=contact.head,
+        )  # fmt: skip
 
 
 def first_changed(contact: Contact) -> int | None:
@@ -71,8 +69,8 @@ def as_it_stood(contact: Contact, at: dt.datetime) -> dict[str, dict[str, dict[s
     """{noun: {row: {field: value}}} as the log says it was at `at`, without what is forgotten since."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for told, values, _hash in read(contact):
-        if told.at > at:
-            break
+        if told.at > at:  # a device without a connection may have told earlier things later
+            continue
         rows = found.setdefault(told.noun, {})
         if told.verb == "remove":
             rows.pop(told.row, None)

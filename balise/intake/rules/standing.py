@@ -42,6 +42,23 @@ def refuse_unmet(outcomes: Iterable[str], reasons: int) -> None:
         )  # fmt: skip
 
 
+def status_now(status: str, outcomes: Iterable[str], reasons: int) -> str:
+    """What the status of a need becomes once its referrals or its reasons changed.
+
+    Unmet holds only while nothing stands and a reason is told. The change itself is never refused: someone is on the
+    line, and what was found for them matters more. Where the outcome says it, the need is met or partly met; else its
+    status is to be told again.
+    """
+    if status != "unmet":
+        return status
+    standing = {outcome for outcome in outcomes if stands(outcome)}
+    if "helped" in standing:
+        return "met"
+    if "partly_helped" in standing:
+        return "partly"
+    return "" if standing or not reasons else status
+
+
 def refuse_ground(ground: str, disclosed: Sequence[str], line: str) -> None:
     """Data go to a line only on a ground; without consent, only to an emergency line. Raises Refused."""
     if disclosed and ground in ("", "nothing_disclosed"):

@@ -1,0 +1,48 @@
+"""Who may change a contact once it is closed, and what they must say."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from balise.core.languages import Text
+
+from .changes import Change, Refused
+from .nouns import LATER
+
+OWN_DAYS = 7  # a counsellor corrects their own contacts for that long; afterwards a senior does
+SENIORS = frozenset({"senior", "administrator"})
+
+
+def refuse_correction(
+    change: Change, *, wrapped_at: dt.datetime | None, made_at: dt.datetime, is_own: bool, role: str
+) -> None:
+    """A closed contact is corrected with a reason, by its counsellor for OWN_DAYS, else by a senior. Raises Refused.
+
+    `made_at` is when the change was made: what a device without a connection kept from before the closing corrects
+    nothing. Neither does what is learned once the exchange is over (`nouns.LATER`), save handing the contact over.
+    """
+    if wrapped_at is None or made_at < wrapped_at:
+        return
+    is_later = comes_later(change)
+    if is_later and change.noun != "contact":
+        return
+    if role not in SENIORS and not (is_own and made_at <= wrapped_at + dt.timedelta(days=OWN_DAYS)):
+        raise Refused(
+            Text(
+                f"Ce contact est fermé. Qui l’a pris peut le corriger pendant {OWN_DAYS} jours\u00a0; ensuite, "
+                "demandez à une conseillère principale.",
+                f"This contact is closed. Whoever took it may correct it for {OWN_DAYS} days; afterwards, ask a "
+                "senior counsellor.",
+            )
+        )
+    if not is_later and not change.reason.strip():
+        raise Refused(
+            Text("Ce contact est fermé\u00a0: dites pourquoi vous le corrigez.",
+                 "This contact is closed: say why you correct it.")
+        )  # fmt: skip
+
+
+def comes_later(change: Change) -> bool:
+    """Whether it tells what is learned once the exchange is over, and so corrects nothing."""
+    verb = "add" if change.noun == "attempt" else "set"
+    return change.verb == verb and change.values.keys() <= LATER.get(change.noun, frozenset())
