@@ -79,6 +79,23 @@ def test_every_filter_is_a_field_of_a_form_that_needs_no_script(client: Client, 
     assert 'method="get"' in told
 
 
+def test_a_need_is_narrowed_by_what_is_under_it(client: Client, directory: Directory) -> None:
+    house = factories.publish(factories.organization("Aide"))
+    for number, topic in enumerate(("food.hampers", "food.hampers", "food.meals", "food.meals")):
+        factories.publish(factories.service(f"Menu {number}", house, topics=(topic, "income.tax-clinics")))
+    catch_up()
+    told = narrower(page(client, "/fr/recherche/?q=alimentation"))
+    assert [code for code in told if code.startswith("income")] == [] and told[0] == "food.hampers"
+    assert {code.partition(".")[0] for code in told} == {"food"}
+    assert narrower(page(client, "/fr/recherche/?topic=food"))[:1] == ["food.hampers"]
+
+
+def narrower(told: str) -> list[str]:
+    """Codes of the topics that a page of results offers to narrow by."""
+    listed = re.search(r'class="narrower".*?</nav>', told, re.S)
+    return re.findall(r"topic=([a-z0-9.-]+)", listed[0]) if listed else []
+
+
 def test_several_days_are_chosen_at_once(client: Client, directory: Directory) -> None:
     told = page(client, "/fr/recherche/?open=sa,su")
     assert '<option value="sa,su" selected>La fin de semaine</option>' in told and "Ouvert la fin de semaine" in told
@@ -254,8 +271,7 @@ def test_no_text_breaks_a_page(client: Client, directory: Directory, shared: Pat
     assert len(texts) > 500
     for text in texts:
         everywhere = dict.fromkeys(("q", "where", "area", "mode", "km", "topic", "open", "time", "age", "gender",
-        "lang",
-                                    "org", "sort", "page"), text)  # fmt: skip
+                                    "lang", "org", "sort", "page"), text)  # fmt: skip
         for asked in ({"q": text}, {"where": text}, everywhere):
             reply = client.get("/fr/recherche/", asked, follow=True)
             assert reply.status_code == 200, asked

@@ -111,19 +111,20 @@ def _sorted(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
     return tuple(sorted(choices, key=lambda choice: fold(choice.label)))
 
 
-def narrower(asked: Asked, answer: Answer, language: Language) -> tuple[Narrower, ...]:
-    """The topics most found in the answer, the most frequent first."""
+def narrower(asked: Asked, total: int, counts: Mapping[str, int], language: Language) -> tuple[Narrower, ...]:
+    """The topics that some of the `total` results have and others have not, the most frequent first: those right under
+    a topic chosen, where there are some."""
     topics = names.topics()
-    counts = answer.facets.get("topics", {})
-    kept = sorted(
-        ((total, code) for code, total in counts.items() if code in topics and _narrows(code, total, asked, answer)),
-        key=lambda pair: (-pair[0], pair[1]),
-    )[:_NARROWER]
-    return tuple(Narrower(topics[code].say(language), total, query(asked, topic=(code,))) for total, code in kept)
+    useful = [code for code in counts if code in topics and code not in asked.topic and 0 < counts[code] < total]
+    under = [code for code in useful if code.rpartition(".")[0] in asked.topic]
+    kept = sorted(under or useful, key=lambda code: (-counts[code], code))[:_NARROWER]
+    return tuple(Narrower(topics[code].say(language), counts[code], query(asked, topic=(code,))) for code in kept)
 
 
-def _narrows(code: str, total: int, asked: Asked, answer: Answer) -> bool:
-    return 0 < total < answer.total and code not in asked.topic
+def needs(answer: Answer) -> tuple[str, ...]:
+    """The topics that the words mean, those that only say for whom aside."""
+    spans = (span for span in answer.understood if span.kind == "topic" and span.mode != "for")
+    return tuple(dict.fromkeys(code for span in spans for code in span.value.split("|")))
 
 
 def sorts(asked: Asked, has_place: bool, language: Language) -> tuple[Narrower, ...]:

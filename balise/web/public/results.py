@@ -43,6 +43,7 @@ class Searched:
     asked: Asked
     ignored: tuple[Ignored, ...]
     located: Located
+    question: Question
     answer: Answer
     language: Language
     now: dt.datetime
@@ -83,19 +84,19 @@ def run(asked: Asked, ignored: tuple[Ignored, ...], language: Language, now: dt.
     question = rules.question(asked, language=language, place=located.place, now=now)
     answer = search.search(question, now=now)
     if asked.mode or asked.km != rules.DEFAULT_RADIUS:
-        answer = _as_far(asked, answer, question, now)
-    return Searched(asked, ignored, located, answer, language, now)
+        question, answer = _as_far(asked, answer, question, now)
+    return Searched(asked, ignored, located, question, answer, language, now)
 
 
-def _as_far(asked: Asked, answer: Answer, question: Question, now: dt.datetime) -> Answer:
-    """The answer with the distance and the way chosen in the filters for a place that the words say."""
+def _as_far(asked: Asked, answer: Answer, question: Question, now: dt.datetime) -> tuple[Question, Answer]:
+    """Both with the distance and the way chosen in the filters for a place that the words say."""
     understood_place = answer.asked.place if answer.asked else None
     if question.place is not None or understood_place is None:
-        return answer
+        return question, answer
     place = replace(understood_place, mode=asked.mode or understood_place.mode, radius_km=float(asked.km))
     words = without_place(asked.q, answer.understood)
-    again = search.search(replace(question, words=words, place=place), now=now)
-    return replace(again, understood=answer.understood)
+    question = replace(question, words=words, place=place)
+    return question, replace(search.search(question, now=now), understood=answer.understood)
 
 
 def page_of(searched: Searched) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def page_of(searched: Searched) -> dict[str, Any]:
         "understood": understood(asked, answer.understood, language, called, answer.left_out),
         "correction": correction(asked, answer.understood),
         "chips": chips(asked, language, topics=topics, organization=names.organization(asked.org, language)),
-        "narrower": choices.narrower(asked, answer, language),
+        "narrower": _narrower(searched),
         "filters": choices.filters(asked, language, filters_said(answer.understood, language, called, answer.left_out)),
         "wider": [] if results else _wider(searched),
         "pages": _pages(asked, answer.total),
@@ -137,6 +138,18 @@ def page_of(searched: Searched) -> dict[str, Any]:
         "here": _with_query(address("results"), rules.query(asked, page=asked.page)),
         "is_empty": rules.is_empty(asked),
     }
+
+
+def _narrower(searched: Searched) -> tuple[choices.Narrower, ...]:
+    """By what is under the need that the words say, where that tells results apart; else by any topic."""
+    asked, answer, language = searched.asked, searched.answer, searched.language
+    needs = choices.needs(answer)
+    if needs and not asked.topic and answer.total >= FEW:
+        filed = search.search(replace(searched.question, topics=needs, page=1, size=1), now=searched.now)
+        under = {code: n for code, n in filed.facets.get("topics", {}).items() if code.rpartition(".")[0] in needs}
+        if found := choices.narrower(asked, answer.total, under, language):
+            return found
+    return choices.narrower(asked, answer.total, answer.facets.get("topics", {}), language)
 
 
 def _told(answer: Answer, language: Language) -> str:
