@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 
 import msgspec
-from tantivy import Query
 
 from . import easing, index, query
-from .facets import count, total
-from .judging import judged
+from .choosing import Choice
 from .misses import near_misses
 from .ranking import page
 from .reasons import Asked, hits
@@ -18,8 +15,6 @@ from .rules import ranking, weights
 from .rules.question import Answer, Question
 from .rules.understood import Span, Understood
 from .understanding import understand
-
-Counted = tuple[query.Plan, int, dict[str, dict[str, int]]]
 
 
 def search(question: Question, *, now: dt.datetime) -> Answer:
@@ -44,12 +39,13 @@ def answer(reader: index.Reader, question: Question, understood: Understood, now
     """The answer to a question whose words were read."""
     meant, unmet = _answerable(reader, understood)
     plan = easing.perhaps_named(query.plan(question, meant, ranking.local_day(now)), reader.lexicon.knows)
-    plan, found, facets = _found(reader, plan, question, now)
+    kept = Choice(reader, question, now).best(plan)
+    plan, found = kept.plan, kept.found
     asked = Asked(question, plan, now, reader)
     return Answer(
         total=found,
         hits=hits(page(reader, plan, question, found, now), asked),
-        facets=facets,
+        facets=kept.facets(reader, question),
         misses=near_misses(asked) if found < weights.FEW else (),
         is_catching_up=not reader.state.is_complete,
         is_approximate=found > 0
@@ -84,70 +80,3 @@ def _instead(reader: index.Reader, span: Span) -> list[Span]:
 
 def _is_held(reader: index.Reader, codes: list[str]) -> bool:
     return any(reader.searcher.doc_freq("met", code) for code in codes)
-
-
-def _found(reader: index.Reader, plan: query.Plan, question: Question, now: dt.datetime) -> Counted:
-    """What has all that is asked; where that is few, what can do without some of it (`easing`)."""
-    counted = _in_words(reader, plan, question, now)
-    if not counted[1] and (holding := query.also_as_words(plan, wherever=True)) and _is_few(reader, *counted[:2], 1):
-        plan, counted = holding, _in_words(reader, holding, question, now)
-    if counted[1] >= weights.FEW or not plan.said or not _is_few(reader, *counted[:2], weights.FEW):
-        return counted
-    if (wish := easing.wishing(plan)) is not None:
-        plan, eased = wish, _in_words(reader, wish, question, now)
-        counted = eased if eased[1] > counted[1] else counted
-    if not counted[1] and question.place is not None and _is_few(reader, *counted[:2], 1):
-        for wide in easing.wider(plan, question.place):
-            if (eased := _in_words(reader, wide, question, now))[1]:
-                return eased
-    return counted
-
-
-def _in_words(reader: index.Reader, plan: query.Plan, question: Question, now: dt.datetime) -> Counted:
-    """What has every unit; else what has the names; else what meets the needs; else what has most of it. What a facet
-    narrows stays the same question: only words, place, time and people decide which of these."""
-    exact = judged(reader, plan, question, now)
-    found, facets = count(reader, exact, question)
-    if found >= weights.ENOUGH or not plan.units:
-        return exact, found, facets
-    if _is_few(reader, exact, found, weights.ENOUGH):
-        exact, found, facets = _with_needs(reader, plan, (exact, found, facets), question, now)
-    least = easing.enough(exact)
-    if found < least and (looser := easing.most_units(plan)) is not None and _having(reader, exact.match) < least:
-        looser = judged(reader, looser, question, now)
-        return looser, *count(reader, looser, question)
-    return exact, found, facets
-
-
-def _with_needs(
-    reader: index.Reader, plan: query.Plan, counted: Counted, question: Question, now: dt.datetime
-) -> Counted:
-    """Where few have all: names that hold the words; needs, of which words beside them only bring up."""
-    if (literal := query.also_as_words(plan)) is not None:
-        plan, exact = literal, judged(reader, literal, question, now)
-        counted = exact, *count(reader, exact, question)
-    named = easing.named(plan, reader.lexicon.knows, partial(_having, reader))
-    if named is not None and total(reader, named := judged(reader, named, question, now), _narrowing(named)):
-        return named, *count(reader, named, question)
-    if (looser := easing.needs_first(plan)) is not None:
-        looser = judged(reader, looser, question, now)
-        more, facets = count(reader, looser, question)
-        if more > counted[1] or not (counted[1] or _having(reader, plan.match)):
-            return looser, more, facets
-    return counted
-
-
-def _having(reader: index.Reader, match: Query | None) -> int:
-    """How many services have what is asked in words, whatever filters keep them out."""
-    return 0 if match is None else int(reader.searcher.search(match, 1, True).count)  # type: ignore[attr-defined]
-
-
-def _is_few(reader: index.Reader, plan: query.Plan, found: int, few: int) -> bool:
-    """Whether few would be found without what facets narrow."""
-    narrowing = _narrowing(plan)
-    return (total(reader, plan, narrowing) if narrowing else found) < few
-
-
-def _narrowing(plan: query.Plan) -> frozenset[str]:
-    """Filters that a facet may have set, and not the words."""
-    return query.FACETED.intersection(plan.filters).difference(plan.said)

@@ -16,7 +16,8 @@ from .rules import bits
 from .rules.question import Question
 from .schema import FACETS, TOPICS
 
-Counted = tuple[int, dict[str, dict[str, int]]]
+Facets = dict[str, dict[str, int]]
+Counted = tuple[int, Facets]
 
 _BUCKETS = 2_000  # more than there are values of any facet within a question, so that counts are exact
 _SHOWN = 60  # values of a facet told, the most frequent first
@@ -48,7 +49,7 @@ def _sum(counts: dict[str, int], more: dict[str, int]) -> dict[str, int]:
     return dict(sorted(total.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _in_hand(reader: Reader, found: Sequence[DocAddress], question: Question) -> dict[str, dict[str, int]]:
+def _in_hand(reader: Reader, found: Sequence[DocAddress], question: Question) -> Facets:
     """The topics of what was gathered, read from columns."""
     if "topics" not in question.facets or not found:
         return {name: {} for name in question.facets}
@@ -64,6 +65,8 @@ def _in_hand(reader: Reader, found: Sequence[DocAddress], question: Question) ->
 
 def total(reader: Reader, plan: Plan, without: Container[str] = ()) -> int:
     """How many match, some filters aside."""
+    if isinstance(plan, Gathered) and not any(name in without for name in plan.filters):
+        return len(plan.addresses)
     return int(reader.searcher.search(plan.count(without), 1, True).count)  # type: ignore[attr-defined]
 
 

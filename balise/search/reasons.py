@@ -17,6 +17,7 @@ from balise.directory.rules.visibility import is_in_force
 from .clauses import ids, must, term
 from .document import EVERYWHERE
 from .index import Reader
+from .lengths import is_somewhere
 from .measuring import nearest_site
 from .query import Plan
 from .rules import ranking, room, slots
@@ -99,6 +100,9 @@ class Held:
 
     def _having(self, kind: str, value: str, query: Query) -> frozenset[int]:
         if (found := self._found.get((kind, value))) is None:
+            if kind == "word" and not is_somewhere(self._reader, value):
+                found = self._found[kind, value] = frozenset()
+                return found
             among = Query.boolean_query([must(ids(self._numbers)), must(query)])
             hits = self._reader.searcher.search(among, len(self._numbers), False).hits
             numbers = self._reader.searcher.fast_field_values("number", [address for _, address in hits])

@@ -1,0 +1,40 @@
+"""How many services have some words at most, by the lengths of the lists of the index, which are not read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from balise.core.languages import LANGUAGES
+
+from .index import Reader
+from .query import Plan
+from .schema import stems
+from .units import Unit
+
+
+def at_most(reader: Reader, plan: Plan) -> float:
+    """How many have every unit that is words: infinite where none is. A unit that only brings up keeps nothing out."""
+    asked = [unit for unit in plan.units if not unit.only_ranks] or plan.units
+    return min((_length(reader, words, ("any",)) for unit in asked for words in _said(unit)), default=math.inf)
+
+
+def may_be_names(reader: Reader, plan: Plan) -> bool:
+    """Whether each word of the plan's words is in some name."""
+    return all(_length(reader, words, ("name", "organization")) for unit in plan.units for words in _said(unit))
+
+
+def is_somewhere(reader: Reader, word: str) -> bool:
+    """Whether some text has a word."""
+    return _length(reader, word, ("any",)) > 0
+
+
+def _said(unit: Unit) -> Iterable[str]:
+    return unit.words if unit.is_word else ()
+
+
+def _length(reader: Reader, word: str, fields: Iterable[str]) -> int:
+    length = reader.searcher.doc_freq
+    return sum(
+        length(f"{name}_{side}", stem) for side in LANGUAGES for stem in set(stems(side, word)) for name in fields
+    )
