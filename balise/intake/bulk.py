@@ -28,7 +28,7 @@ from balise.territories.models import Area
 from . import known, writing
 from .models import NOUNS as TABLES
 from .models import Attempt, Code, Contact, Entry, Part, Referral, Transfer
-from .rules.chain import Told, digest, kept, link
+from .rules.chain import Told, digest, link, values_of
 from .rules.changes import Refused
 from .rules.nouns import NOUNS, Field, Noun
 from .rules.standing import refuse_ground, refuse_unmet
@@ -258,7 +258,7 @@ class _Log:
 
     def add(self, noun: str, row: UUID, values: dict[str, Any]) -> dict[str, Any]:
         """Tell that a row was added; answer its values."""
-        said = {name: kept(None, plain(values[name])) for name in sorted(values)}
+        said = values_of({}, {name: plain(value) for name, value in values.items()}, at=self.at)
         digests = {name: digest(value) for name, value in said.items()}
         told = Told(self.contact.entries + 1, str(row), self.at, self.by, "add", noun, str(row), digests)
         self.contact.entries, self.contact.head = told.number, link(self.contact.head, told)

@@ -13,11 +13,9 @@ import msgspec
 from balise.accounts.models import User
 
 from .models import Contact, Entry
-from .rules.chain import Kept, Told, digest, first_broken, kept, link
+from .rules.chain import ASIDE, Kept, Told, digest, first_broken, link, values_of
 from .rules.changes import Change
 from .rules.values import plain, uuid
-
-REASON = "reason"  # of a correction: kept, and forgotten, like a value
 
 
 class Writer:
@@ -32,9 +30,8 @@ class Writer:
         self.key = uuid(change.key, "key")
 
     def add(self, verb: str, noun: str, row: UUID, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        values = {name: kept(plain(before.get(name)), plain(after.get(name))) for name in sorted({*before, *after})}
-        if self.change.reason:
-            values[REASON] = kept(None, self.change.reason)
+        plainly = [{name: plain(value) for name, value in side.items()} for side in (before, after)]
+        values = values_of(*plainly, at=self.now, why=self.change.reason)
         is_itself = (noun, row) == (self.change.noun, uuid(self.change.id, "id"))
         key = self.key if is_itself else uuid5(self.key, f"{noun} {row}")
         contact, digests = self.contact, {name: digest(value) for name, value in values.items()}
@@ -75,6 +72,6 @@ def as_it_stood(contact: Contact, at: dt.datetime) -> dict[str, dict[str, dict[s
         if told.verb == "remove":
             rows.pop(told.row, None)
         else:
-            said = {name: value.after for name, value in values.items() if name != REASON}
+            said = {name: value.after for name, value in values.items() if name not in ASIDE}
             rows[told.row] = {**rows.get(told.row, {}), **said}
     return found

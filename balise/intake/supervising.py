@@ -21,11 +21,10 @@ from balise.accounts.models import User
 from balise.accounts.rules.permissions import TABLE
 from balise.territories.models import Area
 
-from .logbook import REASON
 from .models import Contact, Entry, FollowUp, Need, Transfer, UnmetReason
 from .rules import standing
 from .rules.busyness import Busyness, compared, same_weekday
-from .rules.chain import Kept
+from .rules.chain import ASIDE, WHY, Kept
 from .rules.standing import Lack
 
 ON = dt.timedelta(hours=8)  # since when someone who recorded something counts as having worked
@@ -140,7 +139,7 @@ def corrections(*, operator: int, now: dt.datetime, most: int = 50) -> list[Corr
     rows = Entry._default_manager.filter(
         at__gt=now - dt.timedelta(days=CORRECTION_DAYS),
         contact__operator=operator,
-        digests_text__contains=f'"{REASON}"',
+        digests_text__contains=f'"{WHY}"',
     )
     return [_correction(one) for one in rows.select_related("by").order_by("-at")[:most]]
 
@@ -148,8 +147,8 @@ def corrections(*, operator: int, now: dt.datetime, most: int = 50) -> list[Corr
 def _correction(entry: Entry) -> Correction:
     values = msgspec.json.decode(entry.values_text or "{}", type=dict[str, Kept])
     fields = msgspec.json.decode(entry.digests_text, type=dict[str, str])
-    reason = values.get(REASON)
-    changed = [(name, values.get(name)) for name in fields if name != REASON]
+    reason = values.get(WHY)
+    changed = [(name, values.get(name)) for name in fields if name not in ASIDE]
     return Correction(
         entry.contact_id, entry.at, entry.by, entry.noun, entry.verb, reason.after if reason else None, changed
     )

@@ -1,7 +1,7 @@
 """The log of a contact as a chain of hashes: what was written cannot be changed unseen, and can still be forgotten.
 
-Each value is in the chain by its salted hash only. Forgetting a value erases it with its salt: the hash then says
-nothing of it, and the chain still holds.
+Each value is in the chain by its salted hash only, and so is the instant of an entry. Forgetting a value erases it with
+its salt: the hash then says nothing of it, and the chain still holds.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from typing import Any
 import msgspec
 
 START = ""  # the hash before the first entry
+# What an entry holds beside fields, under names that no field has: the instant it was made, why a correction was.
+AT, WHY = "at", "why"
+ASIDE = frozenset({AT, WHY})
 _SALT = 12  # bytes
 
 
@@ -32,16 +35,30 @@ class Told(msgspec.Struct, frozen=True):
 
     number: int
     key: str
-    at: dt.datetime
+    at: dt.datetime  # made coarser once forgotten: the chain holds its digest only
     by: int | None
     verb: str
     noun: str
     row: str
-    digests: Mapping[str, str]  # of each field changed
+    digests: Mapping[str, str]  # of each field changed, and of ASIDE
 
 
 def kept(before: Any, after: Any) -> Kept:
     return Kept(before, after, secrets.token_urlsafe(_SALT))
+
+
+def values_of(
+    before: Mapping[str, Any], after: Mapping[str, Any], *, at: dt.datetime, why: str = ""
+) -> dict[str, Kept]:
+    """What an entry holds: its fields before and after, as JSON writes them, with when and why."""
+    fields = {name: kept(before.get(name), after.get(name)) for name in sorted({*before, *after})}
+    aside = {AT: kept(None, moment(at)), **({WHY: kept(None, why)} if why else {})}
+    return {**fields, **aside}
+
+
+def moment(at: dt.datetime) -> str:
+    """An instant as the chain says it: UTC, to the microsecond."""
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
 def digest(value: Kept) -> str:
@@ -51,8 +68,7 @@ def digest(value: Kept) -> str:
 
 def link(previous: str, told: Told) -> str:
     """Hash of an entry that follows the one whose hash is `previous`: SHA-256 in hexadecimal."""
-    at = told.at.astimezone(dt.UTC).isoformat(timespec="microseconds")
-    said = [told.number, told.key, at, told.by, told.verb, told.noun, told.row, dict(sorted(told.digests.items()))]
+    said = [told.number, told.key, told.by, told.verb, told.noun, told.row, dict(sorted(told.digests.items()))]
     return hashlib.sha256(f"{previous}{_plain(said)}".encode()).hexdigest()
 
 
@@ -64,6 +80,7 @@ def first_broken(entries: Sequence[tuple[Told, Mapping[str, Kept], str]]) -> int
     previous = START
     for expected, (told, values, hash_there) in enumerate(entries, start=1):
         changed = any(digest(value) != told.digests.get(field) for field, value in values.items())
+        changed = changed or (AT in values and values[AT].after != moment(told.at))
         if told.number != expected or changed or link(previous, told) != hash_there:
             return expected
         previous = hash_there

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from balise.accounts.rules.permissions import is_allowed
 from balise.core.languages import Text
 
 from .changes import Change, Refused
 from .nouns import LATER
 
 OWN_DAYS = 7  # a counsellor corrects their own contacts for that long; afterwards a senior does
-SENIORS = frozenset({"senior", "administrator"})
 
 
 def refuse_correction(
@@ -26,7 +26,8 @@ def refuse_correction(
     is_later = comes_later(change)
     if is_later and change.noun != "contact":
         return
-    if role not in SENIORS and not (is_own and made_at <= wrapped_at + dt.timedelta(days=OWN_DAYS)):
+    is_theirs = is_own and made_at <= wrapped_at + dt.timedelta(days=OWN_DAYS)
+    if not (is_theirs or is_allowed(role, "correct_any_contact")):
         raise Refused(
             Text(
                 f"Ce contact est fermé. Qui l’a pris peut le corriger pendant {OWN_DAYS} jours\u00a0; ensuite, "

@@ -168,7 +168,7 @@ COLUMNS: Mapping[str, Mapping[str, Mark]] = MappingProxyType(
         },
         "IdentityReading": {"id": "keep", "identity": "keep", "by": "keep", "at": "keep", "why": "forget"},
         "Entry": {
-            "id": "keep", "contact": "keep", "number": "keep", "key": "keep", "at": "keep", "by": "keep",
+            "id": "keep", "contact": "keep", "number": "keep", "key": "keep", "at": "scrub", "by": "keep",
             "verb": "keep", "noun": "keep", "row": "keep", "values_text": "forget", "digests_text": "keep",
             "hash": "keep",
         },
