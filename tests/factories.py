@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
+from balise.accounts.models import Operator, User
 from balise.core.languages import Language, Text
 from balise.directory import actions
 from balise.directory.models import Taxonomy, Topic
@@ -24,6 +27,25 @@ from balise.search.rules.scrub import scrub
 
 NOW = dt.datetime(2026, 3, 4, 15, 0, tzinfo=dt.UTC)  # a Wednesday, 10:00 in Montréal
 _KINDS = {OrganizationRecord: "organization", SiteRecord: "site", ServiceRecord: "service"}
+
+
+def operator(code: str = "coin", **fields: Any) -> Operator:
+    """An operator, the host when it is the first."""
+    fields.setdefault("is_host", not Operator.objects.exists())
+    return Operator.objects.create(code=code, edited_at=NOW, **fields)
+
+
+def person(name: str = "ada", role: str = "counsellor", *, has_factor: bool = True, **fields: Any) -> User:
+    """Someone who works for the host, or for the `operator` said, and has set up a second factor.
+
+    Pages of the staff open to nobody without one: `client.force_login(factories.person(...))`.
+    """
+    if "operator" not in fields:
+        fields["operator"] = Operator.objects.filter(is_host=True).first() or operator()
+    made = User.objects.create_user(name, role=role, **fields)
+    if has_factor:
+        Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={"secret": "A" * 32})
+    return made
 
 
 def text(value: str | Text) -> Text:

@@ -6,11 +6,13 @@ import datetime as dt
 from typing import Any
 
 import msgspec
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
+from django.db.models import F
 
-from . import operator
+from . import operator as identities
 from .models import AuditEntry, Operator, User
 from .rules import Identity, checked
 
@@ -42,8 +44,8 @@ def set_identity(*, identity: Identity, by: AbstractBaseUser | None, now: dt.dat
         is_host=True, defaults=said, create_defaults={**said, "code": HOST}
     )
     audit(verb="set_identity", target=f"operator {host.pk}", by=by, now=now)
-    operator.forget()
-    transaction.on_commit(operator.forget)  # another thread may have read the former one meanwhile
+    identities.forget()
+    transaction.on_commit(identities.forget)  # another thread may have read the former one meanwhile
     return kept
 
 
@@ -52,22 +54,46 @@ def set_person(
     *,
     username: str,
     role: str,
+    operator: Operator | None = None,
     password: str = "",
     is_active: bool = True,
+    is_demo: bool = False,
     by: AbstractBaseUser | None,
     now: dt.datetime,
 ) -> User:
-    """Let someone sign in with this role (one of User.ROLES), or change what they had. "" keeps the password they have.
+    """Let someone sign in with this role (one of User.ROLES), or change what they had.
 
+    No `operator` keeps the one they work for, the host for someone new; "" keeps the password they have.
     Raises ValidationError, whose messages say what is wrong with the name or the password.
     """
     person = User.objects.filter(username=username).first() or User(username=username)
     is_new = person.pk is None
-    person.role, person.is_active = role, is_active
+    person.role, person.is_active, person.is_demo = role, is_active, is_demo
+    person.operator = operator or person.operator or Operator.objects.filter(is_host=True).first()
     if password or is_new:
         validate_password(password, person)
         person.set_password(password)
     person.full_clean()
     person.save()
-    audit(verb="set_person", target=f"user {person.pk}", by=by, now=now, details={"role": role, "is_active": is_active})
+    told = {"role": role, "is_active": is_active, "operator": person.operator.code if person.operator else ""}
+    audit(verb="set_person", target=f"user {person.pk}", by=by, now=now, details=told)
     return person
+
+
+@transaction.atomic
+def reset_second_factor(*, person: User, by: AbstractBaseUser | None, now: dt.datetime) -> int:
+    """Take away applications, passkeys and recovery codes, and end every session: the next sign-in sets one up.
+
+    Answers how many there were.
+    """
+    count, _by_model = Authenticator.objects.filter(user=person).delete()
+    end_sessions(person=person, by=by, now=now, why="reset_second_factor")
+    return count
+
+
+@transaction.atomic
+def end_sessions(*, person: User, by: AbstractBaseUser | None, now: dt.datetime, why: str = "end_sessions") -> None:
+    """Sign someone out everywhere."""
+    User.objects.filter(pk=person.pk).update(session_round=F("session_round") + 1)
+    person.refresh_from_db(fields=["session_round"])
+    audit(verb=why, target=f"user {person.pk}", by=by, now=now)

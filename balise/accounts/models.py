@@ -5,24 +5,29 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
+
+from .rules.permissions import ROLES
 
 
 class User(AbstractUser):
     """Someone who works for the service or for a partner. The public has no account."""
 
-    ROLES = ("counsellor", "senior", "curator", "analyst", "partner", "administrator")
+    ROLES = ROLES
 
     role = models.CharField(max_length=16, blank=True)
     operator = models.ForeignKey("accounts.Operator", models.PROTECT, null=True, blank=True, related_name="people")
     language = models.CharField(max_length=2, default="fr")
+    is_demo = models.BooleanField(default=False)  # many share it, without a second factor, in a demonstration only
+    session_round = models.PositiveIntegerField(default=0)  # one more ends every session of theirs, everywhere
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(role__in=["", "counsellor", "senior", "curator", "analyst", "partner", "administrator"]),
-                name="user_role_known",
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=Q(role__in=["", *ROLES]), name="user_role_known")]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What ties a session to the password and the round it was begun in (Django asks at every request)."""
+        said = f"{self.password}{self.session_round}"
+        return salted_hmac("balise.accounts.session", said, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Operator(models.Model):
@@ -60,3 +65,20 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.target}"
+
+
+class CacheEntry(models.Model):
+    """What processes must know together for a while: failed sign-ins, codes used (Django's database cache).
+
+    In the database, so that who tries passwords meets the same lock at every process of every machine.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "cache_entry"
+
+    def __str__(self) -> str:
+        return self.cache_key

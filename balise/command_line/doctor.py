@@ -107,7 +107,7 @@ def _operator() -> Iterator[Finding]:
     if row is None:
         told = _("No operator is named: pages bear neutral words. Run: balise operator example > operator.toml.")
         yield Finding("operator", "warning", told)
-    elif not row.is_demo and get_user_model().objects.filter(username__startswith="demo-", is_active=True).exists():
+    elif not row.is_demo and get_user_model().objects.filter(is_demo=True, is_active=True).exists():
         told = _("Demo sign-ins are still active on an installation that is not a demo. Remove them.")
         yield Finding("operator", "wrong", told)
 

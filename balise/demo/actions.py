@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from balise.accounts.actions import set_identity
-from balise.accounts.models import User
+from balise.accounts.models import Operator, User
 from balise.curation.actions import import_path
 from balise.directory.actions import load_topics
 from balise.directory.models import Organization, Service, Site
@@ -89,7 +89,7 @@ def _keep(password: str) -> None:
 
 def sign_ins() -> tuple[tuple[str, ...], str]:
     """Names of the demonstration's sign-ins and the password told when they were made; "" when it is not kept."""
-    names = User.objects.filter(username__startswith="demo-", is_active=True).order_by("username")
+    names = User.objects.filter(is_demo=True, is_active=True).order_by("username")
     path = settings.DATA / "demo" / "password"
     return tuple(names.values_list("username", flat=True)), path.read_text() if path.exists() else ""
 
@@ -97,10 +97,11 @@ def sign_ins() -> tuple[tuple[str, ...], str]:
 @transaction.atomic
 def _create_sign_ins(password: str) -> tuple[str, ...]:
     """One user of each role, named after it. They exist in a demonstration only."""
-    names = []
+    names, host = [], Operator.objects.get(is_host=True)
     for role in User.ROLES:
         is_administrator = role == "administrator"
         user = User(username=f"demo-{role}", role=role, email=f"{role}@balise-demo.example.org",
+                    operator=host, is_demo=True,
                     is_staff=is_administrator, is_superuser=is_administrator)  # fmt: skip
         user.set_password(password)
         user.save()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 
-from balise.accounts.rules.permissions import Permission, is_allowed, may
+from balise.accounts.models import User
+from balise.accounts.rules.permissions import OF_AN_OPERATOR, Permission, is_allowed, may
+from balise.accounts.sign_in import lacks_second_factor
 
 from .audience import audience
 from .routes import address
@@ -38,24 +43,64 @@ def for_those_who(permission: Permission) -> Callable[[View], View]:
 
 
 def for_staff(view: View) -> View:
-    """Let in whoever is signed in, whatever their role."""
+    """Let in whoever is signed in, whatever their role, even before they have a second factor."""
     return audience("staff")(_guarded(view, None))
+
+
+def freshly(view: View) -> View:
+    """Ask for the password or a code again, unless one was given in the last ten minutes: to export, record, erase.
+
+    Goes under the guard: `@for_those_who("export")`, then `@freshly`. A fetch is answered 403 with `again`, the
+    address of the page that asks.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if is_fresh(request):
+            return view(request, *args, **kwargs)
+        again = address("account_reauthenticate")
+        if wants_json(request):
+            return told(_("Give your password again before you do this."), status=403, again=again)
+        return redirect_to_login(request.get_full_path(), again)
+
+    return guarded
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether the person signed in gave a password or a code in the last settings.ACCOUNT_REAUTHENTICATION_TIMEOUT."""
+    records = get_authentication_records(request, request.user) if isinstance(request.user, User) else []
+    return any(time.time() - record["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT for record in records[-1:])
 
 
 def _guarded(view: View, permission: Permission | None) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
+        user = request.user
+        if not isinstance(user, User):
             return sign_in_first(request)
-        if permission and not may(request.user, permission):
-            if not wants_json(request):
-                raise NotTheirs(permission)
-            return told(_("Your role does not include this. Ask an administrator if it should."), status=403)
+        if permission and not may(user, permission):
+            return _not_theirs(request, permission, user)
+        if permission and lacks_second_factor(user):
+            return _second_factor_first(request)
         response = view(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
 
     return guarded
+
+
+def _not_theirs(request: HttpRequest, permission: Permission, user: User) -> HttpResponseBase:
+    if not wants_json(request):
+        raise NotTheirs(permission)
+    if permission in OF_AN_OPERATOR and user.operator_id is None:
+        return told(_("You work for no service yet: ask an administrator to say for which one."), status=403)
+    return told(_("Your role does not include this. Ask an administrator if it should."), status=403)
+
+
+def _second_factor_first(request: HttpRequest) -> HttpResponseBase:
+    if wants_json(request):
+        return told(_("Set up your second factor first, then go on."), status=403)
+    return redirect_to_login(request.get_full_path(), address("mfa_index"))
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponseBase:

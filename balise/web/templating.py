@@ -53,7 +53,7 @@ def _side(language: Language, options: dict[str, Any]) -> Environment:
     env.globals.update(url=url, static=static, icon=icon, symbol=symbol, use=use, reports_waiting=reports_waiting)
     spoken = (say, plain, lang, number, day, month, show, in_quotes)
     env.filters.update({told.__name__: partial(told, language=language) for told in spoken})
-    env.filters.update(dial=dial, paragraphs=paragraphs)
+    env.filters.update(dial=dial, paragraphs=paragraphs, groups=groups)
     return env
 
 
@@ -99,6 +99,11 @@ def in_quotes(words: Iterable[str], language: Language) -> str:
 def dial(number: str) -> str:
     """The URI that dials a number kept as E.164 or short."""
     return phones.dial(Phone(number=number))
+
+
+def groups(code: str, size: int) -> str:
+    """A code that people copy by hand, a few characters at a time."""
+    return " ".join(code[start : start + size] for start in range(0, len(code), size))
 
 
 def show(line: Line | str, language: Language) -> str:

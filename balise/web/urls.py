@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 
-from .account import sign_in
-from .curator import gaps, questions, records, runs, synonyms
+from .account import own, second_factor, sign_in
 from .curator import feedback as reports
+from .curator import gaps, questions, records, runs, synonyms
 from .public import (
     appearance,
     areas,
@@ -65,9 +65,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
         both("accessibilite/", "accessibility/", pages.accessibility, "accessibility"),
         both("comment-la-recherche-decide/", "how-search-decides/", pages.how_search_decides, "how_search_decides"),
         both("plan-du-site/", "site-map/", pages.site_map, "site_map"),
-        # The curators
+        # The door: own names first, then those that allauth looks for
         both("connexion/", "sign-in/", sign_in.sign_in, "sign_in"),
+        both("connexion/", "sign-in/", sign_in.sign_in, "account_login"),
+        both("connexion/code/", "sign-in/code/", second_factor.second_step, "mfa_authenticate"),
+        both("connexion/cle/", "sign-in/key/", second_factor.passkey_options, "passkey_options"),
+        both("connexion/encore/", "sign-in/again/", second_factor.password_again, "account_reauthenticate"),
+        both("connexion/encore/code/", "sign-in/again/code/", second_factor.code_again, "mfa_reauthenticate"),
+        both("connexion/encore/cle/", "sign-in/again/key/", second_factor.key_again, "mfa_reauthenticate_webauthn"),
         both("deconnexion/", "sign-out/", sign_in.sign_out, "sign_out"),
+        both("deconnexion/partout/", "sign-out/everywhere/", sign_in.sign_out_everywhere, "sign_out_everywhere"),
+        both("session/", "session/", sign_in.session, "session"),
+        both("mon-compte/", "my-account/", own.account, "mfa_index"),
+        both("mon-compte/application/", "my-account/application/", own.new_application, "mfa_activate_totp"),
+        both("mon-compte/cle/", "my-account/key/", own.new_key, "mfa_add_webauthn"),
+        both("mon-compte/retirer/<int:id>/", "my-account/remove/<int:id>/", own.remove, "second_factor_remove"),
+        both("mon-compte/codes/", "my-account/codes/", own.recovery_codes, "mfa_view_recovery_codes"),
+        both("mon-compte/mot-de-passe/", "my-account/password/", own.new_password, "account_change_password"),
+        # The curators
         both("recherchistes/", "curators/", records.home, "curator"),
         both("recherchistes/importations/", "curators/imports/", runs.runs, "curator_runs"),
         both("recherchistes/importations/<int:id>/", "curators/imports/<int:id>/", runs.run, "curator_run"),

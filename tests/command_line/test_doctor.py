@@ -91,7 +91,7 @@ def test_an_index_whose_files_are_gone_or_damaged_is_wrong(installation: Path) -
 
 def test_demo_sign_ins_outside_a_demo_are_wrong() -> None:
     Operator.objects.create(code="host", is_host=True, is_demo=False, edited_at=timezone.now())
-    User.objects.create_user("demo-curator")
+    User.objects.create_user("demo-curator", is_demo=True)
     assert found("operator")[0].severity == "wrong"
 
 

@@ -94,7 +94,7 @@ def make() -> Directory:
         language="fr",
         now=factories.NOW,
     )
-    User.objects.create_user(CURATOR, password=PASSWORD, role="curator")
+    User.objects.create_user(CURATOR, password=PASSWORD, role="curator", is_demo=True)
     return directory
 
 

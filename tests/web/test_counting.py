@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import factories
 import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 from small_directory import Directory
 
-from balise.accounts.models import User
 from balise.search import tally, wordings
 from balise.search.wordings import Asked, Opened
 from balise.web.rules.robots import is_robot
@@ -71,7 +71,7 @@ def test_robots_and_people_who_work_here_are_not_counted(visitor: Client) -> Non
     visitor.get(*ask, headers={"User-Agent": ""})
     visitor.get(*ask, headers={"Sec-Purpose": "prefetch;prerender"})
     visitor.head(*ask)
-    visitor.force_login(User.objects.create_user("luce", role="curator"))
+    visitor.force_login(factories.person("luce", "curator"))
     visitor.get(*ask)
     assert held() == {}
 

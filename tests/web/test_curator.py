@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import factories
 import msgspec
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from balise.accounts.models import User
 from balise.core.languages import Text
 from balise.curation import actions as curation
 from balise.curation.lock import held
@@ -39,7 +39,7 @@ def service() -> Service:
 
 def signed_in(role: str) -> Client:
     client = Client()
-    client.force_login(User.objects.create_user(f"someone-{role}", role=role))
+    client.force_login(factories.person(f"someone-{role}", role))
     return client
 
 
@@ -58,17 +58,8 @@ def test_another_role_is_refused(role: str, service: Service) -> None:
 
 def test_who_was_made_by_createsuperuser_comes_in(service: Service) -> None:
     client = Client()
-    client.force_login(User.objects.create_superuser("chef"))
+    client.force_login(factories.person("chef", "", is_superuser=True))
     assert client.get(f"/fr/recherchistes/service/{service.pk}/").status_code == 200
-
-
-def test_signing_in_leads_to_the_records() -> None:
-    User.objects.create_user("luce", password="une phrase bien longue", role="curator")
-    client = Client()
-    response = client.post("/fr/connexion/", {"username": "luce", "password": "une phrase bien longue"})
-    assert (response.status_code, response["Location"]) == (302, "/fr/recherchistes/")
-    wrong = Client().post("/en/sign-in/", {"username": "luce", "password": "not this"})
-    assert "do not go together" in wrong.content.decode()
 
 
 def test_a_record_is_found_by_a_word_of_its_name_or_its_number(service: Service) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import factories
 import pytest
 from django.db import IntegrityError
 from django.test import Client
@@ -25,7 +26,7 @@ def colis() -> int:
 
 @pytest.fixture
 def luce() -> User:
-    return User.objects.create_user("luce", role="curator")
+    return factories.person("luce", "curator")
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_nobody_but_curators_reads_what_visitors_wrote(colis: int) -> None:
     assert Client().get("/fr/recherchistes/signalements/").status_code == 302
     assert Client().post(handle, {"outcome": "done"}).status_code == 302
     other = Client()
-    other.force_login(User.objects.create_user("ana", role="analyst"))
+    other.force_login(factories.person("ana", "analyst"))
     assert other.get("/fr/recherchistes/signalements/").status_code == 403
     assert other.post(handle, {"outcome": "done"}).status_code == 403
     assert list(Feedback.objects.waiting()) == [report]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import factories
 import pytest
 from django.test import Client
 from factories import NOW, asked_twice
@@ -22,7 +23,7 @@ LIST, ONE = "/en/curators/questions/", "/en/curators/questions/{}/"
 
 @pytest.fixture
 def luce() -> User:
-    return User.objects.create_user("luce", role="curator")
+    return factories.person("luce", "curator")
 
 
 @pytest.fixture
@@ -192,7 +193,7 @@ def test_nobody_but_curators_reads_or_deals_with_questions(zumba: Wording) -> No
     gets = [LIST, f"{LIST}opened/", f"{LIST}handled/", ONE.format(zumba.pk), "/en/curators/gaps/"]
     posts = [f"{ONE.format(zumba.pk)}handle/", f"{ONE.format(zumba.pk)}take-back/"]
     other = Client()
-    other.force_login(User.objects.create_user("ana", role="analyst"))
+    other.force_login(factories.person("ana", "analyst"))
     assert [Client().get(address).status_code for address in gets] == [302] * len(gets)
     assert [other.get(address).status_code for address in gets] == [403] * len(gets)
     assert [Client().post(address, {"deed": "erase"}).status_code for address in posts] == [302] * len(posts)

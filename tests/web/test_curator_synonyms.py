@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import factories
 import pytest
 from django.test import Client
 from factories import NOW, topic
@@ -18,7 +19,7 @@ HERE = "/en/curators/synonyms/"
 
 @pytest.fixture
 def luce() -> User:
-    return User.objects.create_user("luce", role="curator")
+    return factories.person("luce", "curator")
 
 
 @pytest.fixture
@@ -124,7 +125,7 @@ def test_the_pages_are_of_curators_only_in_both_languages(client: Client, curato
     for address in (HERE, f"{HERE}history/", "/fr/recherchistes/synonymes/", "/fr/recherchistes/synonymes/historique/"):
         assert visitor.get(address).status_code == 302
         assert curator.get(address).status_code == 200
-    client.force_login(User.objects.create_user("ana", role="analyst"))
+    client.force_login(factories.person("ana", "analyst"))
     assert client.get(HERE).status_code == 403
     assert client.post(f"{HERE}change/", {"deed": "off"}).status_code == 403
 

@@ -157,14 +157,12 @@ def test_any_two_records_are_told_in_words(before: SiteRecord, after: SiteRecord
 def test_the_page_of_a_record_shows_words(client: object, tmp_path: Path) -> None:
     from django.test import Client
 
-    from balise.accounts.models import User
-
     house = factories.publish(factories.organization())
     number = factories.publish(factories.service("Colis", house))
     changed: ServiceRecord = factories.service("Colis", house, email="a@b.example", phones=(Phone("+15145550123"),))
     factories.publish(changed, id=number)
     curator = Client()
-    curator.force_login(User.objects.create_user("luce", role="curator"))
+    curator.force_login(factories.person("luce", "curator"))
     page = curator.get(f"/fr/recherchistes/service/{number}/").text
     assert "Téléphones › 514 555-0123" in page and "Courriel" in page
     assert "phones[" not in page and "{&#34;" not in page and "<code>" not in page

@@ -110,6 +110,24 @@ LINES = (
 )  # fmt: skip
 
 
+Days = Annotated[int, msgspec.Meta(ge=1, le=3660)]
+
+
+class Retention(Struct, frozen=True):
+    """For how many days what tells of a person is kept. Counted from the day of the contact, save for the last two.
+
+    Act respecting the protection of personal information in the private sector, CQLR c. P-39.1, s. 23: destroyed once
+    its purpose is achieved. No term is in the law; these serve a follow-up, a complaint, a year’s report.
+    """
+
+    notes: Days = 30  # what a counsellor wrote freely
+    safe_ways: Days = 180  # how a person may be reached safely
+    reasons: Days = 365  # why a contact was corrected, an identity read; comments of reviews
+    precision: Days = 365  # minutes of instants, and postal areas: afterwards the hour, and the municipality
+    identities: Days = 90  # from the day each is kept
+    links: Days = 90  # between contacts of one household, from the day each is made
+
+
 class Identity(Struct, frozen=True):
     """The operator of an installation, as its public site says it. Every default is neutral."""
 
@@ -130,6 +148,7 @@ class Identity(Struct, frozen=True):
     texts: Texts = Texts()
     announcements: tuple[Announcement, ...] = ()
     review_pass_mark: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70  # percent, from which a reviewed contact passes
+    retention: Retention = Retention()
     is_demo: bool = False  # every page then says that the data are invented
 
     def short(self) -> Text:

@@ -37,6 +37,11 @@ TABLE: Mapping[Permission, frozenset[str]] = {
     "administer": frozenset({"administrator"}),
 }
 
+# These are about contacts, which belong to an operator: whoever works for none has nothing to see.
+OF_AN_OPERATOR: frozenset[Permission] = frozenset(
+    {"record_contact", "see_contacts", "correct_any_contact", "read_identity", "supervise", "review"}
+)
+
 
 def is_allowed(role: str, permission: Permission) -> bool:
     """Whether people of a role have a permission. Raises ValueError when the table has no such permission."""
@@ -46,6 +51,11 @@ def is_allowed(role: str, permission: Permission) -> bool:
 
 
 def may(user: Any, permission: Permission) -> bool:
-    """Whether someone (a User, or nobody) may do this. A superuser may everything; nobody may nothing."""
+    """Whether someone (a User, or nobody) may do this. A superuser may everything; nobody may nothing.
+
+    What is about contacts needs an operator to work for, even of a superuser.
+    """
     allowed = is_allowed(getattr(user, "role", ""), permission)
-    return bool(user.is_authenticated and (user.is_superuser or allowed))
+    if not user.is_authenticated or (permission in OF_AN_OPERATOR and user.operator_id is None):
+        return False
+    return bool(user.is_superuser or allowed)

@@ -1,20 +1,61 @@
-"""The door: sign in, sign out."""
+"""The door: sign in, sign out, here or everywhere, and whether one is still in."""
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView, LogoutView
+from typing import cast
 
+from allauth.account.internal.flows.logout import logout
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from balise.accounts.actions import end_sessions
+from balise.accounts.models import User
+from balise.web import idle
+from balise.web.access import for_staff
 from balise.web.audience import audience
 from balise.web.routes import address
+from balise.web.same_origin import same_origin_only
+
+from .ones_own import for_oneself
 
 
 class SignIn(LoginView):
-    template_name = "curator/sign_in.html"
-    redirect_authenticated_user = True
+    """Name or e-mail address, and password; a second step follows where there is a second factor."""
 
-    def get_default_redirect_url(self) -> str:
-        return address("curator")
+    template_name = "account/sign_in.html"
 
 
 sign_in = audience("public")(SignIn.as_view())
-sign_out = audience("public")(LogoutView.as_view(next_page="/"))
+
+
+@audience("public")
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request, show_message=False)
+    response = HttpResponseRedirect(address("home"))
+    response.delete_cookie(idle.COOKIE, samesite="Lax")
+    return response
+
+
+@for_oneself
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session of the person, this one too."""
+    end_sessions(person=cast(User, request.user), by=cast(User, request.user), now=timezone.now())
+    return HttpResponse(sign_out(request))
+
+
+@for_staff
+@same_origin_only
+@require_POST
+def session(request: HttpRequest) -> HttpResponse:
+    """A sign of life of someone who works without sending anything; how many seconds the session has, in JSON.
+
+    With the header that says that no one made the request, it only asks.
+    """
+    is_sign_of_life = not request.headers.get(idle.BY_ITSELF)
+    left = settings.IDLE_END if is_sign_of_life else idle.seconds_left(request)
+    return JsonResponse({"left": left, "person": request.user.pk})

@@ -29,6 +29,11 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 @audience("public")
+def too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "errors/429.html", status=429)
+
+
+@audience("public")
 def broken(request: HttpRequest) -> HttpResponse:
     """The page of last resort: it reads no table and no setting, since one of them may be what broke."""
     _log.error("broken", exc_info=True)

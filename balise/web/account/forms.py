@@ -1,0 +1,57 @@
+"""What people type at the door: allauth's forms, with our trail, and with nothing kept in the session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal import auth as totp
+from django import forms
+from django.core import signing
+from django.utils import timezone
+
+from balise.accounts.actions import audit
+
+_SALT, _OLDEST = "balise.web.account.new_application", 900  # seconds
+
+
+class _Told:
+    """A code that was wrong goes into the trail."""
+
+    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
+        audit(verb="code_failed", target=f"user {authenticator.user_id}", by=None, now=timezone.now())
+
+
+class Code(_Told, AuthenticateForm):
+    """The second step of a sign-in."""
+
+
+class CodeAgain(_Told, ReauthenticateForm):
+    """The same, before a deed that asks for it."""
+
+
+class NewApplication(ActivateTOTPForm):
+    """The first code of an application. Its secret travels in the form, signed: asking writes nothing."""
+
+    sealed = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        forms.Form.__init__(self, *args, **kwargs)
+        self.user = user
+        self.secret = self._told() if self.is_bound else totp.generate_totp_secret()
+        self.initial["sealed"] = signing.dumps([user.pk, self.secret], salt=_SALT)
+
+    def _told(self) -> str:
+        try:
+            owner, secret = signing.loads(self.data.get("sealed", ""), salt=_SALT, max_age=_OLDEST)
+        except signing.BadSignature:
+            return ""
+        return str(secret) if owner == self.user.pk else ""
+
+    def clean_code(self) -> str:
+        if not self.secret:
+            raise get_adapter().validation_error("incorrect_code")
+        return str(super().clean_code())
