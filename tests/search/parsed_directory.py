@@ -37,7 +37,7 @@ en topic:child-care daycare|child care
 fr topic:child-care CPE
 fr topic:social-housing logement social|logement social aîné
 fr topic:social social aîné actif
-fr topic:seniors aîné|personne âgée
+fr topic:seniors aîné|personne âgée|65 ans et plus
 fr age:65 aîné|personne âgée
 en topic:seniors senior
 en age:65 senior

@@ -25,6 +25,7 @@ READ = [
     ("fourteen years old", "age:14"),
     ("65+", "age:65"),
     ("65 ans et plus", "age:65"),
+    ("garderie 65 ans et plus", "topic:child-care age:65"),
     ("âgé de 3 à 5 ans", "age:4"),
     ("4-12 ans", "age:8"),
     ("ages 4 to 12", "age:8"),

@@ -13,7 +13,11 @@ from balise.web.rules.reasons import Names
 from balise.web.rules.understood import as_words, correction, filters_said, place_set_aside, understood, without_place
 
 AREAS = {"mun-65005": Text("Laval"), "borough-plateau": Text("Le Plateau-Mont-Royal"), "fsa-h1w": Text("H1W")}
-TOPICS = {"food": Text("Aide alimentaire", "Food"), "food.hampers": Text("Paniers", "Hampers")}
+TOPICS = {
+    "food": Text("Aide alimentaire", "Food"),
+    "parents": Text("Parents", "Parents"),
+    "food.hampers": Text("Paniers", "Hampers"),
+}
 NAMES = Names(area=lambda code: AREAS.get(code, Text()), topics=TOPICS)
 
 
@@ -118,9 +122,19 @@ def test_one_piece_with_two_meanings_is_one_chip() -> None:
 def test_a_topic_whose_name_a_service_bears_is_told_once() -> None:
     text = "aide ALIMENTAIRE"
     assert labels(text, span(text, text, "name", text), span(text, text, "topic", "food")) == ["Aide alimentaire"]
+    one = "panier"
+    both = (span(one, one, "name", one), span(one, one, "topic", "food.hampers"))
+    assert labels(one, *both) == ["Paniers"]
     other = "grenier"
     both = (span(other, other, "name", other), span(other, other, "topic", "food"))
     assert labels(other, *both) == ["Nom\u00a0: grenier + Aide alimentaire"]
+
+
+def test_three_meanings_are_listed_and_people_of_that_name_told_once() -> None:
+    text = "seule"
+    topic = span(text, text, "topic", "food|parents|food.hampers")
+    people = span(text, text, "family", "parent", label=Text("parents"))
+    assert labels(text, topic, people) == ["Aide alimentaire, Parents ou Paniers"]
 
 
 def test_pieces_come_in_the_order_typed() -> None:

@@ -109,7 +109,7 @@ _OF_ONE_MEANING, _LONG, _EXPLAINED = 32, 48, 64
 def _worth(one: Piece, said: Sequence[Token]) -> int:
     count = telling(said, one.first, one.last)
     worth = count << _EXPLAINED | count * count << _LONG | count << _BITS[one.rank]
-    is_one = one.kind == "topic" and "|" not in one.meanings[0].value
+    is_one = one.kind != "name" and "|" not in one.meanings[0].value
     return worth | count << _OF_ONE_MEANING if is_one and one.rank == Rank.PHRASE else worth
 
 

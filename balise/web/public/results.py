@@ -125,7 +125,7 @@ def page_of(searched: Searched) -> dict[str, Any]:
         else [],
         "is_catching_up": answer.is_catching_up,
         "is_approximate": answer.is_approximate,
-        "left_out": answer.left_out,
+        "left_out": _left_out(answer),
         "understood": understood(asked, answer.understood, language, called, answer.left_out),
         "correction": correction(asked, answer.understood),
         "chips": chips(asked, language, topics=topics, organization=names.organization(asked.org, language)),
@@ -140,16 +140,29 @@ def page_of(searched: Searched) -> dict[str, Any]:
     }
 
 
+def _left_out(answer: Answer) -> list[str]:
+    """The words that no result needs to have, as they were meant."""
+    meant = {span.text: span.meant for span in answer.understood if span.kind == "word" and span.meant}
+    return list(dict.fromkeys(meant.get(text, text) for text in answer.left_out))
+
+
 def _narrower(searched: Searched) -> tuple[choices.Narrower, ...]:
     """By what is under the need that the words say, where that tells results apart; else by any topic."""
     asked, answer, language = searched.asked, searched.answer, searched.language
     needs = choices.needs(answer)
     if needs and not asked.topic and answer.total >= FEW:
         filed = search.search(replace(searched.question, topics=needs, page=1, size=1), now=searched.now)
-        under = {code: n for code, n in filed.facets.get("topics", {}).items() if code.rpartition(".")[0] in needs}
+        under = {code: n for code, n in filed.facets.get("topics", {}).items() if _is_under(code, needs)}
         if found := choices.narrower(asked, answer.total, under, language):
             return found
-    return choices.narrower(asked, answer.total, answer.facets.get("topics", {}), language)
+    above = {code.partition(".")[0] for code in needs}
+    others = {code: n for code, n in answer.facets.get("topics", {}).items() if code not in above}
+    return choices.narrower(asked, answer.total, others, language)
+
+
+def _is_under(code: str, needs: tuple[str, ...]) -> bool:
+    """Right under a need; or one of several, of which the person may mean one."""
+    return code in needs if len(needs) > 1 else code.rpartition(".")[0] in needs
 
 
 def _told(answer: Answer, language: Language) -> str:

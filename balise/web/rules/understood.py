@@ -15,6 +15,7 @@ from balise.core.languages import Language
 from balise.core.text import fold
 from balise.directory.rules import phones
 from balise.directory.rules.record import Phone
+from balise.search.rules.lexicon import plain
 from balise.search.rules.times import label
 from balise.search.rules.understood import Kind, Span
 
@@ -113,14 +114,20 @@ def _bounds(piece: Sequence[Span]) -> tuple[int, int]:
 
 
 def _labels(piece: Sequence[Span], language: Language, names: Names) -> Iterator[str]:
-    """What each span of a piece means, once: a topic whose name some service bears is told as a topic."""
-    topics = {fold(_topic(span, language, names)) for span in piece if span.kind == "topic"}
-    told = {_label(span, language, names) for span in piece if span.kind == "name" and fold(span.text) in topics}
+    """What each span of a piece means, once: a topic whose name some service bears is told as a topic, and people who
+    are a topic of that name too are told once."""
+    topics = {_alike(name) for span in piece if span.kind == "topic" for name in _topics(span, language, names)}
+    told = {_label(span, language, names) for span in piece if span.kind == "name" and _alike(span.text) in topics}
     for span in piece:
         label = _label(span, language, names)
-        if label and label not in told:
+        if label and label not in told and (span.kind == "topic" or _alike(label) not in topics):
             told.add(label)
             yield label
+
+
+def _alike(name: str) -> str:
+    """A name without case, accents and plurals."""
+    return " ".join(map(plain, fold(name).split()))
 
 
 def _with_quotes(text: str, start: int, end: int) -> str:
@@ -146,8 +153,13 @@ def _label(span: Span, language: Language, names: Names) -> str:
 def _topic(span: Span, language: Language, names: Names) -> str:
     if span.label:
         return capital(span.label.say(language))
-    called = [names.topics[code].say(language) for code in span.value.split("|") if code in names.topics]
-    return (" ou " if language == "fr" else " or ").join(called) or span.text
+    *others, last = _topics(span, language, names) or [span.text]
+    either = " ou " if language == "fr" else " or "
+    return f"{', '.join(others)}{either}{last}" if others else last
+
+
+def _topics(span: Span, language: Language, names: Names) -> list[str]:
+    return [names.topics[code].say(language) for code in span.value.split("|") if code in names.topics]
 
 
 def _place(span: Span, language: Language, names: Names) -> str:
