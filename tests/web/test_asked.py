@@ -68,6 +68,7 @@ def test_days_are_several_in_their_order_and_what_is_no_day_is_named() -> None:
     assert read("open=su,sa") == read("open=su&open=sa") == (Asked(open="sa,su"), ())
     assert read("open=sa,noon")[0].open == "sa"
     assert read("open=sa,noon")[1] == (Ignored("open", "noon"),)
+    assert read("open=,") == (Asked(), ())
     assert rules.query(Asked(open="sa,su")) == "open=sa%2Csu"
 
 

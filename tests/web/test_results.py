@@ -96,6 +96,14 @@ def narrower(told: str) -> list[str]:
     return re.findall(r"topic=([a-z0-9.-]+)", listed[0]) if listed else []
 
 
+@pytest.mark.parametrize("words", ["*", "🙂", "de la", "« »"])
+def test_words_that_say_nothing_are_told_so(client: Client, directory: Directory, words: str) -> None:
+    told = page(client, f"/en/search/?q={words}")
+    assert "Your words do not say what to look for" in told and 'class="for"' not in told
+    assert "Your words do not say" not in page(client, "/en/search/?q=hampers")
+    assert "Your words do not say" not in page(client, "/en/search/")
+
+
 def test_several_days_are_chosen_at_once(client: Client, directory: Directory) -> None:
     told = page(client, "/fr/recherche/?open=sa,su")
     assert '<option value="sa,su" selected>La fin de semaine</option>' in told and "Ouvert la fin de semaine" in told

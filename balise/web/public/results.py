@@ -125,6 +125,7 @@ def page_of(searched: Searched) -> dict[str, Any]:
         else [],
         "is_catching_up": answer.is_catching_up,
         "is_approximate": answer.is_approximate,
+        "is_unsaid": bool(asked.q) and all(span.kind == "noise" for span in answer.understood),
         "left_out": _left_out(answer),
         "understood": understood(asked, answer.understood, language, called, answer.left_out),
         "correction": correction(asked, answer.understood),

@@ -294,7 +294,7 @@ def _time(values: list[str]) -> str:
 
 def _open(values: list[str]) -> str:
     """Days in their order, however often the field is given: a box for each day would send it several times."""
-    given = dict.fromkeys(",".join(values[:_MOST_VALUES]).split(",")[:_MOST_VALUES])
+    given = dict.fromkeys(filter(None, ",".join(values[:_MOST_VALUES]).split(",")[:_MOST_VALUES]))
     if "now" in given:
         return "now"
     if strange := [day for day in given if day not in DAYS]:

@@ -66,7 +66,7 @@ def _told(text: str, answer: Answer, language: Language) -> Iterator[str]:
         yield _("Understood:") + " " + " · ".join(told)
     if answer.left_out:
         words = ", ".join(quoted(word, language) for word in answer.left_out)
-        yield _("Too few services have all your words: these results may do without %(words)s.") % {"words": words}
+        yield _("Few services match all your words: not all of these match %(words)s.") % {"words": words}
     if answer.is_catching_up:
         yield _("The directory is being updated: more services may appear in a few moments.")
     yield count(answer.total, language)
