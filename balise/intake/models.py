@@ -361,6 +361,7 @@ class Review(models.Model):
 class Proof(models.Model):
     """That something was forgotten: what, how many, until when, without the data."""
 
+    operator = models.ForeignKey(Operator, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(_USER, models.PROTECT, null=True, related_name="+")
     what = models.CharField(max_length=40)  # "note", "identity", "contact.arrived_at"

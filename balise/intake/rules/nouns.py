@@ -182,8 +182,8 @@ COLUMNS: Mapping[str, Mapping[str, Mark]] = MappingProxyType(
             "assessment": "keep", "referral": "keep", "closing": "keep", "comment": "forget",
         },
         "Proof": {
-            "id": "keep", "at": "keep", "by": "keep", "what": "keep", "before": "keep", "counted": "keep",
-            "hash": "keep",
+            "id": "keep", "operator": "keep", "at": "keep", "by": "keep", "what": "keep", "before": "keep",
+            "counted": "keep", "hash": "keep",
         },
     }
 )  # fmt: skip
