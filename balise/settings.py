@@ -39,7 +39,7 @@ def _database() -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; "
-                "PRAGMA cache_size=-64000; PRAGMA foreign_keys=ON;",
+                "PRAGMA cache_size=-64000; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
             },
             "CONN_MAX_AGE": None,
         }
@@ -196,7 +196,7 @@ MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "balise.web.static_files.Hashed"},
 }
 
 SESSION_COOKIE_HTTPONLY = True

@@ -8,8 +8,18 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 _STAMP = ".gathered"
+
+
+class Hashed(CompressedManifestStaticFilesStorage):
+    """Every file under a name that changes with what it holds, also where a script of ours imports another."""
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("balise/desk/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+    )
 
 
 def gather() -> bool:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from .account import own, second_factor, sign_in
 from .curator import feedback as reports
 from .curator import gaps, questions, records, runs, synonyms
+from .desk import contacts, finding, page, proposing, summary, supervisor_urls
 from .public import (
     appearance,
     areas,
@@ -82,6 +83,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
         both("mon-compte/retirer/<int:id>/", "my-account/remove/<int:id>/", own.remove, "second_factor_remove"),
         both("mon-compte/codes/", "my-account/codes/", own.recovery_codes, "mfa_view_recovery_codes"),
         both("mon-compte/mot-de-passe/", "my-account/password/", own.new_password, "account_change_password"),
+        # The desk
+        both("guichet/", "desk/", page.desk, "desk"),
+        both("guichet/depart/", "desk/start/", page.start, "desk_start"),
+        both("guichet/retour/", "desk/back/", page.back, "desk_back"),
+        both("guichet/contacts/", "desk/contacts/", contacts.contacts, "desk_contacts"),
+        both("guichet/contacts/<uuid:contact>/", "desk/contacts/<uuid:contact>/", contacts.contact, "desk_contact"),
+        both(
+            "guichet/contacts/<uuid:contact>/changements/",
+            "desk/contacts/<uuid:contact>/changes/",
+            contacts.changes,
+            "desk_changes",
+        ),
+        both("guichet/recherche/", "desk/search/", finding.finding, "desk_finding"),
+        both("guichet/propositions/", "desk/proposals/", proposing.proposing, "desk_proposing"),
+        both("guichet/resume/", "desk/summary/", summary.summary, "desk_summary"),
+        # Supervisors, follow-ups
+        *supervisor_urls.patterns,
         # The curators
         both("recherchistes/", "curators/", records.home, "curator"),
         both("recherchistes/importations/", "curators/imports/", runs.runs, "curator_runs"),

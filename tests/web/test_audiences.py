@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from balise.web.audience import AUDIENCES
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
 # Values for the parts of an address that vary; a page of nothing (404) is a page too.
-_VALUES = {"id": 1, "code": "food", "kind": "service", "part": 1, "digest": "0", "name": "x", "slug": "x"}
+_VALUES = {"contact": UUID(int=0), "id": 1, "code": "food", "kind": "service", "part": 1, "digest": "0", "name": "x", "slug": "x"}
 
 
 def patterns(found: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:

@@ -1,0 +1,1 @@
+"""The desk: where counsellors record contacts while the person is still on the line."""

@@ -1,0 +1,105 @@
+"""Contacts as the screen reads and changes them: what is open, one document, small changes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from balise.accounts.models import User
+from balise.intake import clock
+from balise.intake.actions import Recorded, record
+from balise.intake.models import Contact
+from balise.intake.reading import contact_document
+from balise.intake.rules.changes import Change, Refused
+from balise.web.access import for_those_who
+from balise.web.routes import current_language
+
+_MOST = 60  # contacts in a list
+_LARGEST = 1_000_000  # bytes in one sending
+
+
+class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Changes of one contact, in their order; `known` is how many entries of its log the device knows of."""
+
+    changes: tuple[Change, ...]
+    known: int = 0
+
+
+@for_those_who("record_contact")
+@require_safe
+def contacts(request: HttpRequest) -> HttpResponse:
+    """Who asks, the hour, and the contacts of today or still open: one's own first to be opened again.
+
+    The screen asks it to learn that a session is over, and what others changed (`number`).
+    """
+    user = _user(request)
+    get_token(request)  # the cookie that the next sending repeats
+    recent = Contact.objects.visible_to(user).filter(Q(wrapped_at__isnull=True) | Q(day=timezone.localdate()))
+    rows = recent.select_related("area", "counsellor").order_by("-created_at")[:_MOST]
+    told = {"user": user.pk, "now": clock.now(), "contacts": [_line(row, user) for row in rows]}
+    return JsonResponse(told)
+
+
+@for_those_who("record_contact")
+@require_safe
+def contact(request: HttpRequest, contact: UUID) -> HttpResponse:
+    """Everything that the screen shows of a contact (`intake.reading.contact_document`)."""
+    row = get_object_or_404(Contact.objects.visible_to(_user(request)), pk=contact)
+    return JsonResponse(contact_document(row, current_language()))
+
+
+@for_those_who("record_contact")
+@require_POST
+def changes(request: HttpRequest, contact: UUID) -> HttpResponse:
+    """Do the changes sent, each once. Answer `{done, refused: [{key, told}], number}`.
+
+    With `document` where the log holds more than the device knew and sent: someone else changed the contact.
+    """
+    if len(request.body) > _LARGEST:
+        return JsonResponse({"told": "This sending is too large: send fewer changes at once."}, status=413)
+    try:
+        sending = msgspec.json.decode(request.body, type=Sending)
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        return JsonResponse({"told": f"This is no list of changes: {error}."}, status=400)
+    language = current_language()
+    try:
+        done = record(contact=contact, changes=sending.changes, by=_user(request), now=clock.now())
+    except Refused as refusal:
+        return JsonResponse({"told": refusal.told.say(language)}, status=409)
+    answer = {
+        "done": done.done,
+        "refused": [{"key": one.key, "told": one.told.say(language)} for one in done.refused],
+        "number": done.number,
+    }
+    if _is_other(done, sending) and (row := Contact.objects.filter(pk=contact).first()):
+        answer["document"] = contact_document(row, language)
+    return JsonResponse(answer)
+
+
+def _is_other(done: Recorded, sending: Sending) -> bool:
+    return done.number != sending.known + len(done.done)
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def _line(row: Contact, user: User) -> dict[str, object]:
+    return {
+        "id": str(row.pk),
+        "number": row.entries,
+        "channel": row.channel,
+        "area_name": row.area.name(current_language()) if row.area else "",
+        "begun_at": row.created_at,
+        "is_open": row.wrapped_at is None,
+        "is_mine": row.counsellor_id == user.pk,
+        "counsellor_name": str(row.counsellor or ""),
+    }

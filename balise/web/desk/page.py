@@ -1,0 +1,139 @@
+"""The one page of the desk, and what its screen starts from: lists, choices, words and scripts in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from balise.accounts import operator
+from balise.accounts.models import User
+from balise.core.languages import LANGUAGES, Language, Text
+from balise.directory.rules.codes import LANGUAGES as SPOKEN
+from balise.intake.models import Code
+from balise.intake.rules.choices import TIMED
+from balise.intake.rules.nouns import LISTS, NOUNS
+from balise.web.access import for_those_who
+from balise.web.public import names
+from balise.web.routes import address, current_language
+from balise.web.rules.desk_scripts import SCRIPTS
+from balise.web.rules.desk_words import WORDS, words
+
+# Said most at the 211s of Québec, then every other by name.
+_FIRST_SPOKEN = ("fr", "en", "es", "ar", "ht", "zh", "ru", "uk", "pt", "fa", "it", "vi", "pa", "ur", "bn", "ro")
+_ANY = UUID(int=0)  # stands for the id of any contact
+
+
+@for_those_who("record_contact")
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/page.html", {"w": words(current_language())})
+
+
+@for_those_who("record_contact")
+@require_safe
+def back(request: HttpRequest) -> HttpResponse:
+    """Where the sign-in that the desk opened ends: it says so, and closes itself."""
+    return render(request, "desk/back.html", {"w": words(current_language())})
+
+
+@for_those_who("record_contact")
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """What the screen holds for as long as it is open. About 20 kB as it is sent."""
+    user = request.user
+    assert isinstance(user, User)
+    get_token(request)
+    told = {
+        "user": user.pk,
+        "user_name": user.get_full_name() or user.get_username(),
+        "addresses": {language: _addresses(language) for language in LANGUAGES},
+        "choices": _choices(),
+        "codes": _codes(user.operator_id or 0, timezone.localdate()),
+        "timed": sorted(TIMED),
+        "spoken": _spoken(),
+        "topics": {code: _pair(name) for code, name in names.topics().items()},
+        "words": {key: _pair(text) for key, text in WORDS.items()},
+        "scripts": [_script(one) for one in SCRIPTS],
+        "lines": _lines(),
+    }
+    return JsonResponse(told)
+
+
+def _pair(text: Text) -> list[str]:
+    return [text.say("fr"), text.say("en")]
+
+
+def _addresses(language: Language) -> dict[str, str]:
+    def at(name: str, *arguments: Any) -> str:
+        return address(name, *arguments, language=language)
+
+    return {
+        "desk": at("desk"),
+        "contacts": at("desk_contacts"),
+        "contact": at("desk_contact", _ANY),
+        "changes": at("desk_changes", _ANY),
+        "finding": at("desk_finding"),
+        "proposing": at("desk_proposing"),
+        "summary": at("desk_summary"),
+        "sign_in": f"{at('sign_in')}?next={at('desk_back')}",
+        "sign_out": at("sign_out"),
+    }
+
+
+def _choices() -> dict[str, list[list[str]]]:
+    """{"contact.gender": [[code, French, English]]} for every field whose choices are the same everywhere."""
+    return {
+        f"{noun}.{name}": [[code, *_pair(text)] for code, text in field.choices.items()]
+        for noun, told in NOUNS.items()
+        for name, field in told.fields.items()
+        if field.choices
+    }
+
+
+def _codes(operator: int, day: dt.date) -> dict[str, list[list[str]]]:
+    """{"reason": [[code, French, English, same_as]]} as they can be chosen on that day."""
+    found: dict[str, list[list[str]]] = {name: [] for name in LISTS}
+    for code in Code.objects.filter(operator=operator).on(day).order_by("list", "version", "position"):
+        found.setdefault(code.list, []).append([code.code, code.name_fr, code.name_en or code.name_fr, code.same_as])
+    return found
+
+
+def _spoken() -> list[list[str]]:
+    others = sorted(
+        (code for code in SPOKEN if len(code) == 2 or code in _OWN), key=lambda code: SPOKEN[code].say("fr")
+    )
+    return [[code, *_pair(SPOKEN[code])] for code in dict.fromkeys((*_FIRST_SPOKEN, *others)) if code in SPOKEN]
+
+
+_OWN = frozenset({"ase", "fcs", "moe", "atj", "crl", "crj", "ike", "alq", "nsk", "pqm", "abe", "ht"})
+
+
+def _script(one: Any) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "title": _pair(one.title),
+        "topics": one.topics,
+        "signs": [_pair(text) for text in one.signs],
+        "say": [_pair(text) for text in one.say],
+        "then": [_pair(text) for text in one.then],
+        "lines": [
+            {"line": line.line, "name": _pair(line.name), "number": line.number, "note": _pair(line.note),
+             "areas": line.areas}
+            for line in one.lines
+        ],
+    }  # fmt: skip
+
+
+def _lines() -> list[dict[str, Any]]:
+    """The operator's own lines: the number to give where it differs from what a script knows."""
+    return [
+        {"number": line.number, "option": line.option, "name": _pair(line.name), "purpose": _pair(line.purpose)}
+        for line in operator.current().lines
+    ]

@@ -1,0 +1,47 @@
+// The bar: open contacts, the time, and what is saved.
+
+import { $, h, icon, morph } from "./dom.js";
+import { isOpen } from "./model.js";
+import { hour, language, lasted, t } from "./words.js";
+
+export function draw(desk, isTick = false) {
+  const contact = desk.contact();
+  if (!isTick) morph($("tabs"), h("div", {}, tabs(desk)));
+  morph($("saving"), h("div", {}, saving(desk)));
+  morph($("clock"), h("div", {}, contact ? clock(desk, contact) : null));
+  document.body.classList.toggle("is-offline", desk.state.isOffline);
+}
+
+function tabs(desk) {
+  return [
+    h("ul.desk-tabs", {}, desk.open.map((id) => {
+      const contact = desk.contact(id);
+      const title = [desk.choice("contact.channel", contact.fields.channel), contact.fields.area ? desk.areaName(contact.fields) : "", hour(contact.fields.created_at || contact.fields.answered_at || Date.now())].filter(Boolean).join(" · ");
+      return h("li", { id: `tab-${id}`, class: isOpen(contact) ? "" : "is-closed" },
+        h("button.desk-tab", { type: "button", "data-do": "show", "data-id": id, "aria-current": id === desk.active ? "true" : null }, title, isOpen(contact) ? null : h("small", {}, ` ${t("closed")}`)),
+        isOpen(contact) ? null : h("button.desk-icon", { type: "button", "data-do": "put-away", "data-id": id, "aria-label": `${t("put_away")} ${title}`, title: t("put_away") }, icon("x")));
+    })),
+    h("button.desk-button.is-strong.desk-new", { type: "button", "data-do": "new", "aria-keyshortcuts": "Alt+N", title: `${t("new")} (Alt N)`, id: "new" }, icon("plus"), h("span", {}, t("new")), h("kbd", { "aria-hidden": "true" }, "Alt N")),
+  ];
+}
+
+function saving(desk) {
+  const n = desk.outbox.pending.length;
+  const refused = desk.refusals.length;
+  const { isOffline, saved, problem } = desk.state;
+  const [word, kind] = problem ? [t("no_store"), "bad"]
+    : desk.isSignedOut ? [t("session_over", { n }), "bad"]
+      : isOffline ? [t(n ? "offline" : "offline.none", { n }), "bad"]
+        : n ? [t("sending"), "busy"]
+          : saved ? [t("saved_at", { at: hour(saved) }), "good"] : [t("ready"), "good"];
+  return h("p.desk-saving", { class: `is-${kind}`, "data-pending": String(n), id: "saving-text" }, icon(kind === "bad" ? "alert" : "check"), h("span", {}, word), refused ? h("strong", {}, ` · ${t("refused.count", { n: refused })}`) : null);
+}
+
+// By the hour of the server, so that a clock set wrong counts right.
+function clock(desk, contact) {
+  const { answered_at: answered, ended_at: ended, wrapped_at: wrapped } = contact.fields;
+  if (!desk.isTimed(contact) || !answered || wrapped) return null;
+  const now = Date.now() + (contact.number ? desk.skew : 0);
+  const talk = ((ended ? Date.parse(ended) : now) - Date.parse(answered)) / 1000;
+  return h("p.desk-clock", { id: "timer", role: "timer", "aria-live": "off", "aria-label": t("timer") }, lasted(talk), ended ? h("small", {}, ` + ${lasted((now - Date.parse(ended)) / 1000)}`) : null, h("span.hidden", {}, language() === "fr" ? " minutes" : " minutes"));
+}

@@ -1,0 +1,34 @@
+// What the screen says, in the language it is in now; both languages are at hand, so that changing costs nothing.
+
+let table = {}, side = 0;
+
+export function speak(words, language) {
+  table = words;
+  side = language === "en" ? 1 : 0;
+}
+
+export const language = () => (side ? "en" : "fr");
+export const say = (pair) => (pair ? pair[side] || pair[1 - side] || "" : "");
+
+// t("waiting", {n: 3}): "3 changements…"; "waiting.one" is said of one.
+export function t(key, values = {}) {
+  const chosen = values.n === 1 && table[`${key}.one`] ? `${key}.one` : key;
+  return say(table[chosen]).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+}
+
+export function hour(instant) {
+  const at = new Date(instant);
+  const minutes = String(at.getMinutes()).padStart(2, "0");
+  if (side === 0) return `${at.getHours()} h ${minutes}`;
+  return `${at.getHours() % 12 || 12}:${minutes} ${at.getHours() < 12 ? "a.m." : "p.m."}`;
+}
+
+export function lasted(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (number) => String(number).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  return `${hours ? `${hours}:` : ""}${hours ? two(Math.floor((whole % 3600) / 60)) : Math.floor(whole / 60)}:${two(whole % 60)}`;
+}
+
+const MARKS = /[̀-ͯ’'«»"“”().]/g;
+export const fold = (text) => text.normalize("NFD").replace(MARKS, "").toLowerCase().trim();
