@@ -66,7 +66,8 @@ def use_address_book(book: AddressBook) -> None:
 def find(
     text: str, language: str = "fr", limit: int = 8, known_addresses: AddressBook | None = None
 ) -> tuple[Found, ...]:
-    """Places that `text` may name, likeliest first; () when it names none. Under a millisecond without geocoder."""
+    """Places that `text` may name, likeliest first; () when it names none. Without geocoder, 95 in 100
+    take under a millisecond (`balise bench territories`)."""
     text = " ".join(text[:LONGEST].split())
     if not text:
         return ()
