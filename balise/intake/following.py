@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from typing import Any, Literal, Self, get_args
 from uuid import UUID, uuid5
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from balise.accounts.models import User
 
 from .actions import Recorded, record
 from .models import Attempt, Contact, FollowUp, Need
+from .retention import retention
 from .rules.changes import Change
 from .rules.nouns import NOW
 
@@ -88,7 +90,8 @@ def change(*, follow_up: FollowUp, key: UUID, values: Mapping[str, Any], by: Use
 def begin_again(*, follow_up: FollowUp, id: UUID, by: User, now: dt.datetime) -> Recorded:
     """Begin the contact of what the person needs now: one that we made, in their language, where they live.
 
-    The same `id` again is the same contact.
+    The two are linked as contacts of one person, for as long as the operator keeps links. The same `id` again is the
+    same contact.
     """
     before: Contact = follow_up.contact
     values: dict[str, Any] = {
@@ -96,11 +99,22 @@ def begin_again(*, follow_up: FollowUp, id: UUID, by: User, now: dt.datetime) ->
         "area": before.area_id, "inquirer": before.inquirer, "gender": before.gender,
     }  # fmt: skip
     first = Change(key=str(uuid5(id, "begin")), verb="add", noun="contact", id=str(id), values=values)
-    return record(contact=id, changes=[first], by=by, now=now)
+    with transaction.atomic():
+        told = record(contact=id, changes=[first], by=by, now=now)
+        if not told.refused:
+            _link(before, id, timezone.localdate(now))
+    return told
+
+
+def _link(before: Contact, id: UUID, today: dt.date) -> None:
+    row = Contact.objects.select_for_update().get(pk=before.pk)
+    until = today + dt.timedelta(days=retention(row.operator_id).links)
+    both = Contact.objects.filter(pk__in=[row.pk, id])
+    both.update(same_person=row.same_person or uuid5(row.pk, "same person"), same_person_until=until)
 
 
 def due_soon(*, operator: int, now: dt.datetime) -> QuerySet[FollowUp]:
     """Planned for today at the latest, the most overdue first."""
     rows: QuerySet[FollowUp] = FollowUp._default_manager.filter(contact__operator=operator, state="planned")
-    late = rows.filter(Q(due_on__lte=timezone.localdate(now)))
+    late = rows.filter(due_on__lte=timezone.localdate(now))
     return late.select_related("owner", "contact").order_by("due_on", "pk")

@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from balise.accounts.models import User
 from balise.core.languages import Text
 
 from .models import Contact, FollowUp, Identity, Need, Transfer, UnmetReason
@@ -66,6 +67,12 @@ def hanging(name: str, *, operator: int, now: dt.datetime, most: int = 100) -> l
         Hanging(noun, pk, of, owner if is_active and works_for == operator else None, since)
         for pk, of, owner, is_active, works_for, since in told
     ]
+
+
+def sweep(*, by: User | None, now: dt.datetime) -> dict[str, int]:
+    """Forget, of every operator, what is past its date. Answer what is left hanging, by law."""
+    _links(now).update(same_person=None, same_person_until=None)
+    return count(now=now)
 
 
 def _found(law: Law, operator: int | None, now: dt.datetime) -> QuerySet[Any]:

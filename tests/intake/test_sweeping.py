@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from io import StringIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from balise.accounts.models import Operator, User
@@ -159,3 +162,16 @@ def test_a_law_says_itself_in_both_languages() -> None:
         assert all((law.title.fr, law.title.en, law.told.fr.endswith("."), law.told.en.endswith(".")))
     titles = [law.title.fr for law in sweeping.LAWS.values()]
     assert len(set(titles)) == len(titles)
+
+
+def test_the_command_says_what_is_left_and_forgets_what_is_past_its_date(ada: User, begun: UUID) -> None:
+    Contact.objects.update(same_person=uuid4(), same_person_until=dt.date(2026, 3, 5))
+    told = StringIO()
+    call_command("sweep", "--json", stdout=told)
+    counted = json.loads(told.getvalue())
+    assert list(counted) == list(sweeping.LAWS)
+    assert (counted["left_open"], counted["links"]) == (1, 0)
+    assert Contact.objects.get().same_person is None
+    told = StringIO()
+    call_command("sweep", stdout=told)
+    assert "     1  Répondus, jamais fermés" in told.getvalue()

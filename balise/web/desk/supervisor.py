@@ -1,0 +1,223 @@
+"""What a supervisor sees: one page that keeps itself up to date, and what was left hanging, law by law."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from balise.accounts.models import User
+from balise.accounts.rules.permissions import may
+from balise.core.languages import Language, Text
+from balise.intake import clock, following, lists, supervising, sweeping
+from balise.intake.actions import record
+from balise.intake.models import Contact
+from balise.intake.rules.changes import Change, Refused
+from balise.intake.rules.choices import CHANNELS
+from balise.intake.rules.values import uuid
+from balise.intake.supervising import Correction
+from balise.web.access import for_those_who
+from balise.web.routes import address, current_language
+
+from . import supervisor_words as words
+from .supervisor_chart import chart
+
+EVERY = 30  # seconds between two readings of the page
+_MOST_FOLLOW_UPS = 50
+
+
+@for_those_who("supervise")
+@require_safe
+def supervision(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/supervisor.html", {**frame(request), **_board(request), "every": EVERY})
+
+
+@for_those_who("supervise")
+@require_safe
+def supervision_now(request: HttpRequest) -> HttpResponse:
+    """The part of the page that changes, asked again and again."""
+    return render(request, "desk/supervisor_now.html", {**frame(request), **_board(request)})
+
+
+def worker(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What every page of supervisors and of follow-ups is given: its links, and how it says hours and people."""
+    now, language = clock.now(), current_language()
+    return {
+        "section": "desk",
+        "now": now,
+        "may_supervise": may(request.user, "supervise"),
+        "may_review": may(request.user, "review"),
+        "person": words.person,
+        "at": partial(words.at, now=now, language=language),
+        "age": partial(words.age, now=now),
+        "lasted": words.lasted,
+        "spoken": partial(words.spoken, language=language),
+        "contact_address": contact_address,
+        "desk_address": address("desk"),
+    }
+
+
+def contact_address(contact: UUID) -> str:
+    """Where the screen of the desk opens a contact."""
+    return f"{address('desk')}#{contact}"
+
+
+def _board(request: HttpRequest) -> dict[str, Any]:
+    operator, now, language = _operator(request), clock.now(), current_language()
+    today = timezone.localdate(now)
+    contacts, open_count = supervising.open_contacts(operator=operator)
+    busyness = supervising.busyness(operator=operator, now=now)
+    incomplete, incomplete_count = supervising.incomplete(operator=operator, now=now)
+    unmet, unmet_count = supervising.unmet_today(operator=operator, now=now)
+    due = following.due_soon(operator=operator, now=now)
+    corrections = supervising.corrections(operator=operator, now=now)
+    return {
+        "today": today,
+        "weekdays": words.WEEKDAYS[today.weekday()],
+        "channels": CHANNELS,
+        "people": supervising.who_is_on(operator=operator, now=now),
+        "contacts": contacts,
+        "open_count": open_count,
+        "waiting": [one for one in contacts if supervising.is_waiting(one)],
+        "state": words.state,
+        "busyness": busyness,
+        "chart": chart(busyness),
+        "incomplete": incomplete,
+        "incomplete_count": incomplete_count,
+        "incomplete_days": supervising.INCOMPLETE_DAYS,
+        "due": due[:_MOST_FOLLOW_UPS],
+        "due_count": due.count(),
+        "unmet": unmet,
+        "unmet_count": unmet_count,
+        "reasons": {one["code"]: one["name"] for one in lists.choices(operator, "reason", today, language)},
+        "corrections": _corrections(corrections, operator, now, language),
+        "correction_days": supervising.CORRECTION_DAYS,
+        "unserved_today": {
+            one.language: one.none_available
+            for one in supervising.interpreters(operator=operator, first=today, last=today)
+        },
+        "spoken_month": supervising.interpreters(operator=operator, first=today.replace(day=1), last=today),
+        "laws": sweeping.LAWS,
+        "hanging": sweeping.count(operator=operator, now=now),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A correction in words: what was done, and each field from what to what (None: forgotten since)."""
+
+    correction: Correction
+    deed: str
+    fields: tuple[tuple[str, str | None, str | None], ...]
+
+
+def _corrections(found: Sequence[Correction], operator: int, now: dt.datetime, language: Language) -> list[Told]:
+    names = words.names_of(found, operator, language)
+
+    def field(noun: str, name: str, value: Any) -> tuple[str, str | None, str | None]:
+        label = str(words.FIELDS.get(name, name))
+        if value is None:
+            return label, None, None
+        before, after = (words.said(noun, name, one, names, now, language) for one in (value.before, value.after))
+        return label, before, after
+
+    return [
+        Told(
+            one,
+            str(words.DEEDS.get((one.noun, one.verb), "")),
+            tuple(field(one.noun, name, value) for name, value in one.fields),
+        )
+        for one in found
+    ]
+
+
+@for_those_who("supervise")
+@require_safe
+def left_hanging(request: HttpRequest) -> HttpResponse:
+    """Each law with what it finds and who answers for it."""
+    return _left_hanging(request)
+
+
+def _left_hanging(request: HttpRequest, refusal: Text | None = None) -> HttpResponse:
+    operator, now = _operator(request), clock.now()
+    found = {name: sweeping.hanging(name, operator=operator, now=now) for name in sweeping.LAWS}
+    counts = sweeping.count(operator=operator, now=now)
+    staff = list(supervising.people(operator))
+    context = {
+        "laws": sweeping.LAWS,
+        "found": found,
+        "counts": counts,
+        "total": sum(counts.values()),
+        "owners": {one.pk: one for one in staff},
+        "staff": staff,
+        "new_key": lambda: str(uuid4()),
+        "done": request.GET.get("done", ""),
+        "refusal": refusal,
+    }
+    return render(
+        request, "desk/supervisor_hanging.html", {**frame(request), **context}, status=422 if refusal else 200
+    )
+
+
+@for_those_who("supervise")
+@require_POST
+def sweep(request: HttpRequest) -> HttpResponseBase:
+    """Forget what is past its date, as the sweep of each minute does, then show what is left."""
+    sweeping.sweep(by=worker(request), now=clock.now())
+    return HttpResponseRedirect(f"{address('desk_hanging')}?done=sweep", status=303)
+
+
+@for_those_who("supervise")
+@require_POST
+def hand_over(request: HttpRequest, noun: str, id: UUID) -> HttpResponseBase:
+    """Give a contact, or a follow-up, to someone who works here."""
+    user, now = worker(request), clock.now()
+    try:
+        contact, change = _HANDED[noun](request, user, id)
+        refused = record(contact=contact, changes=[change], by=user, now=now).refused
+    except Refused as refusal:
+        return _left_hanging(request, refusal.told)
+    if refused:
+        return _left_hanging(request, refused[0].told)
+    return HttpResponseRedirect(f"{address('desk_hanging')}?done=hand_over", status=303)
+
+
+def _contact(request: HttpRequest, user: User, id: UUID) -> tuple[UUID, Change]:
+    row = get_object_or_404(Contact.objects.visible_to(user), pk=id)
+    return row.pk, _set(request, "contact", row.pk, "counsellor")
+
+
+def _follow_up(request: HttpRequest, user: User, id: UUID) -> tuple[UUID, Change]:
+    row = following.one(id=id, by=user)
+    if row is None:
+        raise Refused(Text("Ce suivi n’est plus là.", "This follow-up is no longer there."))
+    return row.contact_id, _set(request, "follow_up", row.pk, "owner")
+
+
+def _set(request: HttpRequest, noun: str, id: UUID, field: str) -> Change:
+    person = request.POST.get("person", "")
+    if not person.isdecimal():
+        raise Refused(Text("Choisissez une personne.", "Choose a person."))
+    key = str(uuid(request.POST.get("key", ""), "key"))
+    return Change(key=key, verb="set", noun=noun, id=str(id), values={field: int(person)})
+
+
+_HANDED: dict[str, Callable[[HttpRequest, User, UUID], tuple[UUID, Change]]] = {
+    "contact": _contact, "follow_up": _follow_up,
+}  # fmt: skip
+
+
+def _operator(request: HttpRequest) -> int:
+    return cast(int, worker(request).operator_id)
