@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -43,35 +43,47 @@ class Writer:
         )  # fmt: skip
 
 
-def first_changed(contact: Contact) -> int | None:
+Read = tuple[Told, dict[str, Kept], str]  # an entry, its values not forgotten, its hash
+
+
+def first_changed(contact: Contact, entries: Sequence[Read] | None = None) -> int | None:
     """Number of the first entry of its log that is not what was written; None when the log holds whole."""
-    entries = list(read(contact))
+    entries = list(read(contact)) if entries is None else entries
     if (broken := first_broken(entries)) is not None:
         return broken
     last = entries[-1][2] if entries else ""
     return None if (len(entries), last) == (contact.entries, contact.head) else len(entries) + 1
 
 
-def read(contact: Contact) -> Iterator[tuple[Told, dict[str, Kept], str]]:
-    """Entries of a contact from the first, with their values not forgotten and their hashes."""
-    for entry in Entry.objects.filter(contact=contact).order_by("number"):
-        told = Told(
-            entry.number, str(entry.key), entry.at, entry.by_id, entry.verb, entry.noun, str(entry.row),
-            json.loads(entry.digests_text),
-        )  # fmt: skip
-        yield told, msgspec.json.decode(entry.values_text or "{}", type=dict[str, Kept]), entry.hash
+def read(contact: Contact) -> Iterator[Read]:
+    """Entries of a contact from the first."""
+    return map(told, Entry.objects.filter(contact=contact).order_by("number"))
+
+
+def told(entry: Entry) -> Read:
+    said = Told(
+        entry.number, str(entry.key), entry.at, entry.by_id, entry.verb, entry.noun, str(entry.row),
+        json.loads(entry.digests_text),
+    )  # fmt: skip
+    return said, msgspec.json.decode(entry.values_text or "{}", type=dict[str, Kept]), entry.hash
 
 
 def as_it_stood(contact: Contact, at: dt.datetime) -> dict[str, dict[str, dict[str, Any]]]:
-    """{noun: {row: {field: value}}} as the log says it was at `at`, without what is forgotten since."""
+    """{noun: {row: {field: value}}} as the log says it was at `at`, without what is forgotten since.
+
+    What a device without a connection told later than it was made is there from when it was made.
+    """
+    return as_told(one for one in read(contact) if one[0].at <= at)
+
+
+def as_told(entries: Iterable[Read]) -> dict[str, dict[str, dict[str, Any]]]:
+    """{noun: {row: {field: value}}} as these entries leave it."""
     found: dict[str, dict[str, dict[str, Any]]] = {}
-    for told, values, _hash in read(contact):
-        if told.at > at:  # a device without a connection may have told earlier things later
-            continue
-        rows = found.setdefault(told.noun, {})
-        if told.verb == "remove":
-            rows.pop(told.row, None)
+    for said, values, _hash in entries:
+        rows = found.setdefault(said.noun, {})
+        if said.verb == "remove":
+            rows.pop(said.row, None)
         else:
-            said = {name: value.after for name, value in values.items() if name not in ASIDE}
-            rows[told.row] = {**rows.get(told.row, {}), **said}
+            after = {name: value.after for name, value in values.items() if name not in ASIDE}
+            rows[said.row] = {**rows.get(said.row, {}), **after}
     return found

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from .chain import AT
+from .chain import ASIDE, AT
 from .nouns import COLUMNS, NOUNS, Mark
 
 Term = Literal["notes", "safe_ways", "reasons", "precision", "identities", "links"]
@@ -40,6 +40,12 @@ def precise(noun: str) -> frozenset[str]:
     """What an entry of this noun holds that says more than an hour, or than a municipality."""
     fields = NOUNS[noun].fields if noun in NOUNS else {}
     return frozenset({AT, *(name for name, field in fields.items() if field.mark == "scrub")})
+
+
+def is_kept(noun: str, name: str) -> bool:
+    """Whether an entry of this noun holds this for ever."""
+    field = NOUNS[noun].fields.get(name) if noun in NOUNS else None
+    return name not in ASIDE and (field is None or field.mark == "keep")
 
 
 def hour(at: dt.datetime | None) -> dt.datetime | None:

@@ -1,0 +1,171 @@
+"""The log as a whole: seals over all entries in their order, and whether anything was changed, cut off or removed.
+
+Each contact's chain tells of what was changed in it. A contact that is gone takes its chain along: seals tell of that.
+Whoever can write to the database could make chains and seals anew, so the last seal is worth keeping elsewhere
+(`balise log seal` prints it, `balise log verify --seal` asks for it).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from balise.core.languages import Text
+
+from . import logbook
+from .forgetting import first_false_proof
+from .models import NOUNS as TABLES
+from .models import Contact, Entry, Part, Seal
+from .rules.chain import Kept, Told
+from .rules.forgetting import is_kept
+from .rules.values import plain
+
+_MOST = 500  # contacts read at once
+
+
+class Problem(NamedTuple):
+    """Something that is not what was written; `contact` and `number` say where, as far as it is known."""
+
+    told: Text
+    contact: UUID | None = None
+    number: int | None = None
+
+
+def seal(*, now: dt.datetime) -> Seal | None:
+    """Seal every entry made since the last seal. Answer the new seal; None when there is nothing to seal."""
+    up_to = _last_entry()
+    with transaction.atomic():
+        last = Seal._default_manager.select_for_update().order_by("up_to").last()
+        if up_to is None or (last and last.up_to >= up_to):
+            return None
+        count, found = _sealed(last, up_to)
+        return Seal._default_manager.create(up_to=up_to, count=count, hash=found, made_at=now)
+
+
+def problems(*, sealed: str = "") -> Iterator[Problem]:
+    """What does not hold, seals first, then contact by contact: the first wrong entry of each. Nothing when all holds.
+
+    `sealed` is the hash of a seal that someone kept elsewhere.
+    """
+    if sealed and not Seal._default_manager.filter(hash=sealed).exists():
+        yield Problem(Text("Le sceau gardé ailleurs n’est plus ici\u00a0: le journal a été refait.",
+                           "The seal that was kept elsewhere is no longer here: the log was made anew."))  # fmt: skip
+    yield from _broken_seals()
+    if (proof := first_false_proof()) is not None:
+        yield Problem(
+            Text(f"La preuve d’oubli {proof} a été changée.", f"The proof of forgetting {proof} was changed.")
+        )
+    after: UUID | None = None
+    while rows := list(
+        (Contact.objects.filter(pk__gt=after) if after else Contact.objects.all()).order_by("pk")[:_MOST]
+    ):
+        yield from _wrong_contacts(rows)
+        after = rows[-1].pk
+
+
+def _last_entry() -> int | None:
+    """The last entry of which no earlier one can still come: whoever was writing has finished."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"LOCK TABLE {connection.ops.quote_name(Entry._meta.db_table)} IN SHARE MODE")
+        return Entry.objects.order_by("pk").values_list("pk", flat=True).last()
+
+
+def _sealed(last: Seal | None, up_to: int) -> tuple[int, str]:
+    """How many entries there are up to one, and the hash of a seal over them that follows the last one."""
+    made = hashlib.sha256((last.hash if last else "").encode())
+    count = last.count if last else 0
+    rows = Entry.objects.filter(pk__gt=last.up_to if last else 0, pk__lte=up_to).order_by("pk")
+    for pk, told in rows.values_list("pk", "hash").iterator(chunk_size=5000):
+        made.update(f"{pk} {told}\n".encode())
+        count += 1
+    made.update(str(count).encode())
+    return count, made.hexdigest()
+
+
+def _broken_seals() -> Iterator[Problem]:
+    """The first seal that no longer fits its entries."""
+    last = None
+    for one in Seal._default_manager.order_by("up_to"):
+        count, found = _sealed(last, one.up_to)
+        on = one.made_at.date().isoformat()
+        if count < one.count:
+            gone = one.count - count
+            yield Problem(
+                Text(
+                    f"{gone} entrées scellées le {on} ne sont plus là\u00a0: un contact, ou la fin d’un journal, a "
+                    "été effacé.",
+                    f"{gone} entries sealed on {on} are gone: a contact, or the end of a log, was erased.",
+                )
+            )
+        elif (count, found) != (one.count, one.hash):
+            yield Problem(
+                Text(f"Les entrées scellées le {on} ne sont plus celles qui l’ont été.",
+                     f"The entries sealed on {on} are no longer those that were.")
+            )  # fmt: skip
+        else:
+            last = one
+            continue
+        return
+
+
+def _wrong_contacts(contacts: list[Contact]) -> Iterator[Problem]:
+    keys = [contact.pk for contact in contacts]
+    logs: dict[UUID, list[logbook.Read]] = defaultdict(list)
+    for entry in Entry.objects.filter(contact__in=keys).order_by("contact", "number"):
+        logs[entry.contact_id].append(logbook.told(entry))
+    rows = _rows(keys)
+    for contact in contacts:
+        log = logs[contact.pk]
+        if (number := logbook.first_changed(contact, log)) is not None or not log:
+            is_end = number is None or number > len(log)
+            yield Problem(_CUT if is_end else _CHANGED, contact.pk, number)
+        elif number := next((said.number for said, values, _hash in log if _is_robbed(said, values)), None):
+            yield Problem(_CHANGED, contact.pk, number)
+        else:
+            there = {**rows[contact.pk], "contact": {str(contact.pk): contact}}
+            if other := _other_than_told(logbook.as_told(log), there):
+                yield Problem(other, contact.pk)
+
+
+_CUT = Text("La fin du journal manque.", "The end of the log is missing.")
+_CHANGED = Text("Cette entrée n’est pas celle qui a été écrite.", "This entry is not the one that was written.")
+
+
+def _is_robbed(said: Told, values: Mapping[str, Kept]) -> bool:
+    """Whether an entry lost a value that time does not take."""
+    return any(is_kept(said.noun, name) for name in said.digests.keys() - values.keys())
+
+
+Rows = dict[str, dict[str, Any]]  # of a contact, by noun and key
+
+
+def _rows(contacts: list[UUID]) -> dict[UUID, Rows]:
+    found: dict[UUID, Rows] = defaultdict(dict)
+    for noun, table in TABLES.items():
+        if noun != "contact":
+            assert issubclass(table, Part)
+            for row in table._default_manager.filter(contact__in=contacts):
+                found[row.contact_id].setdefault(noun, {})[str(row.pk)] = row
+    return found
+
+
+def _other_than_told(told: dict[str, dict[str, dict[str, Any]]], rows: Rows) -> Text | None:
+    """The first difference between the rows of a contact and what its log says, where that is not forgotten."""
+    for noun in TABLES:
+        if told.get(noun, {}).keys() != rows.get(noun, {}).keys():
+            return Text(f"Il manque ou il y a de trop\u00a0: {noun}.", f"Missing or too many: {noun}.")
+        for key, values in told.get(noun, {}).items():
+            row = rows[noun][key]
+            for name, value in values.items():
+                if plain(getattr(row, row._meta.get_field(name).attname)) != value:
+                    return Text(f"{noun}.{name} n’est pas ce que dit le journal.",
+                                f"{noun}.{name} is not what the log says.")  # fmt: skip
+    return None
