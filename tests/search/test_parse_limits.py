@@ -66,6 +66,8 @@ READ = [
     ("ouvert le soir", "open:mo,tu,we,th,fr,sa,su_19:00"),
     ("la nuit", "open:mo,tu,we,th,fr,sa,su_02:00"),
     ("open evenings and weekends", "open:sa,su"),
+    ("ouvert toute la nuit", "open:mo,tu,we,th,fr,sa,su_02:00"),
+    ("bruit toute la nuit", "word:bruit word:nuit"),
     ("ouvert à 18 h", "open:today_18:00"),
     ("dimanche à vélo", "open:su word:velo"),
     ("7 jours sur 7", "open:su"),

@@ -108,6 +108,10 @@ READ = [
     ("bonjour", "word:bonjour"),
     ("de la", ""),
     ("", ""),
+    ("deux refuges", "topic:shelters"),
+    ("2 refuges et 3 aînés", "topic:shelters topic:seniors/for age:65"),
+    ("garderie 2", "topic:child-care word:2"),
+    ("premier refuge", "word:premier topic:shelters"),
     # Spelling
     ("banque alimentare", "topic:food.hampers~alimentaire"),
     ("gardrie rosemon", "topic:child-care~garderie place:hood-rosemont~rosemont"),

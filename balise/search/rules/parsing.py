@@ -16,7 +16,7 @@ from balise.core.languages import Language
 
 from . import words
 from .ages import ages
-from .grammar import numeral
+from .grammar import in_figures, numeral
 from .known import Known, Unknowing
 from .names import called_of
 from .pieces import Meaning, Piece, Rank, chosen, piece, spans, telling
@@ -29,6 +29,8 @@ from .understood import Kind, Span, Understood
 from .whereabouts import places
 
 _KINDS = frozenset(get_args(Kind))
+_COUNTED: frozenset[Kind] = frozenset(("topic", "gender", "family", "status"))
+_MANY = 100  # from here a number may be that of a house
 _PEOPLE = frozenset({"age", "gender", "family", "status"})
 _UNKNOWING = Unknowing()
 _LONGEST_NAME = 8  # words
@@ -222,7 +224,7 @@ def _in_order(text: str, said: Sequence[Token], pieces: Sequence[Piece], meant: 
             continue
         last = _unspaced(said, at, starts) if not token.is_grammar else at + 1
         end = said[last - 1].end
-        if token.is_grammar or count >= words.MOST_WORDS:
+        if token.is_grammar or count >= words.MOST_WORDS or _is_how_many(token, starts.get(last)):
             found.append(Span("noise", text[token.start : end], "", token.start, end))
         else:
             value = "".join(said[i].value for i in range(at, last))
@@ -232,6 +234,12 @@ def _in_order(text: str, said: Sequence[Token], pieces: Sequence[Piece], meant: 
     if (read_to := said[-1].end if said else 0) < len(text) and any(map(str.isalnum, text[read_to:])):
         found.append(Span("noise", text[read_to:], "", read_to, len(text)))
     return _joined(text, found)
+
+
+def _is_how_many(token: Token, after: Piece | None) -> bool:
+    """Whether a word says how many there are of what follows: "deux enfants". It says nothing more of the need."""
+    number = in_figures(token.word)
+    return number is not None and number < _MANY and after is not None and after.kind in _COUNTED
 
 
 def _unspaced(said: Sequence[Token], at: int, starts: dict[int, Piece]) -> int:

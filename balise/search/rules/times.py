@@ -98,12 +98,15 @@ def _is_list(group: str) -> bool:
 _SAID = _parts()
 _LONGEST = max(len(said.split()) for said in _SAID)
 _BEGINS = frozenset(said.split()[0] for said in _SAID)
-_BETWEEN = word_set("le la les l du de des d on at a au the this ce cet in en pour for is est sont are qui that et "
-                     "and or ou to vers apres after avant before jusqu until till from starting through")  # fmt: skip
+_BETWEEN = word_set(
+    "le la les l du de des d on at a au the this ce cet in en pour for is est sont are qui that et and or ou to all "
+    "tout toute vers apres after avant before jusqu until till from starting through"
+)
 _LEADING = word_set("le la les l on at a au the this in en vers apres after before avant until till")
 _TO = word_set("a au to through thru until till jusqu")
 _AND = word_set("et ou and or")
 _TELLS_PART = word_set("le la les l at in the")
+_WHOLE = word_set("tout toute all")
 _MOST_BETWEEN = 3
 _CLOCK = re.compile(r"(\d{1,2})h(\d{2})?|(\d{1,2})(am|pm)")
 _HOUR, _MINUTE = re.compile(r"\d{1,2}"), re.compile(r"[0-5]\d")
@@ -225,10 +228,15 @@ def _value(parts: Sequence[_Part], said: Sequence[Token], first: int) -> tuple[s
         return _with_label(f"{days} {clock}".strip())
     if "each_day" in roles:
         return (DAYS[-1], _EACH_DAY_SAID) if not clock else _with_label(f"{DAYS[-1]} {clock}")
-    is_told = "opener" in roles or (first > 0 and said[first - 1].word in _TELLS_PART)
+    is_told = "opener" in roles or _tells_part([token.word for token in said[max(first - 2, 0) : first]])
     if "clock" in roles:
         return _with_label(f"today {clock}")
     return _with_label(f"{_EVERY_DAY} {clock}") if "part" in roles and is_told else None
+
+
+def _tells_part(before: Sequence[str]) -> bool:
+    """Whether "le soir" says when: "toute la nuit" says how long."""
+    return bool(before) and before[-1] in _TELLS_PART and before[0] not in _WHOLE
 
 
 def _with_label(value: str) -> tuple[str, Text]:
