@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from .account import own, second_factor, sign_in
 from .curator import feedback as reports
 from .curator import gaps, questions, records, runs, synonyms
-from .desk import contacts, finding, page, proposing, summary, supervisor_urls
+from .desk import contacts, finding, identities, page, proposing, summary, supervisor_urls
 from .public import (
     appearance,
     areas,
@@ -94,6 +94,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "desk/contacts/<uuid:contact>/changes/",
             contacts.changes,
             "desk_changes",
+        ),
+        both(
+            "guichet/contacts/<uuid:contact>/identite/",
+            "desk/contacts/<uuid:contact>/identity/",
+            identities.keep,
+            "desk_identity",
+        ),
+        both(
+            "guichet/identites/<uuid:identity>/",
+            "desk/identities/<uuid:identity>/",
+            identities.show,
+            "desk_identity_shown",
         ),
         both("guichet/recherche/", "desk/search/", finding.finding, "desk_finding"),
         both("guichet/propositions/", "desk/proposals/", proposing.proposing, "desk_proposing"),

@@ -15,7 +15,7 @@ from balise.web.audience import AUDIENCES
 
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
 # Values for the parts of an address that vary; a page of nothing (404) is a page too.
-_VALUES = {"contact": UUID(int=0), "id": 1, "code": "food", "kind": "service", "part": 1, "digest": "0", "name": "x", "slug": "x"}
+_VALUES = {"contact": UUID(int=0), "identity": UUID(int=0), "id": 1, "code": "food", "kind": "service", "part": 1, "digest": "0", "name": "x", "slug": "x"}
 
 
 def patterns(found: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:

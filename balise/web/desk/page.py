@@ -6,19 +6,19 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from balise.accounts import operator
 from balise.accounts.models import User
 from balise.core.languages import LANGUAGES, Language, Text
 from balise.directory.rules.codes import LANGUAGES as SPOKEN
 from balise.intake.models import Code
-from balise.intake.rules.choices import TIMED
-from balise.intake.rules.nouns import LISTS, NOUNS
+from balise.intake.rules.choices import PURPOSES, TIMED
+from balise.intake.rules.nouns import LATER, LISTS, NOUNS
 from balise.web.access import for_those_who
 from balise.web.public import names
 from balise.web.routes import address, current_language
@@ -61,7 +61,9 @@ def start(request: HttpRequest) -> HttpResponse:
         "topics": {code: _pair(name) for code, name in names.topics().items()},
         "words": {key: _pair(text) for key, text in WORDS.items()},
         "scripts": [_script(one) for one in SCRIPTS],
-        "lines": _lines(),
+        "later": {noun: sorted(fields) for noun, fields in LATER.items()},
+        "purposes": [[code, *_pair(text)] for code, text in PURPOSES.items()],
+        "idle": [settings.IDLE_WARNING, settings.IDLE_END],
     }
     return JsonResponse(told)
 
@@ -79,6 +81,9 @@ def _addresses(language: Language) -> dict[str, str]:
         "contacts": at("desk_contacts"),
         "contact": at("desk_contact", _ANY),
         "changes": at("desk_changes", _ANY),
+        "identity": at("desk_identity", _ANY),
+        "identity_shown": at("desk_identity_shown", _ANY),
+        "session": at("session"),
         "finding": at("desk_finding"),
         "proposing": at("desk_proposing"),
         "summary": at("desk_summary"),
@@ -129,11 +134,3 @@ def _script(one: Any) -> dict[str, Any]:
             for line in one.lines
         ],
     }  # fmt: skip
-
-
-def _lines() -> list[dict[str, Any]]:
-    """The operator's own lines: the number to give where it differs from what a script knows."""
-    return [
-        {"number": line.number, "option": line.option, "name": _pair(line.name), "purpose": _pair(line.purpose)}
-        for line in operator.current().lines
-    ]

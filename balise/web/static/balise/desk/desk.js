@@ -5,7 +5,7 @@ import * as dialogs from "./dialogs.js";
 import { listen } from "./keys.js";
 import { left } from "./left.js";
 import { NOW, apply, empty, flat, isOpen, of } from "./model.js";
-import { Outbox, uuid } from "./outbox.js";
+import { Outbox, cookie, uuid } from "./outbox.js";
 import { right } from "./right.js";
 import { Search } from "./search.js";
 import { Store } from "./store.js";
@@ -13,7 +13,8 @@ import { draw as drawTop } from "./top.js";
 import { fold, language, say, speak, t } from "./words.js";
 
 const LOOK = 30000; // milliseconds between two looks at what others changed
-const BUSY = 120000; // nobody touched the screen for longer: it asks nothing, and the session may end
+const ALONE = 60000; // since anyone touched the screen: what it asks then is no sign of life
+const ALIVE = 240000; // someone types without sending anything: the server is told this often
 
 export class Desk {
   constructor(start, here) {
@@ -61,7 +62,23 @@ export class Desk {
     addEventListener("offline", () => { this.state.isOffline = true; this.drawTop(); });
     addEventListener("focus", () => { if (this.isSignedOut) this.tryAgain(); });
     setInterval(() => this.tick(), 1000);
-    setInterval(() => { if (!document.hidden && Date.now() - this.touched < BUSY) this.look().then(() => this.drawTop()); }, LOOK);
+    setInterval(() => this.rest(), LOOK);
+  }
+
+  // Twice a minute: what others changed, and whether anyone is still here.
+  async rest() {
+    if (this.isSignedOut) return;
+    if (!document.hidden) await this.look();
+    const silent = Date.now() - this.touched;
+    const [warning, end] = this.start.idle.map((seconds) => seconds * 1000);
+    if (silent < ALIVE && Date.now() - (this.lived || 0) > ALIVE) this.live();
+    if (silent > warning && silent < end && !$("idle")) dialogs.idle(this, Math.max(1, Math.round((end - silent) / 60000)));
+    this.drawTop();
+  }
+
+  live() {
+    this.touched = Date.now();
+    return this.ask("session", "", { method: "POST", headers: { "X-CSRFToken": cookie("csrftoken") } }).catch(() => null);
   }
 
   // Addresses and asking
@@ -71,7 +88,13 @@ export class Desk {
   }
 
   ask(name, id = "", options = {}, query = "") {
-    return fetch(this.address(name, id) + query, { credentials: "same-origin", redirect: "manual", ...options });
+    const { headers, ...more } = options;
+    const isByItself = Date.now() - this.touched > ALONE;
+    if (!isByItself) this.lived = Date.now();
+    return fetch(this.address(name, id) + query, {
+      credentials: "same-origin", redirect: "manual", ...more,
+      headers: { Accept: "application/json", ...(isByItself ? { "Balise-By-Itself": "1" } : {}), ...(headers || {}) },
+    });
   }
 
   async look() {
@@ -140,14 +163,21 @@ export class Desk {
   async change(verb, noun, id, values, { of: parent = "", shown = null, isTyping = false, contact = this.active } = {}) {
     const here = this.contacts.get(contact);
     const seen = this.contact(contact);
-    if (!isOpen(seen) && !here.reason) {
+    const isCorrection = !isOpen(seen) && !this.isLater(verb, noun, values);
+    if (isCorrection && !here.reason) {
       here.reason = await dialogs.reason(this);
       if (!here.reason) return this.draw();
     }
     this.dropRefusals(noun, id, Object.keys(values || {}));
-    const change = this.outbox.add(contact, { verb, noun, id, of: parent, values: values || {}, shown, reason: isOpen(seen) ? "" : here.reason }, { isTyping });
+    const change = this.outbox.add(contact, { verb, noun, id, of: parent, values: values || {}, shown, reason: isCorrection ? here.reason : "" }, { isTyping });
     if (!isTyping) this.draw();
     return change;
+  }
+
+  // What is learned once the exchange is over corrects nothing.
+  isLater(verb, noun, values) {
+    const later = this.start.later[noun] || [];
+    return verb !== "remove" && Object.keys(values || {}).every((name) => later.includes(name));
   }
 
   set(noun, id, values, options) {
@@ -350,8 +380,13 @@ export class Desk {
     here.withinOf = contact.fields.area;
   }
 
-  identity() {
-    return h("p.desk-note", {}, t("identity.hint"));
+  // Who the person is goes straight to the server, and stays neither here nor on this device.
+  identity(contact, purpose) {
+    const kept = contact.identities.filter((one) => one.purpose === purpose && !one.is_forgotten);
+    return h("p.desk-row", {},
+      h("button.desk-button", { type: "button", "data-do": "identity", "data-purpose": purpose }, t(kept.length ? "identity.replace" : "identity.keep")),
+      kept.map((one) => h("button.desk-button.is-bare", { type: "button", "data-do": "identity-shown", "data-id": one.id }, t("identity.read"))),
+      kept.length ? h("small", {}, t("identity.until", { day: kept[0].forget_on })) : h("small", {}, t("identity.hint")));
   }
 
   // Proposing

@@ -2,7 +2,7 @@
 
 import { $, h, icon } from "./dom.js";
 import { NOW, of, stands } from "./model.js";
-import { uuid } from "./outbox.js";
+import { cookie, uuid } from "./outbox.js";
 import { hour, language, say, t } from "./words.js";
 
 // Opens a dialogue; resolves with what its button says, or "" when it is left.
@@ -207,6 +207,59 @@ export function signIn(desk) {
 export async function leave(desk) {
   const { over } = open("leaving", t("sign_out"), h("p", {}, t("leave.unsent", { n: desk.outbox.pending.length })), [["", t("leave.stay")], ["yes", t("leave.go")]]);
   return (await over) === "yes";
+}
+
+// Nobody touched the screen for long: one key says that someone is there.
+export async function idle(desk, n) {
+  const { dialog, over } = open("idle", t("idle.title"), h("p", { role: "alert" }, t("idle.why", { n })), [["yes", t("idle.here")]]);
+  dialog.querySelector("button[value=yes]").focus();
+  await over;
+  return desk.live();
+}
+
+const PERSON = ["name", "number", "email", "address", "passphrase", "safe"];
+
+// Who the person is: sent at once, or typed again; nothing of it waits on this device.
+export async function identity(desk, purpose) {
+  const contact = desk.contact();
+  await desk.outbox.flush(); // the follow-up that needs it, and its consent, come first
+  const field = (name) => h("p.desk-field", {}, h("label", { for: `person-${name}` }, t(`person.${name}`)), name === "safe" ? h("textarea", { id: `person-${name}`, rows: 2, maxlength: 500 }) : h("input", { id: `person-${name}`, type: name === "number" ? "tel" : name === "email" ? "email" : "text", maxlength: 200, autocomplete: "off" }));
+  const { dialog, over } = open("identity", t("identity.title"), h("div", {}, h("p.desk-note", {}, t("identity.why")), PERSON.map(field), h("p.desk-refused", { id: "identity-refused", role: "alert", hidden: true })), [["yes", t("identity.go")]]);
+  dialog.querySelector("input").focus();
+  dialog.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const person = Object.fromEntries(PERSON.map((name) => [name, $(`person-${name}`).value.trim()]).filter(([, value]) => value));
+    const told = await post(desk, "identity", contact.id, { purpose, person });
+    if (!told.refused) return dialog.close("yes");
+    return Object.assign($("identity-refused"), { hidden: false, textContent: told.refused });
+  });
+  if ((await over) !== "yes") return;
+  await desk.load(contact.id);
+  desk.draw();
+  desk.tell(t("identity.kept"));
+}
+
+export async function person(desk, id) {
+  const why = h("input", { id: "person-why", type: "text", required: true, maxlength: 300, autocomplete: "off" });
+  const said = h("dl", { id: "person-said" });
+  const refused = h("p.desk-refused", { id: "person-refused", role: "alert", hidden: true });
+  const { dialog } = open("person", t("identity.read"), h("div", {}, h("p.desk-field", {}, h("label", { for: "person-why" }, t("identity.read_why")), why), refused, said), [["yes", t("identity.read")]]);
+  why.focus();
+  dialog.querySelector("form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const told = await post(desk, "identity_shown", id, { why: why.value });
+    refused.hidden = !told.refused;
+    refused.textContent = told.refused || "";
+    said.replaceChildren(...Object.entries(told.person || {}).flatMap(([name, value]) => [h("dt", {}, t(`person.${name}`)), h("dd", {}, value)]));
+  });
+}
+
+async function post(desk, name, id, body) {
+  const answer = await desk.ask(name, id, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") } }).catch(() => null);
+  if (answer?.status === 401) desk.signedOut();
+  if (!answer) return { refused: t("offline.none") };
+  const told = await answer.json().catch(() => ({}));
+  return answer.ok ? told : { refused: told.told || String(answer.status) };
 }
 
 // Contacts of today and those left open, to be opened again.

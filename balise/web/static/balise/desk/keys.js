@@ -58,12 +58,14 @@ const BUTTONS = {
   "transfer-ended": (desk, { dataset }) => desk.set("transfer", dataset.id, { ended_at: NOW }),
   "interpreter-asked": (desk) => desk.set("contact", desk.active, { interpreter_asked_at: NOW }),
   "interpreter-joined": (desk) => desk.set("contact", desk.active, { interpreter_joined_at: NOW, interpreting: "joined" }),
+  identity: (desk, { dataset }) => dialogs.identity(desk, dataset.purpose),
+  "identity-shown": (desk, { dataset }) => dialogs.person(desk, dataset.id),
   dismiss: (desk, { dataset }) => { desk.dismiss([dataset.key]); desk.draw(); },
   give: (desk, target) => desk.search.press(target),
   "give-aside": (desk, target) => desk.search.press(target),
   more: (desk) => { const here = desk.contacts.get(desk.active); here.page = (here.page || 1) + 1; desk.search.focus(); desk.search.go(); },
   back: (desk) => { desk.contacts.get(desk.active).page = 1; desk.search.focus(); desk.search.go(); },
-  "transfer-to": (desk, { dataset }) => { $("scripts")?.close(); transfer(desk, dataset.line); },
+  "transfer-to": (desk, { dataset }) => { $("scripts")?.close(""); transfer(desk, dataset.line); },
 };
 
 export function listen(desk) {

@@ -17,7 +17,10 @@ function who(desk, contact) {
   };
   return h("section.desk-who", { "aria-labelledby": "who" },
     h("h2", { id: "who", tabindex: "-1" }, t("contact"), " ", h("kbd", { "aria-hidden": "true" }, "Alt 1")),
-    segments(desk, "contact", row, "channel", t("channel"), desk.choices("contact.channel")),
+    h("div.desk-pair", {},
+      select(desk, "contact", row, "channel", t("channel"), desk.choices("contact.channel")),
+      select(desk, "contact", row, "direction", t("direction"), desk.choices("contact.direction")),
+      select(desk, "contact", row, "kind", t("kind"), desk.choices("contact.kind"))),
     segments(desk, "contact", row, "inquirer", t("inquirer"), desk.choices("contact.inquirer")),
     segments(desk, "contact", row, "gender", t("gender"), desk.choices("contact.gender")),
     h("div.desk-pair", {}, listed("age_band", t("age")), listed("household", t("household"))),
@@ -63,7 +66,7 @@ function one(desk, contact, need, at) {
       h("div.desk-field", { class: title ? "hidden-unless-wanted" : "" },
         h("label", { for: `topic-${need.id}` }, t("topic")),
         h("input", { id: `topic-${need.id}`, type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": "proposals", "aria-autocomplete": "list", autocomplete: "off", "data-propose": "topic", "data-need": need.id, value: title })),
-      segments(desk, "need", need, "status", `${t("status")} · Alt I`, desk.choices("need.status")),
+      segments(desk, "need", need, "status", [t("status"), " ", h("kbd", { "aria-hidden": "true" }, "Alt I")], desk.choices("need.status")),
       h("div.desk-pair", {},
         desk.codes("who_for").length ? select(desk, "need", need, "who_for", t("who_for"), desk.codes("who_for"), { kind: "code" }) : null,
         select(desk, "need", need, "priority", t("priority"), desk.choices("need.priority")))) : null,
@@ -86,9 +89,7 @@ function more(desk, contact) {
         row.interpreter_asked_at ? null : button("interpreter-asked", t("interpreter.ask"), { id: "interpreter-asked" }),
         row.interpreter_asked_at && !row.interpreter_joined_at ? button("interpreter-joined", t("interpreter.join"), { id: "interpreter-joined" }) : null),
       segments(desk, "contact", row, "interpreting", t("interpreting"), desk.choices("contact.interpreting"))),
-    h("details", { id: "particulars" },
-      h("summary", {}, t("particulars")),
-      segments(desk, "contact", row, "direction", t("direction"), desk.choices("contact.direction")),
-      segments(desk, "contact", row, "kind", t("kind"), desk.choices("contact.kind")),
-      events.length ? several(desk, "contact", row, "events", t("events"), events) : null));
+    events.length ? h("details", { id: "particulars" },
+      h("summary", {}, t("events"), row.events?.length ? ` (${row.events.length})` : ""),
+      several(desk, "contact", row, "events", t("events"), events)) : null);
 }

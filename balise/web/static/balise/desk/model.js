@@ -17,8 +17,11 @@ export function flat(document) {
   return { id: document.id, number: document.number, fields: document, rows, lacks: document.lacks || [], identities: document.identities || [] };
 }
 
+// As the server begins them.
+const BEGUN = { follow_up: { state: "planned" }, referral: { way: "information" } };
+
 export function empty(id) {
-  return { id, number: 0, fields: { events: [] }, rows: { need: [], referral: [], unmet_reason: [], transfer: [], follow_up: [], attempt: [], note: [] }, lacks: [], identities: [] };
+  return { id, number: 0, fields: { events: [], direction: "inbound", kind: "conversation" }, rows: { need: [], referral: [], unmet_reason: [], transfer: [], follow_up: [], attempt: [], note: [] }, lacks: [], identities: [] };
 }
 
 // `change` done to `contact`, in place. What names a code is the server's; a choice made here has its own list.
@@ -31,7 +34,7 @@ export function apply(contact, change) {
   const rows = contact.rows[change.noun];
   if (!rows) return contact;
   const at = rows.findIndex(({ id }) => id === change.id);
-  if (change.verb === "add" && at < 0) rows.push({ id: change.id, of: change.of || "", ...(change.shown || {}), ...values });
+  if (change.verb === "add" && at < 0) rows.push({ id: change.id, of: change.of || "", ...(BEGUN[change.noun] || {}), ...(change.shown || {}), ...values });
   else if (change.verb === "set" && at >= 0) Object.assign(rows[at], values);
   else if (change.verb === "remove" && at >= 0) {
     rows.splice(at, 1);

@@ -22,7 +22,7 @@ function ago(change) {
   return Math.max(0, counted, wall);
 }
 
-function cookie(name) {
+export function cookie(name) {
   const found = document.cookie.split("; ").find((one) => one.startsWith(`${name}=`));
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }

@@ -16,8 +16,7 @@ function given(desk, contact) {
     needs.length ? needs.map((need) => h("div.desk-given-for", {},
       h("h3", {}, desk.topicName(need) || t("need.untitled")),
       h("ol.desk-list", {}, of(contact, "referral", need.id).map((row) => referral(desk, row))))) : h("p.desk-note", {}, t("given.none")),
-    h("div.desk-row", {},
-      button("summary", t("summary"), { keys: "Alt+V", kind: contact.rows.referral.length ? "" : "is-quiet" })));
+    contact.rows.referral.length ? h("div.desk-row", {}, button("summary", t("summary"), { keys: "Alt+V" })) : null);
 }
 
 function referral(desk, row) {
@@ -27,8 +26,8 @@ function referral(desk, row) {
       h("button.desk-icon", { type: "button", "data-do": "referral-remove", "data-id": row.id, "aria-label": `${t("remove")} ${row.service_name || ""}`, title: t("remove") }, icon("x"))),
     (row.phones || []).slice(0, 1).map((phone) => h("p.desk-phone", {}, h("a", { href: phone.dial }, phone.number))),
     row.is_current === false ? h("p.desk-note", {}, t("revised")) : null,
-    h("div.desk-pair", {},
-      select(desk, "referral", row, "way", t("way"), desk.choices("referral.way")),
+    h("div.desk-pair.desk-unlabelled", {},
+      select(desk, "referral", row, "way", t("way"), desk.choices("referral.way"), { none: t("way") }),
       select(desk, "referral", row, "outcome", t("outcome"), desk.choices("referral.outcome"), { none: t("outcome.none") })));
 }
 
@@ -45,6 +44,7 @@ function transfers(desk, contact) {
       select(desk, "transfer", row, "ground", t("ground"), desk.choices("transfer.ground")),
       several(desk, "transfer", row, "disclosed", t("disclosed"), desk.choices("transfer.disclosed")),
       h("p.desk-note", {}, row.decided_at ? t("decided_at", { at: hour(row.decided_at) }) : "", row.accepted_at ? ` · ${t("accepted_at", { at: hour(row.accepted_at) })}` : "", row.ended_at ? ` · ${t("ended_at", { at: hour(row.ended_at) })}` : ""),
+      desk.identity(contact, "transfer"),
       row.ended_at ? null : button("transfer-ended", t("transfer.end"), { "data-id": row.id, kind: "is-bare" }))));
 }
 
@@ -62,14 +62,14 @@ function followUps(desk, contact) {
         select(desk, "follow_up", row, "state", t("state"), desk.choices("follow_up.state"))),
       several(desk, "follow_up", row, "safe_ways", t("safe_ways"), desk.choices("follow_up.safe_ways")),
       text(desk, "follow_up", row, "safe_when", t("safe_when"), { maxlength: 200 }),
-      row.has_consent ? desk.identity(contact) : null)));
+      row.has_consent ? desk.identity(contact, "follow_up") : null)));
 }
 
 function notes(desk, contact) {
   const row = contact.rows.note[0] || { id: desk.noteId(contact), text: "" };
   return h("section", { "aria-labelledby": "notes" },
     h("h2.hidden", { id: "notes" }, t("note")),
-    text(desk, "note", row, "text", `${t("note")} · Alt O`, { lines: 3, kind: "long", maxlength: 20000, "aria-keyshortcuts": "Alt+O" }),
+    text(desk, "note", row, "text", [t("note"), " ", h("kbd", { "aria-hidden": "true" }, "Alt O")], { lines: 3, kind: "long", maxlength: 20000, "aria-keyshortcuts": "Alt+O" }),
     contact.rows.note.slice(1).map((other) => text(desk, "note", other, "text", t("note"), { lines: 2, kind: "long", maxlength: 20000 })),
     h("p.desk-note", {}, t("note.hint")));
 }

@@ -63,7 +63,7 @@ export class Search {
         button("scripts", t("scripts"), { keys: "Alt+G", kind: "is-bare" })),
       script ? h("p.desk-script-hint", {}, icon("alert"), h("strong", {}, say(script.title)), " ", button("scripts", t("script.open"), { kind: "is-bare", "data-script": script.code })) : null,
       h("div.desk-seek", {},
-        h("p.desk-field", {}, h("label", { for: "words" }, t("words")),
+        h("p.desk-field", {}, h("label", { for: "words" }, t("words"), " ", h("kbd", { "aria-hidden": "true" }, "Alt S")),
           h("input", { id: "words", type: "search", autocomplete: "off", value: here.words || "", "aria-keyshortcuts": "Alt+S", placeholder: need ? this.desk.topicName(need) : t("words.hint") })),
         h("fieldset.desk-field.desk-segments", {}, h("legend", {}, contact.fields.area ? this.desk.areaName(contact.fields) : t("area.not_said")),
           h("div.desk-row", {}, modes.map(([code, word]) => h("label", {},
@@ -74,7 +74,7 @@ export class Search {
   profile(contact) {
     const { gender, age_band: band, household, is_newcomer: isNewcomer } = contact.fields;
     const told = [STATUSES[gender] ? this.desk.choice("contact.gender", gender) : "", say(this.desk.code("age_band", band)), say(this.desk.code("household", household)), isNewcomer ? t("newcomer") : ""].filter(Boolean);
-    return told.length ? ` : ${told.join(" · ")}` : "";
+    return told.length ? ` (${told.join(" · ")})` : "";
   }
 
   soon() {
@@ -112,6 +112,7 @@ export class Search {
     const isInside = $("found").contains(document.activeElement);
     const page = new DOMParser().parseFromString(text, "text/html");
     $("found").replaceChildren(...page.body.childNodes);
+    $("desk-middle").scrollTop = 0;
     const contact = this.desk.contact();
     if (contact) this.mark(contact);
     const told = $("found").querySelector("[data-told]")?.dataset.told;
@@ -121,6 +122,7 @@ export class Search {
 
   // The results are where the next keys go, whether they have come or not.
   focus() {
+    if (this.queue.length) this.desk.tell(t("queue.lost"), true);
     this.isWanted = true;
     this.isAwaiting = true; // of what was typed; results shown meanwhile are those of before
     this.queue = [];
@@ -134,8 +136,8 @@ export class Search {
 
   enter() {
     this.isWanted = false;
-    const first = this.buttons()[0];
-    (first || $("found")).focus({ preventScroll: true });
+    const first = this.buttons()[0], at = document.activeElement;
+    if (at === document.body || $("found").contains(at)) (first || $("found")).focus({ preventScroll: true });
     const waiting = this.queue;
     this.queue = [];
     waiting.forEach((digit) => this.nth(digit));
@@ -183,7 +185,7 @@ export class Search {
 
   press(one) {
     if (one.getAttribute("aria-pressed") === "true") return this.desk.tell(t("given_already", { name: one.dataset.name }));
-    one.focus({ preventScroll: false });
+    if ($("found").contains(document.activeElement)) one.focus();
     return this.desk.give(giving(one));
   }
 

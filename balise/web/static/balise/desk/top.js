@@ -4,9 +4,15 @@ import { $, h, icon, morph } from "./dom.js";
 import { isOpen } from "./model.js";
 import { hour, language, lasted, t } from "./words.js";
 
+let shown = null;
+
 export function draw(desk, isTick = false) {
   const contact = desk.contact();
-  if (!isTick) morph($("tabs"), h("div", {}, tabs(desk)));
+  if (!isTick) {
+    morph($("tabs"), h("div", {}, tabs(desk)));
+    if (shown !== desk.active) $(`tab-${desk.active}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    shown = desk.active;
+  }
   morph($("saving"), h("div", {}, saving(desk)));
   morph($("clock"), h("div", {}, contact ? clock(desk, contact) : null));
   document.body.classList.toggle("is-offline", desk.state.isOffline);
@@ -16,7 +22,8 @@ function tabs(desk) {
   return [
     h("ul.desk-tabs", {}, desk.open.map((id) => {
       const contact = desk.contact(id);
-      const title = [desk.choice("contact.channel", contact.fields.channel), contact.fields.area ? desk.areaName(contact.fields) : "", hour(contact.fields.created_at || contact.fields.answered_at || Date.now())].filter(Boolean).join(" · ");
+      const need = contact.rows.need.find(({ topic }) => topic);
+      const title = [contact.fields.area ? desk.areaName(contact.fields) : desk.choice("contact.channel", contact.fields.channel), need ? desk.topicName(need) : "", hour(contact.fields.created_at || contact.fields.answered_at || Date.now())].filter(Boolean).join(" · ");
       return h("li", { id: `tab-${id}`, class: isOpen(contact) ? "" : "is-closed" },
         h("button.desk-tab", { type: "button", "data-do": "show", "data-id": id, "aria-current": id === desk.active ? "true" : null }, title, isOpen(contact) ? null : h("small", {}, ` ${t("closed")}`)),
         isOpen(contact) ? null : h("button.desk-icon", { type: "button", "data-do": "put-away", "data-id": id, "aria-label": `${t("put_away")} ${title}`, title: t("put_away") }, icon("x")));
