@@ -16,6 +16,7 @@ from balise.directory.models import Site
 from balise.directory.rules import phones, visibility
 from balise.directory.rules.record import OrganizationRecord, ServiceRecord, SiteRecord, read
 
+from .links import of_household
 from .models import Attempt, Code, Contact, FollowUp, Identity, Need, Note, Referral, Transfer, UnmetReason
 from .rules.nouns import NOUNS
 from .rules.standing import lacks, stands
@@ -54,7 +55,7 @@ def contact_document(contact: Contact, language: Language) -> dict[str, Any]:
         "is_open": row.wrapped_at is None,
         "area_name": row.area.name(language) if row.area else "",
         "number": row.entries,
-        "household_contacts": _household(row),
+        "household_contacts": of_household(row),
         "needs": needs,
         "transfers": transfers,
         "follow_ups": follow_ups,
@@ -122,13 +123,6 @@ def _identities(contact: Contact) -> list[dict[str, Any]]:
          "is_forgotten": row.forgotten_at is not None}
         for row in Identity.objects.filter(contact=contact).defer("sealed").order_by("kept_at")
     ]  # fmt: skip
-
-
-def _household(contact: Contact) -> int:
-    """Other contacts that a counsellor linked to this one."""
-    if contact.same_person is None:
-        return 0
-    return Contact.objects.filter(same_person=contact.same_person).exclude(pk=contact.pk).count()
 
 
 def _needs(contact: Contact, names: Names, language: Language) -> list[dict[str, Any]]:
