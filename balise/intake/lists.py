@@ -30,6 +30,11 @@ def all_choices(operator: int, day: dt.date, language: Language) -> dict[str, li
     return found
 
 
+def has_list(operator: int, list: str) -> bool:
+    """Whether an operator ever had this list."""
+    return Code.objects.of(operator, list).exists()
+
+
 @transaction.atomic
 def set_list(
     *,
