@@ -14,7 +14,7 @@ from .clauses import best, either, must, should, whole, worth
 from .query import Plan
 from .rules import weights
 from .rules.question import Place
-from .units import Unit, anywhere, bringing_up, in_names
+from .units import Unit, anywhere, bringing_up, foremost, in_names
 
 # Words
 
@@ -25,10 +25,12 @@ def needs_first(plan: Plan) -> Plan | None:
     beside = tuple(unit for unit in plan.units if unit not in needs)
     if not needs or not beside:
         return None
-    clauses = [(Occur.Must, unit.scored) for unit in needs] + [should(_beside(unit)) for unit in beside]
+    lifting = [should(_beside(unit)) for unit in beside]
+    first = foremost(needs[0], beside) if len(needs) == 1 else None
     return replace(
         plan,
-        text=Query.boolean_query(clauses),
+        text=Query.boolean_query([*((Occur.Must, unit.scored) for unit in needs), *lifting]),
+        foremost=None if first is None else Query.boolean_query([(Occur.Must, first), *lifting]),
         match=whole([must(unit.match) for unit in needs]),
         left_out=beside,
         is_certain=False,
@@ -61,6 +63,7 @@ def most_units(plan: Plan) -> Plan | None:
     return replace(
         plan,
         text=Query.boolean_query([(Occur.Must, scored), *beside]),
+        foremost=None,
         match=Query.boolean_query([should(unit.match) for unit in chosen], least),
         left_out=plan.units,
         is_certain=False,
@@ -80,7 +83,7 @@ def named(plan: Plan, knows: Callable[[str], bool], count: Callable[[Query], int
     match, whole_name = _in_names(plan), in_names(word for unit in plan.units for word in unit.words)
     score = weights.CALLED * weights.NAMED
     text = best([worth(whole_name, score), worth(match, score * weights.NAMED)])
-    return replace(plan, text=text, match=match, is_certain=False)
+    return replace(plan, text=text, match=match, foremost=None, is_certain=False)
 
 
 def perhaps_named(plan: Plan, knows: Callable[[str], bool]) -> Plan:
@@ -88,7 +91,7 @@ def perhaps_named(plan: Plan, knows: Callable[[str], bool]) -> Plan:
     said = [word for unit in plan.units if unit.is_word for word in unit.words]
     if plan.text is None or len(said) < max(2, len(plan.units)) or any(map(knows, said)):
         return plan
-    return replace(plan, text=best([worth(_in_names(plan), weights.CALLED * weights.NAMED), plan.text]))
+    return replace(plan, text=best([worth(_in_names(plan), weights.CALLED * weights.NAMED), plan.text]), foremost=None)
 
 
 def _in_names(plan: Plan) -> Query:
@@ -111,6 +114,7 @@ def wishing(plan: Plan) -> Plan | None:
         filters={name: clauses for name, clauses in plan.filters.items() if name not in wishes},
         doubts={name: pair for name, pair in plan.doubts.items() if name not in wishes},
         nearer=[*plan.nearer, *(worth(query, weights.WISHED) for query in met)],
+        lift=plan.lift + weights.WISHED * len(met),
         let_go=(*plan.let_go, *(text for name in wishes for text in plan.said[name])),
         said={name: text for name, text in plan.said.items() if name not in wishes},
         is_certain=False,
@@ -126,5 +130,5 @@ def wider(plan: Plan, place: Place) -> Iterator[Plan]:
     for code in sorted(where.chain(place), key=rank, reverse=True):
         if code != place.area:
             around = Place(mode="in_or_serving", area=code, within=where.chain(place))
-            filters = plan.filters | where.filters(around)
+            filters = {**plan.filters, **where.filters(around)}
             yield replace(plan, filters=filters, doubts=doubts, let_go=let_go, is_certain=False)

@@ -69,13 +69,19 @@ class Edged(Plan):
 
     def best(self, reader: Reader, place: Place, brought: list[Query], start: int, count: int) -> list[Scored]:
         """So many from `start` on, in the order of the index and of what is `brought` up."""
-        query, most = self.settled("place", must(self.rough)).query(*brought), 2 * (start + count)
+        plan, most = self.settled("place", must(self.rough)), 2 * (start + count)
+        is_foremost = self.foremost is not None
         while True:
-            found = reader.searcher.search(query, most, False).hits
+            found = reader.searcher.search(plan.query(*brought, is_foremost=is_foremost), most, False).hits
             is_within = _is_within(distances(reader, [address for _, address in found], place), place)
-            if is_within.sum() >= start + count or len(found) < most:
-                return list(compress(found, is_within.tolist()))[start : start + count]
-            most *= 2
+            within = list(compress(found, is_within.tolist()))[start : start + count]
+            is_enough = len(within) == count and (not is_foremost or within[-1][0] > self.floor)
+            if is_enough or (len(found) < most and not is_foremost):
+                return within
+            if is_foremost:
+                is_foremost = False
+            else:
+                most *= 2
 
 
 def is_for_columns(question: Question) -> bool:
@@ -88,7 +94,7 @@ def gathered(reader: Reader, plan: Plan, loose: Plan, question: Question) -> Gat
     """None where there is too much. `loose` is the plan with a rougher circle, whose few cells are found fast: every
     result is measured."""
     found = reader.searcher.search(loose.count(), MOST, True)
-    if found.count > len(found.hits):  # type: ignore[attr-defined]
+    if found.count > MOST:  # type: ignore[attr-defined]
         return None
     addresses = [address for _, address in found.hits]
     kms, place = None, question.place if where.point(question.place) is not None else None

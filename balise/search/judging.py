@@ -11,8 +11,9 @@ from tantivy import DocAddress, Query
 from balise.directory.rules.record import Hours
 
 from .clauses import any_of, either, ids, must, must_not, term
-from .gathering import Edged, gathered, is_for_columns
+from .gathering import MOST, Edged, gathered, is_for_columns
 from .index import Reader
+from .lengths import are_many
 from .measuring import column, distances
 from .query import Plan
 from .rules import cells, slots
@@ -31,7 +32,8 @@ def judged(reader: Reader, plan: Plan, question: Question, now: dt.datetime) -> 
     if "moment" in plan.doubts and question.moment is not None:
         loose = _open(reader, loose, question.moment, now)
         plan = plan.settled("moment", *loose.filters["moment"])
-    if plan.units and is_for_columns(question) and (found := gathered(reader, plan, loose, question)) is not None:
+    is_to_gather = plan.units and is_for_columns(question) and not are_many(reader, loose, MOST)
+    if is_to_gather and (found := gathered(reader, plan, loose, question)) is not None:
         return found
     return plan if place is None else _within(reader, plan, place, question)
 

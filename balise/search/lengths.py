@@ -24,6 +24,15 @@ def may_be_names(reader: Reader, plan: Plan) -> bool:
     return all(_length(reader, words, ("name", "organization")) for unit in plan.units for words in _said(unit))
 
 
+def are_many(reader: Reader, plan: Plan, many: int) -> bool:
+    """Whether a need alone is met by many, without asking."""
+    asked = [unit for unit in plan.units if not unit.only_ranks] or plan.units
+    if plan.filters or len(asked) != 1:
+        return False
+    codes = (code for reading in asked[0].readings for code in reading.codes)
+    return any(reader.searcher.doc_freq("met", code) > 2 * many for code in codes)
+
+
 def is_somewhere(reader: Reader, word: str) -> bool:
     """Whether some text has a word."""
     return _length(reader, word, ("any",)) > 0

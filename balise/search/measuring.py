@@ -29,14 +29,16 @@ def distances(reader: Reader, addresses: Sequence[DocAddress], place: Place) -> 
     assert at is not None
     measure = cells.Ruler(*at)
     first = column(reader, POINTS[0], addresses)
-    counts, found = cells.counts(first), measure.all(cells.points(first))
+    counts, points = cells.counts(first), cells.points(first)
     several = np.flatnonzero(counts > 1)
-    if several.size:
-        some = [addresses[position] for position in several.tolist()]
-        for name in POINTS[1:]:
-            found[several] = np.minimum(found[several], measure.all(column(reader, name, some)))
-        for position in np.flatnonzero(counts > len(POINTS)).tolist():
-            found[position] = _distance(reader.card(addresses[position]), place)
+    if not several.size:
+        return measure.all(points)
+    some = [addresses[position] for position in several.tolist()]
+    kms = measure.all(np.concatenate([points, *(column(reader, name, some) for name in POINTS[1:])]))
+    found, others = kms[: len(points)], kms[len(points) :].reshape(-1, several.size)
+    found[several] = np.minimum(found[several], others.min(axis=0))
+    for position in several[counts[several] > len(POINTS)].tolist():
+        found[position] = _distance(reader.card(addresses[position]), place)
     return found
 
 

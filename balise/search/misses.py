@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from tantivy import DocAddress, Occur, Query
+import math
+from itertools import compress
+
+import msgspec
+import numpy as np
+from tantivy import DocAddress, Query
 
 from balise.directory.rules.hours import open_state
 
 from . import where
-from .clauses import must, must_not, should, whole, worth
+from .clauses import must, must_not, whole
 from .measuring import distances
-from .query import Plan
 from .reasons import Asked, told_today
 from .rules import cells, slots, weights
-from .rules.question import Card, Miss, Reason
+from .rules.question import Card, Miss, Place, Reason
 
 # In this order: what a person can most easily do without comes first.
 _RELAXED = ("place", "moment", "age", "gender", "residence", "free", "available", "intake", "accessible", "spoken",
             "topics")  # fmt: skip
-_LOOKED_AT = 40  # the first, or the nearest
-_MEASURED = 400  # where the place may be what they lack, to find the nearest
-_CLOSER = 0.1  # for each ring, so that all together stay below 1, the score of a filter
+_LOOKED_AT = 40  # the first ones
+_MEASURED = 400  # where the place is what they lack, to find the nearest
 
 
 def near_misses(asked: Asked) -> tuple[Miss, ...]:
@@ -27,65 +30,50 @@ def near_misses(asked: Asked) -> tuple[Miss, ...]:
     names = [name for name in _RELAXED if name in asked.plan.filters]
     if not names or (asked.plan.text is None and len(asked.plan.filters) < 2):
         return ()
-    missed = _missed(asked, names)
-    told = []
-    for address, rank in missed[: weights.FEW]:
-        card = asked.reader.card(address)
-        told.append(Miss(told_today(card, asked.today), _excluded_by(names[rank], card, asked)))
+    told: list[Miss] = []
+    for name in names:
+        for address in _lacking(asked, name)[: weights.FEW - len(told)]:
+            card = asked.reader.card(address)
+            told.append(Miss(told_today(card, asked.today), _excluded_by(name, card, asked)))
+        if len(told) == weights.FEW:
+            break
     return tuple(told)
 
 
-def _nearly(asked: Asked, names: list[str]) -> list[tuple[float, DocAddress]]:
-    """What lacks one thing at most: all of it where that is little, else the nearest or the first."""
-    is_near = where.point(asked.question.place) is not None and "place" in names
-    searcher, query = asked.reader.searcher, _all_but_one(asked.plan, names)
-    found = searcher.search(query, _MEASURED if is_near else _LOOKED_AT, False).hits
-    if len(found) < _MEASURED:
+def _lacking(asked: Asked, name: str) -> list[DocAddress]:
+    """What lacks this filter, and nothing else."""
+    plan, place = asked.plan, asked.question.place
+    met = plan.doubts[name][0] if name == "place" and name in plan.doubts else whole(plan.filters[name])
+    lacking = whole([must(plan.match or Query.all_query()), *plan.matching({name}), must_not(met)])
+    if name == "place" and place is not None and where.point(place) is not None:
+        return _nearest(asked, lacking, place)
+    found = [address for _, address in asked.reader.searcher.search(lacking, _LOOKED_AT, False).hits]
+    if place is None or "place" not in plan.doubts or not found:
         return found
-    at = where.point(asked.question.place)
-    rings = where.rings(at, tuple((km, _CLOSER) for km in weights.MARKS)) if at is not None else []
-    return searcher.search(Query.boolean_query([(Occur.Must, query), *map(should, rings)]), _LOOKED_AT, False).hits
+    is_within = distances(asked.reader, found, place) <= cells.clamp_km(place.radius_km)
+    return list(compress(found, is_within.tolist()))
 
 
-def _lacking(score: float, count: int) -> int:
-    """Which of the filters is not met, by its position (see `_all_but_one`); -1 for a result, which meets all."""
-    return ((1 << count) - 1 - int(score)).bit_length() - 1
+def _nearest(asked: Asked, lacking: Query, place: Place) -> list[DocAddress]:
+    """Those beyond the place, the nearest first: of many, looked for in larger and larger circles, of few cells."""
+    least = cells.clamp_km(place.radius_km) if "place" in asked.plan.doubts else -1.0
+    everywhere = asked.reader.searcher.search(lacking, _MEASURED, True)
+    if everywhere.count > _MEASURED:  # type: ignore[attr-defined]
+        for km in (mark for mark in weights.MARKS if mark > least):
+            within = must(where.around(msgspec.structs.replace(place, radius_km=km)))
+            found = asked.reader.searcher.search(whole([must(lacking), within]), _MEASURED, False).hits
+            if len(nearest := _between(asked, found, place, least, km)) >= weights.FEW:
+                return nearest
+    return _between(asked, everywhere.hits, place, least, math.inf)
 
 
-def _missed(asked: Asked, names: list[str]) -> list[tuple[DocAddress, int]]:
-    """Each with the filter not met, by which they are ordered; those kept out by the place nearest first."""
-    found, place = _nearly(asked, names), asked.question.place
-    ranks = [_lacking(score, len(names)) for score, _ in found]
-    kms = [0.0] * len(found)
-    if place is not None and where.point(place) is not None and "place" in names:
-        kms = distances(asked.reader, [address for _, address in found], place).tolist()
-        if "place" in asked.plan.doubts:
-            radius = cells.clamp_km(place.radius_km)
-            ranks = [_measured(rank, km <= radius, len(names)) for rank, km in zip(ranks, kms, strict=True)]
-    order = [(rank, km if names[rank] == "place" else 0.0, position)
-             for position, (rank, km) in enumerate(zip(ranks, kms, strict=True)) if rank >= 0]  # fmt: skip
-    return [(found[position][1], rank) for rank, _, position in sorted(order)]
-
-
-def _measured(rank: int, is_within: bool, count: int) -> int:
-    """The filter not met, where the place, the first of them, was taken to be met at the edge of the circle; -1 for a
-    result, and for what lacks something else too."""
-    if is_within:
-        return -1 if count == 1 else rank
-    return 0 if rank <= 0 else -1
-
-
-def _all_but_one(plan: Plan, names: list[str]) -> Query:
-    """Each filter that is met adds a power of two, so that the score says which one is not; rings add less than 1."""
-    clauses = [must(plan.match or Query.all_query()), *plan.matching(names)]
-    if len(names) > 1:
-        met = [should(worth(whole(plan.filters[name]), float(1 << rank))) for rank, name in enumerate(names)]
-        clauses.append((Occur.Must, Query.boolean_query(met, len(names) - 1)))
-    else:
-        name = names[0]
-        is_circle = name == "place" and name in plan.doubts
-        clauses.append(must_not(plan.doubts[name][0] if is_circle else whole(plan.filters[name])))
-    return Query.boolean_query(clauses)
+def _between(
+    asked: Asked, found: list[tuple[float, DocAddress]], place: Place, least: float, most: float
+) -> list[DocAddress]:
+    """Those farther than `least` and no farther than `most` km, in order."""
+    addresses = [address for _, address in found]
+    kms = distances(asked.reader, addresses, place)
+    return [addresses[at] for at in np.argsort(kms, kind="stable").tolist() if least < kms[at] <= most]
 
 
 def _excluded_by(name: str, card: Card, asked: Asked) -> Reason:

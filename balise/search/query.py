@@ -11,12 +11,12 @@ from tantivy import FieldType, Occur, Query
 
 from . import where, who
 from .clauses import Clause, any_of, either, must, must_not, should, term, whole, worth
-from .rules import slots, weights
+from .rules import slots, standing, weights
 from .rules.question import Question
 from .rules.room import RECENT
 from .rules.understood import Kind, Understood
 from .schema import SCHEMA
-from .units import Unit, as_words, bringing_up, exclusions, units
+from .units import Unit, as_words, bringing_up, exclusions, foremost, units
 from .units import also_as_words as also
 
 FACETED = frozenset({"topics", "spoken", "intake", "accessible", "free"})  # filters that a facet sets
@@ -38,13 +38,20 @@ class Plan:
     left_out: tuple[Unit, ...] = ()  # units that no result needs to have
     let_go: tuple[str, ...] = ()  # words whose filter only brings up
     is_certain: bool = True  # every result has every unit
+    lift: float = 0.0  # the most that `nearer` brings
+    foremost: Query | None = None  # `text` without what only speaks of the one need, which scores `floor` at most
 
     def matching(self, without: Container[str] = ()) -> list[Clause]:
         return [clause for name, clauses in self.filters.items() if name not in without for clause in clauses]
 
-    def query(self, *more: Query) -> Query:
+    @property
+    def floor(self) -> float:
+        return weights.CONCEPT * standing.share(standing.LEAST) + self.lift + weights.RING + 3 * weights.TURN
+
+    def query(self, *more: Query, is_foremost: bool = False) -> Query:
         """What matches, in order of relevance."""
-        scored = must(Query.all_query()) if self.text is None else (Occur.Must, self.text)
+        text = self.foremost if is_foremost else self.text
+        scored = must(Query.all_query()) if text is None else (Occur.Must, text)
         return Query.boolean_query([*self.matching(), scored, *map(should, (*self.nearer, *more))])
 
     def count(self, without: Container[str] = ()) -> Query:
@@ -94,7 +101,16 @@ def plan(question: Question, understood: Understood | None = None, today: dt.dat
     if question.audience is not None:
         filters |= who.filters(question.audience)
         nearer += who.meant_for(question.audience)
-    return _all(Plan(found, None, None, filters, nearer, doubts, _said(understood, filters)))
+    lift = _lift(question)
+    return _all(Plan(found, None, None, filters, nearer, doubts, _said(understood, filters), lift=lift))
+
+
+def _lift(question: Question) -> float:
+    """The most that `nearer` brings."""
+    meant = weights.MEANT * len(who.meant_for(question.audience)) if question.audience is not None else 0.0
+    if question.place is None:
+        return meant
+    return meant + weights.SERVES_HERE + weights.LOCATED * (where.mode(question.place) == "in_or_serving")
 
 
 def _said(understood: Understood, filters: Container[str]) -> dict[str, tuple[str, ...]]:
@@ -142,11 +158,19 @@ def _all(plan: Plan) -> Plan:
     if not plan.units:
         return plan
     if len(plan.units) == 1:
-        return replace(plan, text=plan.units[0].scored, match=plan.units[0].match)
+        one = plan.units[0]
+        return replace(plan, text=one.scored, match=one.match, foremost=foremost(one, ()))
     asked = [unit for unit in plan.units if not unit.only_ranks] or list(plan.units)
-    beside = [should(bringing_up(unit)) for unit in plan.units if unit not in asked]
-    scored = Query.boolean_query([*((Occur.Must, unit.scored) for unit in asked), *beside])
-    return replace(plan, text=scored, match=whole([must(unit.match) for unit in asked]))
+    beside = [unit for unit in plan.units if unit not in asked]
+    lifting = [should(bringing_up(unit)) for unit in beside]
+    scored = Query.boolean_query([*((Occur.Must, unit.scored) for unit in asked), *lifting])
+    first = foremost(asked[0], beside) if len(asked) == 1 else None
+    return replace(
+        plan,
+        text=scored,
+        match=whole([must(unit.match) for unit in asked]),
+        foremost=None if first is None else Query.boolean_query([(Occur.Must, first), *lifting]),
+    )
 
 
 def also_as_words(plan: Plan, *, wherever: bool = False) -> Plan | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from .rules import cells, particulars, ranking, weights
 from .rules.question import Place, Question
 
 MOST_SIZE = 200
+_VERY_MANY = 3_000  # of which enough do more than speak of the need, so that the others need not be ordered
 
 Take = Callable[[int, int], list[Scored]]  # from the result of this number on, so many, in the index's order
 Ordered = Callable[[list[Scored]], list[DocAddress]]  # from the index's order to the one shown
@@ -85,9 +87,14 @@ def _by_worth(
         return look.ordered(addresses, np.array([score for score, _ in found], float), kms)
 
     brought = _brought(ring, total, day) if total > weights.WINDOW else []
+    if total <= _VERY_MANY:
+        plan = replace(plan, foremost=None)
     if isinstance(plan, Edged) and place is not None:
         return _windows(partial(plan.best, reader, place, brought), weights.WINDOW, first, last, ordered)
-    return _windows(_from(reader, plan.query(*brought)), weights.WINDOW, first, last, ordered)
+    take = _from(reader, plan.query(*brought))
+    if plan.foremost is not None:
+        take = _foremost(_from(reader, plan.query(*brought, is_foremost=True)), plan.floor, take)
+    return _windows(take, weights.WINDOW, first, last, ordered)
 
 
 def _in_hand(plan: Gathered, look: _Look, place: Place | None, first: int, last: int) -> list[DocAddress]:
@@ -128,6 +135,16 @@ class _Look(NamedTuple):
 
 def _from(reader: Reader, query: Query) -> Take:
     return lambda start, count: reader.searcher.search(query, count, False, offset=start).hits
+
+
+def _foremost(take: Take, floor: float, other: Take) -> Take:
+    """Of very many, who only speaks of the need is not looked at, where enough others come before it: a large part."""
+
+    def found(start: int, count: int) -> list[Scored]:
+        some = take(start, count)
+        return some if len(some) == count and some[-1][0] > floor else other(start, count)
+
+    return found
 
 
 def _windows(take: Take, window: int, first: int, last: int, ordered: Ordered) -> list[DocAddress]:

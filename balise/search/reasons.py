@@ -92,22 +92,25 @@ class Held:
     def owns(self, span: Span, service: int) -> bool:
         """Whether a service has this name or number."""
         name = "called" if span.kind == "name" else "phone"
-        return service in self._having(name, span.value, term(name, span.value))
+        return service in self._having(name, span.value)
 
     def has(self, word: str, service: int) -> bool:
         """Whether a word is anywhere in a service's texts: always, when no result could do without."""
-        return self._is_sure or service in self._having("word", word, somewhere(word))
+        return self._is_sure or service in self._having("word", word)
 
-    def _having(self, kind: str, value: str, query: Query) -> frozenset[int]:
+    def _having(self, kind: str, value: str) -> frozenset[int]:
         if (found := self._found.get((kind, value))) is None:
-            if kind == "word" and not is_somewhere(self._reader, value):
-                found = self._found[kind, value] = frozenset()
-                return found
-            among = Query.boolean_query([must(ids(self._numbers)), must(query)])
-            hits = self._reader.searcher.search(among, len(self._numbers), False).hits
-            numbers = self._reader.searcher.fast_field_values("number", [address for _, address in hits])
-            found = self._found[kind, value] = frozenset(int(number or 0) for number in numbers)
+            found = self._found[kind, value] = self._ask(kind, value)
         return found
+
+    def _ask(self, kind: str, value: str) -> frozenset[int]:
+        if kind == "word" and not is_somewhere(self._reader, value):
+            return frozenset()
+        query = somewhere(value) if kind == "word" else term(kind, value)
+        among = Query.boolean_query([must(ids(self._numbers)), must(query)])
+        hits = self._reader.searcher.search(among, len(self._numbers), False).hits
+        numbers = self._reader.searcher.fast_field_values("number", [address for _, address in hits])
+        return frozenset(int(number or 0) for number in numbers)
 
 
 def hits(addresses: Sequence[DocAddress], asked: Asked) -> tuple[Hit, ...]:

@@ -29,6 +29,7 @@ class Reading:
     span: Span
     scored: Query
     match: Query
+    tiers: tuple[Query, Query] | None = None  # of a topic: who does more than speak of it, scored, and who only does
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -42,6 +43,10 @@ class Unit:
     match: Query
     is_need: bool  # says what is needed; words and names beside it say more of that
     is_people: bool = False  # says who needs it, which the question asks as such already
+
+    @property
+    def tiers(self) -> tuple[Query, Query] | None:
+        return self.readings[0].tiers if len(self.readings) == 1 else None
 
     @property
     def text(self) -> str:
@@ -139,6 +144,16 @@ def bringing_up(unit: Unit) -> Query:
     return worth(any_of("topic", codes), weights.CONCEPT) if unit.is_people else unit.scored
 
 
+def foremost(unit: Unit, beside: Iterable[Unit]) -> Query | None:
+    """The need without who only speaks of it, and has nothing of what is asked beside: the others come before. None
+    where it is no such need."""
+    if unit.tiers is None:
+        return None
+    above, below = unit.tiers
+    lifting = [bringing_up(one) if one.only_ranks else one.match for one in beside]
+    return best([above, whole([(Occur.Must, below), must(either(lifting))])]) if lifting else above
+
+
 def _is_over(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
@@ -168,7 +183,7 @@ def _topic(span: Span) -> Reading:
         worth(any_of("standing", standing.asked(way, codes)), weights.CONCEPT * standing.share(way))
         for way in standing.WAYS
     ]
-    return Reading(span, best(scored), any_of("met", codes))
+    return Reading(span, best(scored), any_of("met", codes), (best(scored[:-1]), scored[-1]))
 
 
 def _name(span: Span, language: Language, is_topic: bool) -> Reading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from tantivy import Query
@@ -16,7 +17,8 @@ from .rules.question import Place
 Point = tuple[float, float]
 
 
-def filters(place: Place) -> dict[str, list[Clause]]:
+@lru_cache(maxsize=512)
+def filters(place: Place) -> Mapping[str, list[Clause]]:
     """None for "near", which needs a closer look: see `circle`."""
     match mode(place):
         case "near":
@@ -93,7 +95,8 @@ def _serving(place: Place) -> Query:
     return either([any_of("serves", areas), whole([must(either(but)), *unless])])
 
 
-def nearer(place: Place) -> list[Query]:
+@lru_cache(maxsize=512)
+def nearer(place: Place) -> Sequence[Query]:
     """Who is there comes first; then who serves this very area, then the areas above it, and last everywhere."""
     found: list[Query] = []
     if mode(place) == "in_or_serving":

@@ -326,3 +326,30 @@ def test_the_same_need_has_the_same_order_in_both_languages(home: int) -> None:
     french, english = ask("victuailles"), ask("foodstuffs", language="en")
     assert [hit.card.id for hit in french.hits] == [hit.card.id for hit in english.hits]
     assert french.total == english.total == 30
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", ["aide alimentaire", "aide alimentaire vermeille"])
+@pytest.mark.parametrize("near", [None, Place(latitude=45.5, longitude=-73.6, radius_km=25)])
+def test_who_only_speaks_of_a_need_is_not_looked_at_where_enough_others_are(
+    monkeypatch: pytest.MonkeyPatch, words: str, near: Place | None
+) -> None:
+    """The same services in the same order, whether very many are looked at or only the foremost."""
+    topic("food", "Aide alimentaire", "Food")
+    home = publish(organization("Maison"))
+    place = publish(site("Local", latitude=45.51, longitude=-73.6))
+    for number in range(230):
+        is_filed = number % 2 == 0
+        said = Text("De l’aide alimentaire" + (" vermeille" if number % 50 == 1 else ""), "")
+        topics = ("food",) if is_filed else ()
+        publish(service(f"Dépannage {number}", home, at=(place,), topics=topics, description=said))
+    actions.catch_up()
+
+    def asked(very_many: int) -> list[list[int]]:
+        monkeypatch.setattr("balise.search.ranking._VERY_MANY", very_many)
+        pages = [Question(words=words, place=near, page=page, size=100) for page in (1, 2, 3)]
+        return [[hit.card.id for hit in search(question, now=NOW).hits] for question in pages]
+
+    foremost = asked(0)
+    assert foremost == asked(1_000)
+    assert [len(page) for page in foremost] == [100, 100, 30]

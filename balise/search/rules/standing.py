@@ -16,6 +16,7 @@ _SAID = {"said_name": ("said_name", "said"), "said": ("said",), "": ()}
 WAYS: dict[str, tuple[str, ...]] = {
     f"{filed}.{said}": (*_FILED[filed], *_SAID[said]) for filed in _FILED for said in _SAID if filed or said
 }  # and what each is, by the names of `weights.CONCEPTS`
+LEAST = ".said"  # speaks of it, and nothing more
 
 
 def standing(filed: Iterable[str], topics: Iterable[str], named: Iterable[str], said: Iterable[str]) -> list[str]:
