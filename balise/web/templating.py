@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
@@ -51,6 +52,7 @@ def _side(language: Language, options: dict[str, Any]) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals.update(url=url, static=static, icon=icon, symbol=symbol, use=use, reports_waiting=reports_waiting)
+    env.globals.update(idle_seconds=idle_seconds)
     spoken = (say, plain, lang, number, day, month, show, in_quotes)
     env.filters.update({told.__name__: partial(told, language=language) for told in spoken})
     env.filters.update(dial=dial, paragraphs=paragraphs, groups=groups)
@@ -115,6 +117,11 @@ def show(line: Line | str, language: Language) -> str:
 def reports_waiting() -> int:
     """How many visitors' reports no curator has looked at. A page of the public has no reason to ask."""
     return Feedback.objects.waiting().count()
+
+
+def idle_seconds() -> dict[str, int]:
+    """After how many seconds without a sign of life a person is warned, and their session ends."""
+    return {"warning": settings.IDLE_WARNING, "end": settings.IDLE_END}
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -114,13 +114,13 @@ def test_the_secret_given_to_one_is_not_taken_from_another() -> None:
     factories.person("ana", "curator", password=PHRASE, has_factor=False)
     client, _ = after_the_password()
     page = client.get("/fr/mon-compte/application/").text
-    given = {name: re.search(pattern, page) for name, pattern in
-             {"secret": r'class="secret">([A-Z2-7 ]+)<', "sealed": r'name="sealed" value="([^"]+)"'}.items()}  # fmt: skip
+    secret = re.search(r'class="secret">([A-Z2-7 ]+)<', page)
+    sealed = re.search(r'name="sealed" value="([^"]+)"', page)
     other = Client()
     other.post("/fr/connexion/", {"login": "ana", "password": PHRASE})
-    assert given["secret"] and given["sealed"]
-    typed = code(given["secret"][1].replace(" ", ""))
-    other.post("/fr/mon-compte/application/", {"sealed": given["sealed"][1], "code": typed})
+    assert secret and sealed
+    typed = code(secret[1].replace(" ", ""))
+    other.post("/fr/mon-compte/application/", {"sealed": sealed[1], "code": typed})
     assert not Authenticator.objects.exists()
 
 

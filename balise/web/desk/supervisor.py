@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -20,6 +20,7 @@ from balise.core.languages import Language, Text
 from balise.intake import clock, following, lists, supervising, sweeping
 from balise.intake.actions import record
 from balise.intake.models import Contact
+from balise.intake.rules.chain import Kept
 from balise.intake.rules.changes import Change, Refused
 from balise.intake.rules.choices import CHANNELS
 from balise.intake.rules.values import uuid
@@ -88,7 +89,7 @@ def _board(request: HttpRequest) -> dict[str, Any]:
         "weekdays": words.WEEKDAYS[today.weekday()],
         "channels": CHANNELS,
         "people": supervising.who_is_on(operator=operator, now=now),
-        "contacts": contacts,
+        "contacts": sorted(contacts, key=lambda one: not supervising.is_waiting(one)),
         "open_count": open_count,
         "waiting": [one for one in contacts if supervising.is_waiting(one)],
         "state": words.state,
@@ -116,7 +117,7 @@ def _board(request: HttpRequest) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A correction in words: what was done, and each field from what to what (None: forgotten since)."""
+    """A correction in words: what was done, and each field from what to what; neither where it is forgotten since."""
 
     correction: Correction
     deed: str
@@ -126,21 +127,25 @@ class Told:
 def _corrections(found: Sequence[Correction], operator: int, now: dt.datetime, language: Language) -> list[Told]:
     names = words.names_of(found, operator, language)
 
-    def field(noun: str, name: str, value: Any) -> tuple[str, str | None, str | None]:
+    def field(one: Correction, name: str, value: Any) -> tuple[str, str | None, str | None]:
         label = str(words.FIELDS.get(name, name))
         if value is None:
             return label, None, None
-        before, after = (words.said(noun, name, one, names, now, language) for one in (value.before, value.after))
-        return label, before, after
+        before, after = (words.said(one.noun, name, side, names, now, language) for side in (value.before, value.after))
+        return label, None if one.verb == "add" else before, None if one.verb == "remove" else after
 
     return [
         Told(
             one,
             str(words.DEEDS.get((one.noun, one.verb), "")),
-            tuple(field(one.noun, name, value) for name, value in one.fields),
+            tuple(field(one, name, value) for name, value in one.fields if not _is_same(value)),
         )
         for one in found
     ]
+
+
+def _is_same(value: Kept | None) -> bool:
+    return value is not None and value.before == value.after
 
 
 @for_those_who("supervise")
@@ -184,6 +189,8 @@ def sweep(request: HttpRequest) -> HttpResponseBase:
 def hand_over(request: HttpRequest, noun: str, id: UUID) -> HttpResponseBase:
     """Give a contact, or a follow-up, to someone who works here."""
     user, now = worker(request), clock.now()
+    if noun not in _HANDED:
+        raise Http404
     try:
         contact, change = _HANDED[noun](request, user, id)
         refused = record(contact=contact, changes=[change], by=user, now=now).refused
