@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
@@ -68,6 +68,20 @@ def set_list(
     details = {"list": list, "version": version, "from_on": from_on.isoformat() if from_on else ""}
     audit(verb="set_list", target=f"operator {operator.pk}", by=by, now=now, details=details)
     return version
+
+
+@transaction.atomic
+def set_lists(
+    *,
+    operator: Operator,
+    lists: Mapping[str, Sequence[Choice]],
+    from_on: dt.date | None,
+    by: User | None,
+    now: dt.datetime,
+) -> None:
+    """Give an operator a new version of several lists, of all or of none. Raises Refused."""
+    for name, codes in lists.items():
+        set_list(operator=operator, list=name, codes=codes, from_on=from_on, by=by, now=now)
 
 
 def begin_lists(*, operator: Operator, model: str, by: User | None, now: dt.datetime) -> tuple[str, ...]:

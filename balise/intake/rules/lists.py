@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from balise.core.languages import Text
 
@@ -36,8 +36,9 @@ def beginnings(model: str) -> Mapping[str, tuple[Choice, ...]]:
     return {name: tuple(read(row) for row in lists[name]) for name in LISTS}
 
 
-def read(row: Mapping[str, Any]) -> Choice:
+def read(row: object) -> Choice:
     """A choice as a file writes it: code, fr, en, same_as."""
+    row = row if isinstance(row, dict) else {}
     return Choice(str(row.get("code", "")), Text(str(row.get("fr", "")), str(row.get("en", ""))),
                   str(row.get("same_as", "")))  # fmt: skip
 
