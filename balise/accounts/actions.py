@@ -55,21 +55,22 @@ def set_person(
     username: str,
     role: str,
     operator: Operator | None = None,
+    email: str | None = None,
     password: str = "",
     is_active: bool = True,
-    is_demo: bool = False,
     by: AbstractBaseUser | None,
     now: dt.datetime,
 ) -> User:
     """Let someone sign in with this role (one of User.ROLES), or change what they had.
 
-    No `operator` keeps the one they work for, the host for someone new; "" keeps the password they have.
+    No `operator` keeps the one they work for, the host for someone new; no `email` keeps it, "" keeps the password.
     Raises ValidationError, whose messages say what is wrong with the name or the password.
     """
     person = User.objects.filter(username=username).first() or User(username=username)
     is_new = person.pk is None
-    person.role, person.is_active, person.is_demo = role, is_active, is_demo
+    person.role, person.is_active = role, is_active
     person.operator = operator or person.operator or Operator.objects.filter(is_host=True).first()
+    person.email = person.email if email is None else email
     if password or is_new:
         validate_password(password, person)
         person.set_password(password)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from io import StringIO
 
+import factories
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -34,7 +35,33 @@ def test_a_role_changes_and_the_password_stays(monkeypatch: pytest.MonkeyPatch) 
     people("set", "luce", "--role", "curator", typed=PHRASE, monkeypatch=monkeypatch)
     people("set", "luce", "--role", "analyst")
     assert User.objects.get().check_password(PHRASE)
-    assert json.loads(people("list", "--json")) == [{"name": "luce", "role": "analyst", "is_active": True}]
+    assert json.loads(people("list", "--json")) == [
+        {"name": "luce", "role": "analyst", "operator": "", "is_active": True, "has_second_factor": False}
+    ]
+    assert "luce  analyst  -" in people("list")
+
+
+def test_one_works_for_the_operator_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    factories.operator("crgm")
+    factories.operator("quebec")
+    people("set", "luce", "--role", "counsellor", "--email", "luce@example.org", typed=PHRASE, monkeypatch=monkeypatch)
+    people("set", "ana", "--role", "senior", "--operator", "quebec", typed=PHRASE, monkeypatch=monkeypatch)
+    told = {one["name"]: one["operator"] for one in json.loads(people("list", "--json"))}
+    assert told == {"luce": "crgm", "ana": "quebec"}
+    assert User.objects.get(username="luce").email == "luce@example.org"
+    with pytest.raises(CommandError, match="crgm, quebec"):
+        people("set", "ana", "--role", "senior", "--operator", "laval")
+
+
+def test_a_second_factor_that_was_lost_is_taken_away() -> None:
+    luce = factories.person("luce")
+    assert json.loads(people("list", "--json"))[0]["has_second_factor"]
+    assert "luce" in people("reset", "luce")
+    assert not json.loads(people("list", "--json"))[0]["has_second_factor"]
+    luce.refresh_from_db()
+    assert luce.session_round == 1
+    with pytest.raises(CommandError, match="nobody"):
+        people("reset", "nobody")
 
 
 def test_an_account_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:

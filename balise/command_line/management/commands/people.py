@@ -1,4 +1,4 @@
-"""`balise people list|set NAME`: who may sign in, and as what."""
+"""`balise people list|set NAME|reset NAME`: who may sign in, as what, and for whom they work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from balise.accounts import actions
-from balise.accounts.models import User
+from balise.accounts.models import Operator, User
+from balise.accounts.sign_in import lacks_second_factor
 
 
 class Command(BaseCommand):
@@ -26,37 +27,73 @@ class Command(BaseCommand):
         told = verbs.add_parser("set", help="add someone, or change what they may do")
         told.add_argument("name", metavar="NAME", help="what they type to sign in")
         told.add_argument("--role", choices=User.ROLES, required=True)
+        told.add_argument("--operator", metavar="CODE", help="the service they work for (default: the host)")
+        told.add_argument("--email", help="another name they may type to sign in")
         told.add_argument("--password", action="store_true", help="give a new password (asked; or on standard input)")
         told.add_argument("--closed", action="store_true", help="they may not sign in any more")
+        lost = verbs.add_parser("reset", help="take away the second factor of someone who lost it")
+        lost.add_argument("name", metavar="NAME")
 
     def handle(self, *_arguments: Any, verb: str, **options: Any) -> None:
         if verb == "list":
             self._list(as_json=options["json"])
-        else:
+        elif verb == "set":
             self._set(options)
+        else:
+            self._reset(options["name"])
 
     def _list(self, *, as_json: bool) -> None:
-        people = User.objects.order_by("username")
+        told = [_told(one) for one in User.objects.select_related("operator").order_by("username")]
         if as_json:
-            told = [{"name": one.username, "role": one.role, "is_active": one.is_active} for one in people]
             self.stdout.write(json.dumps(told, ensure_ascii=False))
             return
-        for one in people:
-            self.stdout.write(f"{one.username}  {one.role or '-'}{'' if one.is_active else '  ' + _('closed')}")
+        for one in told:
+            notes = [] if one["is_active"] else [_("closed")]
+            notes += [] if one["has_second_factor"] else [_("no second factor yet")]
+            self.stdout.write("  ".join([one["name"], one["role"] or "-", one["operator"] or "-", *notes]))
 
     def _set(self, options: dict[str, Any]) -> None:
-        name = options["name"]
+        name, operator = options["name"], _operator(options["operator"])
         is_new = not User.objects.filter(username=name).exists()
         password = _ask(name) if options["password"] or is_new else ""
         try:
-            actions.set_person(username=name, role=options["role"], password=password,
-                               is_active=not options["closed"], by=None, now=timezone.now())  # fmt: skip
+            actions.set_person(username=name, role=options["role"], operator=operator, email=options["email"],
+                               password=password, is_active=not options["closed"], by=None,
+                               now=timezone.now())  # fmt: skip
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         if options["closed"]:
             self.stdout.write(_("%s may not sign in any more.") % name)
         else:
             self.stdout.write(_("%(name)s may sign in as %(role)s.") % {"name": name, "role": options["role"]})
+
+    def _reset(self, name: str) -> None:
+        person = User.objects.filter(username=name).first()
+        if person is None:
+            raise CommandError(_("Nobody is named %s. See: balise people list.") % name)
+        actions.reset_second_factor(person=person, by=None, now=timezone.now())
+        self.stdout.write(_("%s is signed out everywhere, and sets up a second factor at the next sign-in.") % name)
+
+
+def _told(one: User) -> dict[str, Any]:
+    """What a list tells of someone. An account that many share, in a demonstration, lacks nothing."""
+    return {
+        "name": one.username,
+        "role": one.role,
+        "operator": one.operator.code if one.operator else "",
+        "is_active": one.is_active,
+        "has_second_factor": not lacks_second_factor(one),
+    }
+
+
+def _operator(code: str | None) -> Operator | None:
+    if code is None:
+        return None
+    found = Operator.objects.filter(code=code).first()
+    if found is None:
+        known = ", ".join(Operator.objects.order_by("code").values_list("code", flat=True)) or _("none yet")
+        raise CommandError(_("No operator has the code %(code)s. Known: %(known)s.") % {"code": code, "known": known})
+    return found
 
 
 def _ask(name: str) -> str:
