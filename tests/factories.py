@@ -8,6 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from balise.accounts.models import Operator, User
+from balise.accounts.sealing import seal
 from balise.core.languages import Language, Text
 from balise.directory import actions
 from balise.directory.models import Taxonomy, Topic
@@ -26,6 +27,7 @@ from balise.search.rules.question import Place
 from balise.search.rules.scrub import scrub
 
 NOW = dt.datetime(2026, 3, 4, 15, 0, tzinfo=dt.UTC)  # a Wednesday, 10:00 in Montréal
+SECRET = "A" * 32  # of the application that a person of these tests carries
 _KINDS = {OrganizationRecord: "organization", SiteRecord: "site", ServiceRecord: "service"}
 
 
@@ -44,7 +46,7 @@ def person(name: str = "ada", role: str = "counsellor", *, has_factor: bool = Tr
         fields["operator"] = Operator.objects.filter(is_host=True).first() or operator()
     made = User.objects.create_user(name, role=role, **fields)
     if has_factor:
-        Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={"secret": "A" * 32})
+        Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={"secret": seal(SECRET)})
     return made
 
 

@@ -23,7 +23,6 @@ from balise.web.access import for_those_who, freshly
 
 pytestmark = pytest.mark.django_db
 PHRASE = "une phrase bien longue"
-SECRET = "A" * 32
 JSON = {"accept": "application/json"}
 
 
@@ -32,7 +31,7 @@ def hashes_that_cost_nothing(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def code(secret: str = SECRET, *, ahead: int = 0) -> str:
+def code(secret: str = factories.SECRET, *, ahead: int = 0) -> str:
     """What an application shows now, or some half-minutes ahead."""
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + ahead))
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from balise.accounts import operator
 from balise.accounts.actions import audit
 from balise.accounts.models import User
+from balise.accounts.sealing import seal, unseal
 from balise.accounts.sign_in import lacks_second_factor
 from balise.web.access import is_fresh
 from balise.web.routes import address, current_language
@@ -102,6 +103,12 @@ class SecondFactor(DefaultMFAAdapter):
 
     def get_totp_label(self, user: AbstractBaseUser) -> str:
         return user.get_username()
+
+    def encrypt(self, text: str) -> str:
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return unseal(encrypted_text)
 
     def build_totp_svg(self, url: str) -> str:
         drawn = io.BytesIO()
