@@ -17,7 +17,9 @@ from small_directory import Directory
 
 from balise.core.languages import Text
 from balise.directory.rules.record import Coverage, Notice
-from balise.search.actions import catch_up
+from balise.search.actions import catch_up, rebuild
+from balise.territories import memory
+from balise.territories.models import Area
 
 pytestmark = pytest.mark.django_db
 SEARCH = {"fr": "/fr/recherche/", "en": "/en/search/"}
@@ -102,6 +104,20 @@ def test_words_that_say_nothing_are_told_so(client: Client, directory: Directory
     assert "Your words do not say what to look for" in told and 'class="for"' not in told
     assert "Your words do not say" not in page(client, "/en/search/?q=hampers")
     assert "Your words do not say" not in page(client, "/en/search/")
+
+
+def test_a_larger_area_is_said_once_and_its_chip_says_that_the_place_was_set_aside(
+    client: Client, directory: Directory
+) -> None:
+    amos = Area.objects.create(code="mun-88055", kind="municipality", name_fr="Amos", edited_at=factories.NOW)
+    amos.parents.add(Area.objects.get(code="region-13"))
+    memory.forget()
+    rebuild()
+    told = page(client, "/en/search/?q=shelter+amos")
+    assert re.search(r"Nothing in this very place; in a larger area around: <strong>.*Amos", told)
+    assert re.search(r"In Amos <em>\(set aside\)</em>", told)
+    assert "not all of these match" not in told and "exactly these words" not in told
+    assert "Your words already say" not in told
 
 
 def test_several_days_are_chosen_at_once(client: Client, directory: Directory) -> None:

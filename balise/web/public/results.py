@@ -142,9 +142,10 @@ def page_of(searched: Searched) -> dict[str, Any]:
 
 
 def _left_out(answer: Answer) -> list[str]:
-    """The words that no result needs to have, as they were meant."""
+    """The words that no result needs to have, as they were meant; the place has its own line."""
     meant = {span.text: span.meant for span in answer.understood if span.kind == "word" and span.meant}
-    return list(dict.fromkeys(meant.get(text, text) for text in answer.left_out))
+    places = {span.text for span in answer.understood if span.kind == "place"}
+    return list(dict.fromkeys(meant.get(text, text) for text in answer.left_out if text not in places))
 
 
 def _narrower(searched: Searched) -> tuple[choices.Narrower, ...]:
