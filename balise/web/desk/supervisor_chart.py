@@ -46,7 +46,7 @@ def chart(found: Busyness) -> Chart:
     step = next((one for one in _STEPS if one * _MOST_LINES >= most), _STEPS[-1])
     top = max(step, -(-most // step) * step)
     base = TOP + PLOT
-    every = 1 if len(hours) <= 8 else 2 if len(hours) <= 16 else 3
+    every = 1 if len(hours) <= 6 else 2 if len(hours) <= 16 else 3
 
     def y(value: float) -> float:
         return round(base - PLOT * value / top, 1)
