@@ -17,7 +17,7 @@ from .facets import Facets, count, total
 from .gathering import Gathered
 from .index import Reader
 from .judging import judged
-from .lengths import at_most, may_be_names
+from .lengths import at_most, may_be_names, more_as_words
 from .query import Plan
 from .rules import weights
 from .rules.question import Question
@@ -80,7 +80,8 @@ class Choice:
             return named
         looser = easing.needs_first(plan)
         more = self._looked_at(looser) if looser is not None else None
-        if more is not None and (more.found > most or not most):
+        bound = most if exact is None else min(most, exact.found + more_as_words(self._reader, plan))
+        if more is not None and (more.found > bound or not most):
             return more
         kept = exact if literal is None else None
         kept = kept or (self._looked_at(plan) if most else Kept(plan, 0, {name: {} for name in self._question.facets}))

@@ -9,19 +9,22 @@ from balise.core.languages import LANGUAGES
 
 from .index import Reader
 from .query import Plan
+from .rules.words import words
 from .schema import stems
 from .units import Unit
+
+_ANYWHERE, _NAMES = ("any",), ("name", "organization")
 
 
 def at_most(reader: Reader, plan: Plan) -> float:
     """How many have every unit that is words: infinite where none is. A unit that only brings up keeps nothing out."""
     asked = [unit for unit in plan.units if not unit.only_ranks] or plan.units
-    return min((_length(reader, words, ("any",)) for unit in asked for words in _said(unit)), default=math.inf)
+    return min((_length(reader, word, _ANYWHERE) for unit in asked for word in _said(unit)), default=math.inf)
 
 
 def may_be_names(reader: Reader, plan: Plan) -> bool:
     """Whether each word of the plan's words is in some name."""
-    return all(_length(reader, words, ("name", "organization")) for unit in plan.units for words in _said(unit))
+    return all(_length(reader, word, _NAMES) for unit in plan.units for word in _said(unit))
 
 
 def are_many(reader: Reader, plan: Plan, many: int) -> bool:
@@ -33,9 +36,15 @@ def are_many(reader: Reader, plan: Plan, many: int) -> bool:
     return any(reader.searcher.doc_freq("met", code) > 2 * many for code in codes)
 
 
+def more_as_words(reader: Reader, plan: Plan) -> int:
+    """How many more have the plan at most where a need may also be met by its very words in a name."""
+    said = [reading.span.text for unit in plan.units for reading in unit.readings if reading.codes]
+    return sum(min((_length(reader, word, _NAMES) for word in words(text)), default=0) for text in said)
+
+
 def is_somewhere(reader: Reader, word: str) -> bool:
     """Whether some text has a word."""
-    return _length(reader, word, ("any",)) > 0
+    return _length(reader, word, _ANYWHERE) > 0
 
 
 def _said(unit: Unit) -> Iterable[str]:

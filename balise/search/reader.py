@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 import tantivy
 
-from balise.core.languages import Language, Text, other
+from balise.core.languages import Text
 from balise.core.text import fold
 
 from . import schema, spelling
@@ -72,7 +72,6 @@ class Reader:
         self._labels = {label.code: label for label in labels}
         self._above: dict[str, frozenset[str]] = {}
         self._stems: dict[str, frozenset[str]] = {}
-        self._spellings: dict[Language, list[tuple[Label, list[tuple[str, str]]]]] = {}
         self._nearest: dict[str, str] = {}
 
     @property
@@ -132,16 +131,6 @@ class Reader:
             over = (self.label(above) for above in (label.parent, *label.stands_for))
             held = self._stems[code] = own.union(*over)
         return held
-
-    def spellings(self, language: Language) -> list[tuple[Label, list[tuple[str, str]]]]:
-        """Each topic with its names and synonyms, folded and as written: the language's own first, then the other's."""
-        if (found := self._spellings.get(language)) is None:
-            found = [
-                (label, [(fold(text), text) for side in (language, other(language)) for text in getattr(label, side)])
-                for label in self._labels.values()
-            ]
-            self._spellings[language] = found = [(label, texts) for label, texts in found if texts]
-        return found
 
     def card(self, address: tantivy.DocAddress) -> Card:
         """The card of a result. Segments never change, so a card read once is kept for this state."""
