@@ -21,6 +21,7 @@ from balise.core.text import fold
 from . import spelling
 from .rules.lexicon import Lexicon
 from .rules.lexicon import compile as compiled
+from .rules.needs import Weighing
 from .rules.understood import Entry
 from .schema import stems
 
@@ -37,6 +38,7 @@ class Held:
     lexicon: Lexicon
     words: frozenset[str]
     shelf: tantivy.Index
+    weighing: Weighing
 
 
 _guard = threading.Lock()
@@ -94,6 +96,7 @@ def _read(folder: Path, of: str) -> tuple[Entry, ...]:
 def _compile(entries: tuple[Entry, ...]) -> Held:
     ours = {word for entry in entries if entry.language in LANGUAGES for word in fold(entry.text).split()}
     single = {word[:-1] for word in ours if len(word) > _SHORTEST_PLURAL and word.endswith("s")}
-    words = single.union(word for entry in entries for word in fold(entry.text).split())
+    words = single.union(ours, (word for entry in entries if " " not in (word := fold(entry.text)) and word))
     counted = ((word, 0 if word in ours else -1) for word in words)  # of two as near, that of our languages
-    return Held(compiled(entries, stems), frozenset(words), spelling.build(None, counted))
+    lexicon = compiled(entries, stems)
+    return Held(lexicon, frozenset(words), spelling.build(None, counted), Weighing(lexicon))

@@ -170,6 +170,7 @@ def _all(plan: Plan) -> Plan:
         text=scored,
         match=whole([must(unit.match) for unit in asked]),
         foremost=None if first is None else Query.boolean_query([(Occur.Must, first), *lifting]),
+        left_out=tuple(unit for unit in beside if unit.is_beside),
     )
 
 

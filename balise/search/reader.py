@@ -15,6 +15,7 @@ from .lexicon_file import Held
 from .rules import bits
 from .rules.lexicon import Lexicon
 from .rules.likeness import is_likely
+from .rules.needs import Weighing
 from .rules.question import Card
 
 _MOST_CARDS = 15_000  # about 45 MB
@@ -78,6 +79,11 @@ class Reader:
     def lexicon(self) -> Lexicon:
         """What ways of saying mean: the same object for every state that has the same entries."""
         return self._held.lexicon
+
+    @property
+    def weighing(self) -> Weighing:
+        """What needs are weighed with, of the same lexicon."""
+        return self._held.weighing
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is of some record's text, or of the lexicon."""

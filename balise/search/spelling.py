@@ -14,13 +14,17 @@ import tantivy
 
 from balise.core.text import fold
 
+from .rules.likeness import sound
+
 log = structlog.get_logger(__name__)
 
 _FOLDER = "words"
 MOST_LETTERS = 30  # as many as the field `spelling` keeps
 _MOST_WORDS = 300_000  # the most frequent ones
 _HEAP = 15_000_000
-_OFFERED = 5  # of one distance, from the most frequent: the first that finds something is taken
+_OFFERED = 10  # of one distance, from the most frequent
+_OFFERED_ALIKE = 40  # the same, where only those heard alike are taken
+_FARTHEST = 2  # letters, as far as the index goes
 # A word of a text counts from so many services on: in a large directory a word met once may be a mistake itself.
 # Words of names are held from the first.
 _RARE, _FROM_SERVICES = 2, 1_000
@@ -83,17 +87,27 @@ def vocabulary(searcher: tantivy.Searcher) -> Iterable[tuple[str, int]]:
 
 
 def nearest(word: str, shelves: Sequence[tantivy.Index], finds: Callable[[str], bool]) -> str:
-    """The nearest word of these indexes that finds something; "" when there is none."""
-    for distance in distances(word):
-        offered = [found for shelf in shelves for found in _near(shelf, word, distance)]
-        for _, near in sorted(offered, key=lambda found: (-found[0], found[1])):
-            if finds(near):
-                return near
-    return ""
+    """The nearest word of these indexes that finds something; "" when there is none.
+
+    A word heard alike is nearer by one letter, and may be a letter farther; of words as near, the one that goes on from
+    what was typed, then those of the last index, which are what people look for, then the most frequent.
+    """
+    heard, known = sound(word), distances(word)
+    offered: dict[str, tuple[int, bool, int, int]] = {}
+    for distance in range(1, min(len(known) + 1, _FARTHEST) + 1) if known else ():
+        if distance > 1 and any(cost[0] == 1 and finds(near) for near, cost in offered.items()):
+            break  # heard alike, and one letter away: nothing is nearer
+        for order, shelf in enumerate(shelves):
+            for services, near in _near(shelf, word, distance, _OFFERED if distance in known else _OFFERED_ALIKE):
+                is_alike = sound(near) == heard
+                if distance in known or is_alike:
+                    cost = (distance + (not is_alike), not near.startswith(word), -order, -services)
+                    offered[near] = min(cost, offered.get(near, cost))
+    return next((near for near, _ in sorted(offered.items(), key=lambda one: (one[1], one[0])) if finds(near)), "")
 
 
-def _near(shelf: tantivy.Index, word: str, distance: int) -> list[tuple[int, str]]:
+def _near(shelf: tantivy.Index, word: str, distance: int, most: int) -> list[tuple[int, str]]:
     searcher = shelf.searcher()
     asked = tantivy.Query.fuzzy_term_query(_SCHEMA, "word", word, distance=distance, transposition_cost_one=True)
-    found = searcher.search(asked, _OFFERED, False, order_by_field="services").hits
+    found = searcher.search(asked, most, False, order_by_field="services").hits
     return [(int(count), str(searcher.doc(address).get_first("word"))) for count, address in found]

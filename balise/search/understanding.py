@@ -48,7 +48,8 @@ def understand(question: Question, reader: Reader, now: dt.datetime) -> tuple[Qu
     places = _places(reader)
     known = Directory(reader, None if question.place else places)
     read = parse(question.words, question.language, known)
-    spans = tuple(_dated(span, now) for span in _asking(read.spans, question))
+    weighed = reader.weighing.weighed(question.words, read.spans)
+    spans = tuple(_dated(span, now) for span in _asking(weighed, question))
     return _merged(question, spans, now, places.gazetteer), Understood(question.words, spans)
 
 

@@ -18,6 +18,7 @@ from .schema import ANALYZERS, SCHEMA, TEXTS, stems
 _READ: tuple[Kind, ...] = ("word", "phrase", "topic", "name", "phone")
 _NEEDS = ("topic", "phone")
 _PEOPLE: tuple[Kind, ...] = ("age", "gender", "family", "status")
+_BRINGS_UP = ("for", "crossed", "beside")  # modes of spans that keep nothing out
 _BETWEEN = 2  # words that may stand between those of a name
 _MOST_CODES = 32  # topics that one piece of text may mean
 
@@ -60,7 +61,12 @@ class Unit:
     @property
     def only_ranks(self) -> bool:
         """Whether it brings up and keeps nothing out, beside a need (`Span.mode`)."""
-        return all(reading.span.mode == "for" for reading in self.readings)
+        return all(reading.span.mode in _BRINGS_UP for reading in self.readings)
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it only says more of the need it stands beside."""
+        return all(reading.span.mode == "beside" for reading in self.readings)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -141,7 +147,9 @@ def bringing_up(unit: Unit) -> Query:
     """What a unit adds that only ranks: for people, the topic above theirs, as "newcomers" and "nouveaux arrivants" are
     of one field."""
     codes = dict.fromkeys(code.rpartition(".")[0] or code for reading in unit.readings for code in reading.codes)
-    return worth(any_of("topic", codes), weights.CONCEPT) if unit.is_people else unit.scored
+    if unit.is_people and not any(reading.span.mode == "crossed" for reading in unit.readings):
+        return worth(any_of("topic", codes), weights.WHOM)
+    return Query.boost_query(unit.scored, weights.BESIDE) if unit.is_beside else unit.scored
 
 
 def foremost(unit: Unit, beside: Iterable[Unit]) -> Query | None:

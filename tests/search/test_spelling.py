@@ -51,6 +51,17 @@ def test_two_mistakes_are_allowed_in_words_of_eight_letters_and_more() -> None:
     assert nearest("emplwax") == ""
 
 
+def test_a_word_written_by_ear_comes_before_one_as_near() -> None:
+    assert spelling.nearest("sourt", [spelling.build(None, [("sort", 90), ("sourd", 1)])], bool) == "sourd"
+    assert spelling.nearest("deuille", [spelling.build(None, [("deuil", 1)])], bool) == "deuil", "two letters away"
+    assert spelling.nearest("deuille", [spelling.build(None, [("delai", 9)])], bool) == ""
+
+
+def test_of_words_as_near_what_people_look_for_comes_first() -> None:
+    records, looked_for = spelling.build(None, [("prennent", 90)]), spelling.build(None, [("pregnant", 0)])
+    assert spelling.nearest("pregnent", [records, looked_for], bool) == "pregnant"
+
+
 def test_short_words_are_left_alone() -> None:
     assert nearest("fod") == ""
     assert nearest("foo") == ""

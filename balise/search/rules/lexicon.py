@@ -39,6 +39,17 @@ _NOISE = "noise:"
 _SHORTEST_STEM = 4
 _CAPITALS = re.compile(r"(?<![^\W_])[A-ZÀ-Ý0-9]*[A-ZÀ-Ý][A-ZÀ-Ý0-9]+(?![^\W_])")
 _SHORTEST_NEAR, _MOST_NEAR = 4, 5
+_LITTLE: dict[Language, frozenset[str]] = {
+    language: frozenset(
+        word
+        for entry in GRAMMAR
+        if entry.language == language and entry.target == _NOISE
+        for word in fold(entry.text).split()
+    )
+    | {fold(word) for word in STOP[language]}
+    for language in LANGUAGES
+}
+_ONLY_FRENCH, _ONLY_ENGLISH = _LITTLE["fr"] - _LITTLE["en"], _LITTLE["en"] - _LITTLE["fr"]
 _WORD = re.compile(r"[^\W_]+")
 _PLAIN: dict[Language, dict[str, str]] = {language: {} for language in LANGUAGES}
 _ENDING = re.compile(r"(?<!refug)ee(s?)$")  # "aînée": as the masculine, without accents; "refugee" is no "refuge"
@@ -98,7 +109,8 @@ class Lexicon:
         if not read_words:
             return
         side = _side(entry)
-        self._words.update(token.word for token in read_words if len(token.word) > 2)
+        if entry.language in LANGUAGES or len(read_words) == 1:  # a word of ours may be misspelt as one of another's
+            self._words.update(token.word for token in read_words if len(token.word) > 2)
         way = [token.word for token in read_words]
         if len(way) == 1:
             self._whole.add(way[0])
@@ -177,9 +189,12 @@ class Lexicon:
             return []
         sides = list(zip(*(self.keys(token.word) for token in said), strict=True))
         found: Found = {}
+        other = foreign(said)
         for first in range(len(said)):
-            for keys, root in zip(sides, self._roots, strict=True):
-                walk(root, said, keys, first, found)
+            for side, keys, root in zip(_SIDES, sides, self._roots, strict=True):
+                walk(root, said, keys, first, there := {} if side == other else found)
+                if side == other:
+                    _put_sure(there, said, found)
             if (capitals := self._capitals.get(said[first].text)) is not None:
                 found.setdefault((first, first + 1), []).append(capitals[MEANS])
             if (whole := _joined(said, first)) in self._whole:
@@ -301,6 +316,24 @@ def _joined(said: Sequence[Token], first: int) -> str:
     if other is None or one.is_grammar or other.is_grammar:
         return ""
     return one.word + other.word if other.is_joined or min(len(one.word), len(other.word)) > 2 else ""
+
+
+def foreign(said: Sequence[Token]) -> str:
+    """The language, of ours, that a text surely is not in, by its little words: "" where they do not say."""
+    words = {token.word for token in said}
+    french, english = len(words & _ONLY_FRENCH), len(words & _ONLY_ENGLISH)
+    return "" if french == english else "en" if french > english else "fr"
+
+
+def _put_sure(there: Found, said: Sequence[Token], found: Found) -> None:
+    """What a phrase means in the other language: one word must be that very word, as "fille" is no "filling"."""
+    for (first, last), some in there.items():
+        word = plain(said[first].word)
+        kept = some if last - first > 1 else [
+            sure for means in some if (sure := {target: ways for target, ways in means.items() if word in ways})
+        ]  # fmt: skip
+        if kept:
+            found.setdefault((first, last), []).extend(kept)
 
 
 def _in_one(said: Sequence[Token]) -> str:

@@ -45,7 +45,8 @@ class Span(msgspec.Struct, frozen=True, omit_defaults=True):
     label: Text = Text()  # as a chip says it; empty where the reader's own tables name the value
     meant: str = ""
     mode: str = ""  # of a place: "near", "in_or_serving", "serving"; "" lets the kind of place decide. Of a topic that
-    # says for whom, beside another that says what is needed: "for", it brings up and keeps nothing out
+    # says for whom, beside another that says what is needed: "for", it brings up and keeps nothing out; of one that
+    # such people have for that need: "crossed"; of a word or a topic that only tells more of the need: "beside"
     latitude: float | None = None
     longitude: float | None = None
     radius_km: float | None = None  # where the text says it: "à moins de 2 km"

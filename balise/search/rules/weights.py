@@ -40,6 +40,7 @@ MARKS = (2.0, 5.0, 15.0, 50.0, 150.0)  # km: the same, where the order is by dis
 
 # People
 MEANT = 8.0  # meant for such people: as a place of one's own, it outweighs a better text
+WHOM = 8.0  # filed under a topic of such people, beside a need: as much, and never what lifts what only speaks of it
 
 # The service itself: small, so that they decide between results that answer alike
 FRESH = 1.5  # verified today; half of it after FRESH_DAYS, as what was verified long ago is more often wrong
