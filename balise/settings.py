@@ -155,6 +155,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # nobody signs up: there is
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds for which a password or a code counts as fresh
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_TLS else 0  # the proxy that speaks TLS says who asks
 ACCOUNT_RATE_LIMITS = {
     # A whole call centre may come from one address.
     "login": "120/m/ip",

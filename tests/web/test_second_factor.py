@@ -61,6 +61,7 @@ def set_up(client: Client, *, wrong: bool = False, next: str = "") -> Any:
 
 def test_whoever_has_none_is_led_to_set_one_up_before_any_page_of_the_staff() -> None:
     luce(has_factor=False)
+    assert after_the_password("/fr/?q=a&page=2")[1]["Location"] == "/fr/mon-compte/?next=/fr/%3Fq%3Da%26page%3D2"
     client, answer = after_the_password("/fr/recherchistes/questions/")
     assert answer["Location"] == "/fr/mon-compte/?next=/fr/recherchistes/questions/"
     assert "Mettez en place votre second facteur" in client.get(answer["Location"]).text

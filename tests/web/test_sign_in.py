@@ -91,6 +91,12 @@ def test_a_name_is_locked_after_eight_failures_even_to_the_right_password(demo: 
     assert knock().status_code == 302
 
 
+def test_an_address_that_tries_without_end_is_asked_to_wait(demo: User, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    assert [knock("nobody").status_code for _ in range(3)] == [200, 200, 429]
+    assert "Trop d’essais" in knock("nobody").text and "Too many attempts" in knock("nobody", language="en").text
+
+
 def test_right_passwords_lock_nothing(demo: User) -> None:
     assert [knock().status_code for _ in range(10)] == [302] * 10
 

@@ -13,7 +13,8 @@ from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -80,7 +81,7 @@ class Adapter(DefaultAccountAdapter):
         """To the page asked; to the setting up of a second factor first, where there is none."""
         response = super().post_login(request, user, **hints)
         if isinstance(user, User) and lacks_second_factor(user):
-            return HttpResponseRedirect(f"{address('mfa_index')}?next={response['Location']}")
+            return redirect_to_login(response["Location"], address("mfa_index"))
         return response
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
