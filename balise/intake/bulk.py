@@ -34,7 +34,8 @@ from .rules.nouns import NOUNS, Field, Noun
 from .rules.standing import refuse_ground, refuse_unmet
 from .rules.values import checked, plain
 
-BATCH = 500  # contacts of one transaction: below SQLite's limit of bound variables
+BATCH = 2_000  # contacts of one transaction
+_ASKED = 500  # keys in one question to the database: below SQLite's limit of bound variables
 _encode = msgspec.json.encode
 
 
@@ -87,7 +88,7 @@ def record_many(
     remaining = iter(contacts)
     while many := list(islice(remaining, BATCH)):
         with transaction.atomic():
-            owners = dict(Contact.objects.filter(pk__in=[one.id for one in many]).values_list("pk", "operator_id"))
+            owners = _owners([one.id for one in many])
             made = _Made()
             for one in many:
                 try:
@@ -101,6 +102,15 @@ def record_many(
             recorded += len(made.rows[Contact])
         progress(recorded + before + len(refused))
     return RecordedMany(recorded, before, tuple(refused))
+
+
+def _owners(ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The operator of each contact that is here."""
+    found: dict[UUID, int] = {}
+    for start in range(0, len(ids), _ASKED):
+        rows = Contact.objects.filter(pk__in=ids[start : start + _ASKED])
+        found.update(rows.values_list("pk", "operator_id"))
+    return found
 
 
 class _There(NamedTuple):

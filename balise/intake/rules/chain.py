@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -88,4 +87,4 @@ def first_broken(entries: Sequence[tuple[Told, Mapping[str, Kept], str]]) -> int
 
 
 def _plain(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(value).decode()
