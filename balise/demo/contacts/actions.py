@@ -1,0 +1,129 @@
+"""Verb: years of contacts whose totals are the published ones, recorded as intake records many."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import NamedTuple
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from balise.accounts.models import Operator
+from balise.core.languages import Language, Text
+from balise.curation.actions import import_path
+from balise.demo import package
+from balise.directory.models import Organization, Topic
+from balise.directory.taxonomies import add_topic
+from balise.intake.bulk import record_many
+from balise.search.actions import catch_up
+from balise.territories.rules.facts import facts
+
+from . import CannotFill, staff
+from .figures import YEARS, topics, year
+from .giving import given
+from .larger import REGIONS, Neighbours
+from .offers import Directory
+from .plan import plan
+from .telling import Teller
+
+_SPARE = 1.08  # organizations in the directory for each to be referred to: not all fit a need
+
+Stage = Callable[[str], None]
+Progress = Callable[[int, int], None]
+
+
+class Filled(NamedTuple):
+    """One year as recorded. `seconds` are of all its work: plan, services, contacts."""
+
+    year: str
+    operator: str
+    contacts: int
+    here_before: int
+    seconds: float
+
+
+def fill(
+    *,
+    years: Sequence[str] = YEARS,
+    now: dt.datetime,
+    stage: Stage = lambda _sentence: None,
+    progress: Progress = lambda _done, _total: None,
+) -> list[Filled]:
+    """Record the contacts of some of YEARS in a demonstration; those that are there are left as they are.
+
+    The directory is made larger first where a year refers to more organizations than it has. Raises CannotFill.
+    """
+    if not Operator.objects.filter(is_host=True, is_demo=True).exists():
+        raise CannotFill(
+            _("This installation is not a demonstration, and invented contacts never mix with others. "
+              "Give an empty folder in BALISE_DATA and run: balise demo.")
+        )  # fmt: skip
+    _add_topics(now)
+    _enlarge(max(year(code).organizations for code in years), now, stage)
+    return [_record(code, now, stage, progress) for code in years]
+
+
+def _record(code: str, now: dt.datetime, stage: Stage, progress: Progress) -> Filled:
+    began, figures = time.monotonic(), year(code)
+    stage(_("Planning %s") % code)
+    operator = staff.operator(figures.operator, now)
+    people = staff.counsellors(operator, figures.operator, figures.counsellors)
+    planned = plan(figures, topics())
+    stage(_("Choosing services"))
+    rng = Random(f"services {figures.ours.seed}")
+    directory = Directory.read(figures.operator, rng)
+    teller = Teller(people, given(planned, directory, figures.organizations, topics(), rng), directory, rng)
+    stage(_("Recording contacts"))
+    made = record_many(
+        contacts=(teller.whole(contact) for contact in planned), operator=operator, now=now,
+        progress=lambda done: progress(done, len(planned)),
+    )  # fmt: skip
+    if made.refused:
+        told = {"count": len(made.refused), "first": made.refused[0].told.say(_language())}
+        raise CannotFill(_("%(count)d contacts were refused, the first because: %(first)s") % told)
+    return Filled(code, operator.code, made.recorded, made.here_before, round(time.monotonic() - began, 1))
+
+
+def _add_topics(now: dt.datetime) -> None:
+    """Topics finer than our tree, by which the reports count needs."""
+    there = set(Topic.objects.values_list("pk", flat=True))
+    for one in topics().added:
+        if one.code not in there:
+            add_topic(parent=one.parent, name=Text(one.fr, one.en), by=None, now=now)
+
+
+def _enlarge(organizations: int, now: dt.datetime, stage: Stage) -> None:
+    """Invent organizations where fewer are there than are to be referred to, through an import like any other."""
+    if not organizations:
+        return
+    missing = round((organizations * _SPARE - _near()) * _SPARE)  # some of those invented are not public
+    if missing <= 0:
+        return
+    stage(_("Inventing %d more organizations") % missing)
+    taken = set(Organization.objects.values_list("name_fr", flat=True))
+    source = f"demo-after-{len(taken)}"  # never the same twice: an import says all that its source holds
+    folder, today = settings.DATA / source, timezone.localdate(now)
+    package.write(folder, Neighbours(missing, len(taken), today, taken).entries())
+    import_path(path=folder, layout="balise", source=source, publish=True, by=None, now=now)
+    stage(_("Building the index"))
+    catch_up()
+
+
+def _near() -> int:
+    """Organizations with a service that serves part of the regions of the service of Montréal."""
+    below = {*REGIONS}
+    for fact in facts():  # parents come before children
+        if below & {*fact.parents}:
+            below.add(fact.code)
+    above = {"cm-montreal", "ca-qc", "ca"}
+    offers = Directory.read(staff.MONTREAL, Random(0)).offers
+    return len({offer.organization for offer in offers if not offer.areas or offer.areas & (below | above)})
+
+
+def _language() -> Language:
+    return "en" if (get_language() or "fr").startswith("en") else "fr"

@@ -1,0 +1,204 @@
+"""Years of invented contacts: whole numbers that add up, a plan that is always the same, services that fit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from io import StringIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from balise.accounts.models import Operator, User
+from balise.demo.contacts import CannotFill, staff
+from balise.demo.contacts.figures import YEARS, Topics, Unmet, Year, topics, year
+from balise.demo.contacts.giving import given
+from balise.demo.contacts.needs import all_topics
+from balise.demo.contacts.offers import Directory, Offer
+from balise.demo.contacts.plan import needs_by_month, plan
+from balise.demo.rules.apportion import adding_up, apportion, column, picked
+from balise.demo.rules.hours import instant, second_of_day
+from balise.intake.lists import choices
+from balise.intake.models import Code
+
+NOW = dt.datetime(2026, 5, 4, 15, tzinfo=dt.UTC)
+
+
+@drawn(st.integers(0, 50_000), st.lists(st.floats(0.01, 100), min_size=1, max_size=30))
+def test_shares_add_up_and_are_within_one_of_what_they_weigh(total: int, weights: list[float]) -> None:
+    found = apportion(total, dict(enumerate(weights)))
+    assert sum(found.values()) == total
+    whole = sum(weights)
+    assert all(abs(found[key] - total * weight / whole) < 1.000001 for key, weight in enumerate(weights))
+
+
+def test_no_share_passes_its_most() -> None:
+    assert apportion(20, {"a": 97, "b": 2, "c": 1}, most=9) == {"a": 9, "b": 7, "c": 4}
+    with pytest.raises(ValueError, match="do not fit"):
+        apportion(31, {"a": 1, "b": 1, "c": 1}, most=10)
+
+
+@drawn(st.integers(1, 200), st.integers(0, 3), st.integers(0, 400), st.integers(0, 9))
+def test_numbers_drawn_add_up_between_their_limits(count: int, least: int, more: int, seed: int) -> None:
+    rng, total = Random(seed), least * count + min(more, 6 * count)
+    found = adding_up(total, count, lambda: rng.randint(0, 9), rng, least=least, most=least + 6)
+    assert sum(found) == total and len(found) == count
+    assert min(found) >= least and max(found) <= least + 6
+
+
+def test_what_cannot_add_up_is_refused() -> None:
+    with pytest.raises(ValueError, match="cannot add up"):
+        adding_up(5, 10, lambda: 1, Random(1), least=1)
+    with pytest.raises(ValueError, match="3 places are asked"):
+        picked("ab", 3, range(2), Random(1))
+
+
+def test_a_column_holds_each_value_as_often_as_it_counts() -> None:
+    assert Counter(column({"fr": 5, "en": 2}, Random(1))) == {"fr": 5, "en": 2}
+
+
+def test_chats_end_early_in_the_weekend_and_hours_are_those_of_the_wall() -> None:
+    rng, sunday = Random(1), dt.date(2024, 3, 10)  # a day of 23 hours
+    assert max(second_of_day(sunday, "chat", rng) for _ in range(500)) < 15.5 * 3600
+    assert max(second_of_day(sunday, "telephone", rng) for _ in range(500)) > 16 * 3600
+    assert instant(sunday, 9 * 3600) == dt.datetime(2024, 3, 10, 13, tzinfo=dt.UTC)
+    assert instant(dt.date(2024, 3, 9), 9 * 3600) == dt.datetime(2024, 3, 9, 14, tzinfo=dt.UTC)
+
+
+@pytest.mark.shared
+def test_the_figures_are_those_of_the_reports(shared: Path) -> None:
+    told = json.loads((shared.parent / "facts" / "seed-figures.json").read_text())["golden_targets"]
+    of_2019, of_2023 = year("montreal-2019"), year("montreal-2023-24")
+    then, later = told["annual_2019"], told["impact_2023_24"]
+    assert [of_2019.communications, of_2019.needs, of_2019.referrals, of_2019.mean_wait, of_2019.mean_talk] == [
+        then["communications"], then["needs"], then["references"], then["mean_wait_s"], then["mean_call_s"],
+    ]  # fmt: skip
+    assert of_2019.languages == then["language_pct"]
+    assert list(of_2019.genders.values()) == list(then["sex_pct"].values())
+    assert [of_2023.communications, of_2023.needs, of_2023.referrals, of_2023.organizations] == [
+        later["communications"], later["needs"], later["references"], later["distinct_orgs"],
+    ]  # fmt: skip
+    assert (of_2023.channels["telephone"], of_2023.channels["chat"]) == (later["calls"], later["chats"])
+    assert (of_2023.mean_wait, of_2023.mean_talk) == (later["mean_wait_s"], later["mean_call_s"])
+
+
+@pytest.mark.shared
+def test_the_tables_are_those_of_the_reports(shared: Path) -> None:
+    files = json.loads((shared.parent / "facts" / "seed-figures.json").read_text())["files"]
+    printed = {table["id"]: [row["value"] for row in table["rows"]] for file in files.values()
+               for section in file["sections"].values() for table in section.get("tables", [])}  # fmt: skip
+    of_2019, of_2024 = year("montreal-2019"), year("quebec-2024-25")
+    areas = [value for name in ("montreal_top10", "laval_top5", "longueuil_top5", "couronne_nord_top5",
+                                "couronne_sud_top5") for value in printed[f"001.{name}"]]  # fmt: skip
+    assert list(of_2019.areas.values()) == areas
+    assert [one.count for one in of_2019.unmet] == printed["001.non_combles_top10"]
+    assert list(of_2024.heard.values()) == printed["004.source"]
+    assert [one.count for one in of_2024.requests] == [10, 159, 20, 140, 35, 37, 75, 15]
+    assert sorted(printed["004.demandes_specifiques"]) == [10, 20, 140, 159]
+    moves = [one for one in of_2024.requests if one.event.startswith("moving")]
+    assert [*(one.count for one in moves), sum(one.unmet for one in moves)] == printed["004.demenagement"]
+    assert sum(one.handed for one in of_2024.transfers) == sum(printed["004.bascule"])
+    assert sum(one.without for one in of_2024.transfers) == sum(printed["004.sans_bascule"])
+    assert list(of_2024.ages.values())[1:] == printed["004.age"]
+
+
+def test_every_year_says_which_readings_it_chose() -> None:
+    assert all(reading.other and reading.why for code in YEARS for reading in year(code).readings)
+    assert any("66,962" in reading.other for reading in year("montreal-2019").readings)
+
+
+def small(**changes: Any) -> Year:
+    """2019, a hundred times smaller."""
+    less: dict[str, Any] = {
+        "communications": 374, "needs": 540, "referrals": 1000, "channels": {"telephone": 360, "email": 14},
+        "areas": {"borough-rem22": 24, "borough-rem19": 17}, "elsewhere": (),
+        "unmet": (Unmet(topic="seniors.transport", count=16), Unmet(topic="food.hampers", count=3)),
+        "ours": msgspec.structs.replace(year("montreal-2019").ours, abandoned=11, other_unmet=9, other_most=2),
+    }  # fmt: skip
+    return msgspec.structs.replace(year("montreal-2019"), **{**less, **changes})
+
+
+def offers(organizations: int) -> list[Offer]:
+    codes = all_topics(Topics((), {}, {}))
+    return [Offer(n, n, (codes[n % len(codes)],), frozenset(), None, None) for n in range(1, organizations + 1)]
+
+
+def test_a_plan_comes_to_its_figures_and_is_always_the_same() -> None:
+    found = plan(small(), topics())
+    assert found == plan(small(), topics())
+    talks = [one for one in found if one.kind == "conversation"]
+    assert (len(talks), len(found) - len(talks)) == (374, 11)
+    needs = [need for one in talks for need in one.needs]
+    assert (len(needs), sum(need.referrals for need in needs)) == (540, 1000)
+    calls = [one for one in talks if one.channel == "telephone"]
+    assert sum(one.wait for one in calls) == 48 * 360 and sum(one.talk for one in calls) == 332 * 360
+    by_month = Counter(one.day.strftime("%Y-%m") for one in talks for _need in one.needs)
+    assert by_month == needs_by_month(small())
+    assert Counter(one.area for one in talks) == {"borough-rem22": 24, "borough-rem19": 17, "": 333}
+    unmet = Counter(need.topic for need in needs if need.status == "unmet")
+    assert (unmet["seniors.transport"], unmet["food.hampers"], unmet.total()) == (16, 3, 28)
+    assert all(bool(need.referrals) == (need.status in ("met", "partly")) for need in needs)
+    assert all(bool(need.reasons) == (need.status == "unmet") for need in needs)
+    assert [(one.day, one.second) for one in found] == sorted((one.day, one.second) for one in found)
+    assert len({row.id for one in found for row in (one, *one.needs)}) == 385 + 540
+
+
+def test_exactly_so_many_organizations_are_referred_to_each_for_a_need_it_fits() -> None:
+    contacts = plan(small(areas={"borough-rem22": 374}), topics())
+    found = given(contacts, Directory(offers(320), "montreal", Random(1)), 280, topics(), Random(1))
+    assert len({offer.organization for many in found.values() for offer in many}) == 280
+    needs = {need.id: need for one in contacts for need in one.needs}
+    assert all(len({offer.service for offer in many}) == needs[id].referrals for id, many in found.items())
+
+
+def test_a_directory_too_small_is_said() -> None:
+    contacts = plan(small(areas={"borough-rem22": 374}), topics())
+    with pytest.raises(CannotFill, match="100"):
+        given(contacts, Directory(offers(100), "montreal", Random(1)), 280, topics(), Random(1))
+
+
+def test_services_of_the_topic_that_serve_the_area_are_given_and_the_nearest_more_often() -> None:
+    def offer(number: int, topic: str, area: str, latitude: float) -> Offer:
+        return Offer(number, number, (topic,), frozenset({area} if area else ()), latitude, -73.57)
+
+    near = [offer(n, "food.hampers", "borough-rem19", 45.51) for n in range(1, 9)]
+    far = [offer(20, "food.hampers", "region-06", 46.9), offer(21, "food.hampers", "mun-23027", 45.51)]
+    directory = Directory([*near, *far, offer(30, "food.meals", "", 45.51)], "montreal", Random(1))
+    found, weights = directory.candidates("food.hampers", "borough-rem19")
+    assert {one.service for one in found} == {*range(1, 9), 20}
+    assert weights == sorted(weights)
+    assert {one.service for one in directory.candidates("food.meals", "mun-23027")[0]} == {30, 21}
+
+
+@pytest.mark.django_db
+def test_the_two_operators_have_their_lists_and_people_who_cannot_sign_in() -> None:
+    Operator.objects.create(code="host", is_host=True, is_demo=True, edited_at=NOW)
+    montreal, quebec = staff.operator("montreal", NOW), staff.operator("quebec", NOW)
+    assert staff.operator("quebec", NOW) == quebec != montreal
+    before, since = (choices(montreal.pk, "age_band", dt.date(day, 6, 1), "fr") for day in (2019, 2023))
+    assert {"code": "50_64", "name": "50 à 64 ans"} in before and "45_54" in [one["code"] for one in since]
+    assert Code.objects.filter(list="reason", code="transport").get().operator == montreal
+    people = staff.counsellors(quebec, "quebec", 2)
+    assert people == staff.counsellors(quebec, "quebec", 2)
+    assert all(not one.has_usable_password() and one.operator == quebec for one in User.objects.filter(pk__in=people))
+
+
+@pytest.mark.django_db
+def test_what_is_no_demonstration_is_left_alone() -> None:
+    Operator.objects.create(code="host", is_host=True, edited_at=NOW)
+    with pytest.raises(CommandError, match="démonstration"):
+        call_command("demo", "contacts", stdout=StringIO())
+    assert not User.objects.exists()
+
+
+def test_a_year_is_of_contacts() -> None:
+    with pytest.raises(CommandError, match="balise demo contacts"):
+        call_command("demo", "--year=montreal-2019", stdout=StringIO())
