@@ -49,12 +49,11 @@ class Directory:
         for service, topic in ServiceTopic.objects.order_by("pk").values_list("service", "topic"):
             topics[service].append(topic)
         at: dict[int, tuple[float, float]] = {}
-        for service, latitude, longitude in (
-            ServiceAtSite.objects.filter(site__latitude__isnull=False)
-            .order_by("pk")
-            .values_list("service", "site__latitude", "site__longitude")
+        for service, latitude, longitude in ServiceAtSite.objects.order_by("pk").values_list(
+            "service", "site__latitude", "site__longitude"
         ):
-            at.setdefault(service, (latitude, longitude))
+            if latitude is not None and longitude is not None:
+                at.setdefault(service, (latitude, longitude))
         rows = Service.objects.public().order_by("pk").values_list("pk", "organization", "published__record_text")
         return cls([_offer(pk, org, text, topics[pk], at.get(pk)) for pk, org, text in rows.iterator()], operator, rng)
 
