@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -45,16 +45,28 @@ class Forgotten(NamedTuple):
     counted: int
 
 
-def forget(*, operator: Operator, is_dry_run: bool = False, by: User | None, now: dt.datetime) -> list[Forgotten]:
+DATED = frozenset[Term](("identities", "links"))  # their own day was set when they were made
+
+
+def forget(
+    *,
+    operator: Operator,
+    only: Collection[Term] = get_args(Term),
+    is_dry_run: bool = False,
+    by: User | None,
+    now: dt.datetime,
+) -> list[Forgotten]:
     """Forget what is past its term among the contacts of an operator; or, in a dry run, only tell how much is.
 
-    Answer every kind of thing in the order of STEPS, with its count, 0 included. What was forgotten has its proof.
+    Answer every kind of thing of these terms in the order of STEPS, with its count, 0 included. What was forgotten has
+    its proof.
     """
     terms, today = retention(operator.pk), timezone.localdate(now)
     told = []
     for step in STEPS:
-        is_dated = step.term in ("identities", "links")  # their own day was set when they were made
-        before = today if is_dated else today - dt.timedelta(days=getattr(terms, step.term))
+        if step.term not in only:
+            continue
+        before = today if step.term in DATED else today - dt.timedelta(days=getattr(terms, step.term))
         rows = step.find(operator.pk, before)
         count = rows.count() if is_dry_run else _erase(rows, step, now)
         told.append(Forgotten(step.what, before, count))

@@ -15,9 +15,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from balise.accounts.models import User
+from balise.accounts.models import Operator, User
 from balise.core.languages import Text
 
+from . import forgetting, sealing
 from .models import Contact, FollowUp, Identity, Need, Transfer, UnmetReason
 
 LEFT_OPEN = dt.timedelta(hours=4)
@@ -70,8 +71,10 @@ def hanging(name: str, *, operator: int, now: dt.datetime, most: int = 100) -> l
 
 
 def sweep(*, by: User | None, now: dt.datetime) -> dict[str, int]:
-    """Forget, of every operator, what is past its date. Answer what is left hanging, by law."""
-    _links(now).update(same_person=None, same_person_until=None)
+    """Forget, of every operator, what is past its date; seal the log. Answer what is left hanging, by law."""
+    for operator in Operator.objects.order_by("pk"):
+        forgetting.forget(operator=operator, only=forgetting.DATED, by=by, now=now)
+    sealing.seal(now=now)
     return count(now=now)
 
 

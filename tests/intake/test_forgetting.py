@@ -22,9 +22,21 @@ from balise.intake import forgetting, keyring, logbook
 from balise.intake.actions import record
 from balise.intake.forgetting import Forgotten, first_false_proof, forget
 from balise.intake.identity import keep_identity, read_identity
-from balise.intake.models import Attempt, Contact, Entry, Identity, IdentityReading, Note, Proof, Review, Transfer
+from balise.intake.models import (
+    Attempt,
+    Contact,
+    Entry,
+    Identity,
+    IdentityReading,
+    Note,
+    Proof,
+    Review,
+    Seal,
+    Transfer,
+)  # fmt: skip
 from balise.intake.rules.changes import Change, Refused
 from balise.intake.rules.persons import Person
+from balise.intake.sweeping import sweep
 from balise.territories.models import Area
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +266,11 @@ def test_the_command_tells_and_does(
     assert Note.objects.get().text == ""
     with pytest.raises(CommandError, match="crgm"):
         call_command("forget", "--operator", "nul")
+
+
+def test_what_has_a_day_of_its_own_is_swept_with_its_proof(operator: Operator, contact: UUID) -> None:
+    sweep(by=None, now=NOW + dt.timedelta(days=90))
+    assert not Identity.objects.get().sealed and Contact.objects.get().same_person is None
+    assert Note.objects.get().text == "Madame Canari"
+    assert set(Proof.objects.values_list("what", "counted")) == {("identity", 1), ("contact.same_person", 1)}
+    assert Seal.objects.get().count == Entry.objects.count()
