@@ -14,8 +14,8 @@ from django.utils import timezone
 from balise.accounts.models import User
 
 from .actions import Recorded, record
+from .links import link_same_person
 from .models import Attempt, Contact, FollowUp, Need
-from .retention import retention
 from .rules.changes import Change
 from .rules.nouns import NOW
 
@@ -102,15 +102,8 @@ def begin_again(*, follow_up: FollowUp, id: UUID, by: User, now: dt.datetime) ->
     with transaction.atomic():
         told = record(contact=id, changes=[first], by=by, now=now)
         if not told.refused:
-            _link(before, id, timezone.localdate(now))
+            link_same_person(contact=id, other=before.pk, by=by, now=now)
     return told
-
-
-def _link(before: Contact, id: UUID, today: dt.date) -> None:
-    row = Contact.objects.select_for_update().get(pk=before.pk)
-    until = today + dt.timedelta(days=retention(row.operator_id).links)
-    both = Contact.objects.filter(pk__in=[row.pk, id])
-    both.update(same_person=row.same_person or uuid5(row.pk, "same person"), same_person_until=until)
 
 
 def due_soon(*, operator: int, now: dt.datetime) -> QuerySet[FollowUp]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from balise.accounts.models import Operator, User
 from balise.intake import lists, sweeping
 from balise.intake.actions import record
-from balise.intake.models import Contact, UnmetReason
+from balise.intake.models import Contact, Identity, Proof, UnmetReason
 from balise.intake.rules.changes import Change
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,19 @@ def test_a_link_between_contacts_of_one_person_is_found_on_its_last_day(ada: Use
     assert found(ada, NOW + 24 * HOUR) == {"links": 1}
     Contact.objects.update(same_person=None)
     assert found(ada, NOW + 24 * HOUR) == {}
+
+
+def test_an_identity_is_found_on_its_day_until_a_sweep_forgets_it_with_a_proof(ada: User, begun: UUID) -> None:
+    wrap_up(begun, ada)
+    Identity.objects.create(
+        id=uuid4(), contact_id=begun, purpose="follow_up", sealed=b"kxzq", key_name="k", kept_at=NOW,
+        forget_on=dt.date(2026, 3, 5),
+    )  # fmt: skip
+    assert found(ada) == {}
+    assert found(ada, NOW + 24 * HOUR) == {"identities": 1}
+    assert sweeping.sweep(by=None, now=NOW + 24 * HOUR)["identities"] == 0
+    assert bytes(Identity.objects.get().sealed) == b""
+    assert [one.what for one in Proof.objects.all()] == ["identity"]
 
 
 def test_an_operator_sees_its_own_and_the_command_sees_all(ada: User, begun: UUID) -> None:
