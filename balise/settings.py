@@ -168,6 +168,9 @@ MFA_FORMS = {
     "authenticate": "balise.web.account.forms.Code",
     "reauthenticate": "balise.web.account.forms.CodeAgain",
     "activate_totp": "balise.web.account.forms.NewApplication",
+    "authenticate_webauthn": "balise.web.account.forms.Key",
+    "reauthenticate_webauthn": "balise.web.account.forms.KeyAgain",
+    "add_webauthn": "balise.web.account.forms.NewKey",
 }
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1  # a clock that is half a minute off

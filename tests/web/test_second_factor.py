@@ -19,6 +19,7 @@ from django.test import Client, RequestFactory
 from pytest_django import Settings
 
 from balise.accounts.models import AuditEntry, User
+from balise.accounts.sealing import seal
 from balise.web.access import for_those_who, freshly
 
 pytestmark = pytest.mark.django_db
@@ -265,6 +266,38 @@ def test_reading_these_pages_writes_nothing() -> None:
         for path in ("mon-compte/", "mon-compte/application/", "mon-compte/cle/"):
             assert other.get(f"/fr/{path}").status_code == 200, path
     assert written == []
+
+
+def test_who_has_a_passkey_is_offered_it_at_the_second_step_and_when_asked_again() -> None:
+    user = luce(has_factor=False)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "clé", "credential": {}})
+    client, _ = after_the_password()
+    page = client.get("/fr/connexion/code/").text
+    assert 'data-passkey="get"' in page and "Utiliser une clé d’accès" in page and "passkey.js" in page
+    signed_in = Client()
+    signed_in.force_login(user)
+    assert 'data-passkey="get"' in signed_in.get("/fr/connexion/encore/cle/").text
+    assert "/fr/connexion/encore/cle/" in signed_in.get("/fr/connexion/encore/").text
+
+
+@pytest.mark.parametrize(
+    "sent",
+    ['{"id": "x"}', '{"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": {}}', "[1]", "x", '"a"',
+     '{"id": "AAAA", "rawId": "AAAA", "response": {"clientDataJSON": "e30", "attestationObject": "oA", '
+     '"authenticatorData": "AA", "signature": "AA"}}'],
+)  # fmt: skip
+def test_whatever_is_sent_instead_of_a_passkey_is_answered_and_opens_nothing(sent: str) -> None:
+    user = luce(has_factor=False)
+    new = Client()
+    new.force_login(user)
+    new.post("/fr/connexion/cle/", {"for": "add"})
+    assert new.post("/fr/mon-compte/cle/", {"credential": sent, "name": "clé"}).status_code == 200
+    assert not Authenticator.objects.exists()
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": seal(factories.SECRET)})
+    client, _ = after_the_password()
+    client.post("/fr/connexion/cle/")
+    assert client.post("/fr/connexion/code/", {"credential": sent}).status_code == 200
+    assert not is_in(client)
 
 
 def test_a_passkey_is_asked_of_who_is_signed_in_or_gave_their_password() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
@@ -9,6 +10,7 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.core import signing
 from django.utils import timezone
@@ -31,6 +33,34 @@ class Code(_Told, AuthenticateForm):
 
 class CodeAgain(_Told, ReauthenticateForm):
     """The same, before a deed that asks for it."""
+
+
+# What fido2 raises of an answer that no browser makes.
+_NO_ANSWER = (LookupError, TypeError, ValueError, AttributeError, AssertionError, struct.error)
+
+
+class Key(AuthenticateWebAuthnForm):
+    """The second step by a passkey. Whatever is sent instead of one is a wrong code, and no fault of the page."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except _NO_ANSWER:
+            raise get_adapter().validation_error("incorrect_code") from None
+
+
+class KeyAgain(Key):
+    reauthenticated = True
+
+
+class NewKey(AddWebAuthnForm):
+    """A passkey just made, with the name that its owner gives it."""
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return dict(super().clean())
+        except _NO_ANSWER:
+            raise get_adapter().validation_error("incorrect_code") from None
 
 
 class NewApplication(ActivateTOTPForm):

@@ -28,10 +28,13 @@
     }
   }
 
-  function sign() {
-    if (isOver || dialog.open) return;
+  function give() {
     mine = Date.now();
     localStorage.setItem(KEY, mine);
+  }
+
+  function sign() {
+    if (!isOver && !dialog.open) give(); // the dialogue is answered, not brushed away by a key that was on its way
   }
 
   async function tell() {
@@ -66,8 +69,8 @@
   }
 
   function stay() {
+    give(); // before it closes: the focus that comes back looks at the hour
     dialog.close();
-    sign();
     tell();
   }
 
