@@ -132,8 +132,10 @@ def _site(hit: Hit) -> int | None:
 
 
 def _misses(answer: Answer, language: Language, called: Names) -> list[Near]:
+    """Those that lack one thing; of another topic than the need's is no near-miss."""
     now = timezone.localtime()
-    return [near(miss, language, now=now, names=called) for miss in answer.misses[:_SIZE]]
+    lacking = [miss for miss in answer.misses if miss.excluded_by.code != "topics"]
+    return [near(miss, language, now=now, names=called) for miss in lacking[:_SIZE]]
 
 
 def _asides(question: Question, language: Language) -> list[Aside]:
