@@ -46,7 +46,8 @@ def test_what_is_refused_leaves_the_rest_done(counsellor: User) -> None:
     id = uuid4()
     told = send(
         id, counsellor, change("contact", {"channel": "telephone"}, id=str(id)),
-        change("contact", {"gender": "wizard"}, "set", id=str(id)), change("contact", {"gender": "man"}, "set", id=str(id)),
+        change("contact", {"gender": "wizard"}, "set", id=str(id)),
+        change("contact", {"gender": "man"}, "set", id=str(id)),
     )  # fmt: skip
     assert [len(told.done), len(told.refused)] == [2, 1]
     assert "wizard" in told.refused[0].told.fr
