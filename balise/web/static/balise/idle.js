@@ -87,7 +87,7 @@
   }
 
   for (const kind of ["keydown", "pointerdown", "input"]) document.addEventListener(kind, sign, { capture: true, passive: true });
-  for (const kind of ["focus", "visibilitychange"]) window.addEventListener(kind, () => (isOver ? back() : tick()), true);
+  for (const kind of ["focus", "visibilitychange"]) window.addEventListener(kind, () => (isOver ? back() : tick()));
   dialog.querySelector("[data-stay]").addEventListener("click", stay);
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
