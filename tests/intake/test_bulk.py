@@ -143,7 +143,7 @@ def test_a_contact_sent_twice_is_recorded_once(operator: Operator, counsellor: U
         ({"ended_at": "2027-01-01T00:00:00-05:00"}, (), "has passed"),
         ({}, (Row("spell", uuid4(), {}),), "spell"),
         ({}, (Row("need", uuid4(), {"status": "unmet"}),), "at least one reason"),
-        ({}, (Row("referral", uuid4(), {"service": 1}, uuid4()),), "no longer there"),
+        ({}, (Row("attempt", uuid4(), {"result": "reached"}, uuid4()),), "no longer there"),
         ({}, (Row("transfer", uuid4(), {"line": "l911", "disclosed": ["name"]}),), "on what ground"),
     ],
 )
