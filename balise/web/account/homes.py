@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import NoReverseMatch
-
 from balise.web.routes import address
 
 HOMES = {"counsellor": "desk", "senior": "desk", "curator": "curator", "administrator": "curator"}
@@ -14,7 +12,4 @@ HOMES = {"counsellor": "desk", "senior": "desk", "curator": "curator", "administ
 def home_of(user: Any) -> str:
     """The page of someone's work; the public home where their role has no page of its own."""
     role = "administrator" if user.is_superuser else user.role
-    try:
-        return address(HOMES.get(role, "home"))
-    except NoReverseMatch:
-        return address("home")
+    return address(HOMES.get(role, "home"))
