@@ -28,7 +28,7 @@ class Cluster:
 
     def __init__(self, programs: Path, folder: Path) -> None:
         folder.mkdir()
-        self._folder, user = folder, _other_user()
+        self._folder, user = folder, other_user()
         if user:
             os.chown(folder, user.pw_uid, user.pw_gid)
             for above in folder.parents[:-2]:
@@ -199,7 +199,7 @@ def binaries() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
-def _other_user() -> pwd.struct_passwd | None:
+def other_user() -> pwd.struct_passwd | None:
     """Who runs the server when we are root, which PostgreSQL refuses."""
     if os.geteuid() != 0:
         return None

@@ -20,6 +20,7 @@ BENCHES = {
     "relevance": "balise.command_line.relevance",
     "import": "balise.curation.bench",
     "web": "balise.web.bench",
+    "desk": "balise.web.desk.bench.desk",
 }
 _WIDE = 200  # columns, of a file
 
