@@ -54,6 +54,7 @@ def server(
         "WHITENOISE_AUTOREFRESH": True,
         "INDEX": tmp_path_factory.mktemp("index"),
         "ALLOWED_HOSTS": ["127.0.0.1", "localhost"],
+        "MIDDLEWARE": ["records.one_at_a_time", *settings.MIDDLEWARE],
     }
     with django_db_blocker.unblock(), override_settings(**changed):
         _refuse_real_data()

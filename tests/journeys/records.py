@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from threading import RLock
 
 import factories
+from django.http import HttpRequest, HttpResponseBase
 
 from balise.accounts.actions import set_identity
 from balise.accounts.models import User
@@ -49,6 +52,19 @@ NEEDS = (
     ("material.bills", "Aide pour les factures", "Help with bills"),
     ("immigration.settlement", "Accueil des nouveaux arrivants", "Newcomer welcome"),
 )
+
+
+turn = RLock()
+
+
+def one_at_a_time(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: the threads of the server share one connection to a database in memory, and a page asks at once."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with turn:
+            return get_response(request)
+
+    return middleware
 
 
 @dataclass(frozen=True, slots=True)

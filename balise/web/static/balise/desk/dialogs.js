@@ -16,7 +16,6 @@ function open(id, title, body, buttons, { isModal = true } = {}) {
       buttons.length ? h("div.desk-row.desk-dialog-foot", {}, buttons.map(([value, label, kind = ""], at) => h("button.desk-button", { type: "submit", value, class: at === 0 ? "is-strong" : kind }, label))) : null));
   document.body.append(dialog);
   dialog.addEventListener("click", ({ target }) => { if (target.closest("[data-leave]")) dialog.close(""); });
-  if (!isModal) dialog.addEventListener("keydown", ({ key }) => { if (key === "Escape") dialog.close(""); });
   const over = new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       const { returnValue } = dialog;

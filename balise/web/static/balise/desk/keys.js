@@ -88,9 +88,10 @@ function key(desk, event) {
   if (found && !(document.querySelector("dialog[open]") && found[1] !== "other_language")) {
     event.preventDefault();
     if (desk.contact() || ["new", "help", "other_language", "sign_out"].includes(found[1])) DEEDS[found[1]](desk);
-    return;
+    return undefined;
   }
-  if (!combined && !event.ctrlKey && !event.metaKey) inField(desk, event);
+  if (event.key === "Escape" && !event.defaultPrevented) return $("scripts")?.close("");
+  return combined || event.ctrlKey || event.metaKey ? undefined : inField(desk, event);
 }
 
 export const singleKeys = () => localStorage.getItem("balise-desk-single-keys") !== "no";

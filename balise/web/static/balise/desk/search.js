@@ -7,7 +7,8 @@ import { say, t } from "./words.js";
 
 const WAIT = 250;
 const WAYS = { KeyI: "information", KeyW: "emailed", KeyT: "direct_transfer", KeyC: "corridor" };
-const STATUSES = { woman: "woman", man: "man" };
+const GENDERS = { woman: "woman", man: "man" };
+const FAMILIES = { alone: "single", couple: "couple", one_parent: "single_parent", two_parents: "parent" }; // of same_as
 
 export class Search {
   constructor(desk) {
@@ -29,8 +30,9 @@ export class Search {
     if (this.isProfiled(contact, need)) {
       const age = middle(band, this.desk.code("age_band", band));
       if (age !== null) asked.set("age", age);
-      if (STATUSES[gender]) asked.set("gender", gender);
-      if (household) asked.set("family", household);
+      if (GENDERS[gender]) asked.set("gender", gender);
+      const family = FAMILIES[this.desk.code("household", household)?.[2]];
+      if (family) asked.set("family", family);
       if (isNewcomer) asked.set("status", "newcomer");
     }
     if (here.page > 1) asked.set("page", here.page);
@@ -73,7 +75,7 @@ export class Search {
 
   profile(contact) {
     const { gender, age_band: band, household, is_newcomer: isNewcomer } = contact.fields;
-    const told = [STATUSES[gender] ? this.desk.choice("contact.gender", gender) : "", say(this.desk.code("age_band", band)), say(this.desk.code("household", household)), isNewcomer ? t("newcomer") : ""].filter(Boolean);
+    const told = [GENDERS[gender] ? this.desk.choice("contact.gender", gender) : "", say(this.desk.code("age_band", band)), say(this.desk.code("household", household)), isNewcomer ? t("newcomer") : ""].filter(Boolean);
     return told.length ? ` (${told.join(" · ")})` : "";
   }
 
