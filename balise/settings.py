@@ -38,7 +38,7 @@ def _database() -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; "
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; "
                 "PRAGMA cache_size=-64000; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
             },
             "CONN_MAX_AGE": None,

@@ -66,8 +66,8 @@ def _installed(options: argparse.Namespace, say: Callable[[str], None]) -> Itera
         try:
             if cluster:
                 cluster.start()
-            say(f"An installation of {options.services:,} invented services…")
             place = Installation(folder, cluster)
+            say("An installation that was kept…" if place.is_filled() else f"Inventing {options.services:,} services…")
             place.fill(options.services, options.counsellors)
             yield place
         finally:

@@ -40,9 +40,12 @@ class Installation:
         }
         self.facts: dict[str, Any] = {}
 
+    def is_filled(self) -> bool:
+        return (self.folder / _MADE).exists()
+
     def fill(self, services: int, counsellors: int) -> None:
         """Invent the directory and the people, unless the folder holds them from a run before."""
-        if not (self.folder / _MADE).exists():
+        if not self.is_filled():
             self.balise("migrate")
             self.balise("demo", "--services", str(services))
             self.balise("lists", "begin", "montreal")
