@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 import tantivy
+from rapidfuzz.distance import OSA
 
 from balise.core.text import fold
 
@@ -23,7 +24,7 @@ MOST_LETTERS = 30  # as many as the field `spelling` keeps
 _MOST_WORDS = 300_000  # the most frequent ones
 _HEAP = 15_000_000
 _OFFERED = 10  # of one distance, from the most frequent
-_OFFERED_ALIKE = 40  # the same, where only those heard alike are taken
+_OFFERED_ALIKE = 40  # of those heard alike
 _FARTHEST = 2  # letters, as far as the index goes
 # A word of a text counts from so many services on: in a large directory a word met once may be a mistake itself.
 # Words of names are held from the first.
@@ -31,8 +32,10 @@ _RARE, _FROM_SERVICES = 2, 1_000
 
 
 def _schema() -> tantivy.Schema:
+    """A change here needs a new `schema.VERSION`."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("word", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("sound", tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("services", fast=True)
     return builder.build()
 
@@ -55,7 +58,8 @@ def build(folder: Path | None, counted: Iterable[tuple[str, int]]) -> tantivy.In
     writer = opened.writer(_HEAP, 1)
     for word, services in counted:
         if distances(word):
-            writer.add_document(tantivy.Document.from_dict({"word": word, "services": services}, _SCHEMA))
+            told = {"word": word, "sound": sound(word), "services": services}
+            writer.add_document(tantivy.Document.from_dict(told, _SCHEMA))
     writer.commit()
     writer.wait_merging_threads()
     opened.reload()
@@ -92,22 +96,38 @@ def nearest(word: str, shelves: Sequence[tantivy.Index], finds: Callable[[str], 
     A word heard alike is nearer by one letter, and may be a letter farther; of words as near, the one that goes on from
     what was typed, then those of the last index, which are what people look for, then the most frequent.
     """
-    heard, known = sound(word), distances(word)
-    offered: dict[str, tuple[int, bool, int, int]] = {}
-    for distance in range(1, min(len(known) + 1, _FARTHEST) + 1) if known else ():
-        if distance > 1 and any(cost[0] == 1 and finds(near) for near, cost in offered.items()):
-            break  # heard alike, and one letter away: nothing is nearer
+    known = distances(word)
+    if not known:
+        return ""
+    offered = _alike(word, min(len(known) + 1, _FARTHEST), shelves)
+    for distance in known:
+        if any(cost[0] <= distance and finds(near) for near, cost in offered.items()):
+            break  # nothing is nearer at this distance, which is the costly question
+        asked = tantivy.Query.fuzzy_term_query(_SCHEMA, "word", word, distance=distance, transposition_cost_one=True)
         for order, shelf in enumerate(shelves):
-            for services, near in _near(shelf, word, distance, _OFFERED if distance in known else _OFFERED_ALIKE):
-                is_alike = sound(near) == heard
-                if distance in known or is_alike:
-                    cost = (distance + (not is_alike), not near.startswith(word), -order, -services)
-                    offered[near] = min(cost, offered.get(near, cost))
+            for services, near in _first(shelf, asked, _OFFERED):
+                cost = (distance + 1, not near.startswith(word), -order, -services)
+                offered[near] = min(cost, offered.get(near, cost))
     return next((near for near, _ in sorted(offered.items(), key=lambda one: (one[1], one[0])) if finds(near)), "")
 
 
-def _near(shelf: tantivy.Index, word: str, distance: int, most: int) -> list[tuple[int, str]]:
+_Cost = tuple[int, bool, int, int]
+
+
+def _alike(word: str, farthest: int, shelves: Sequence[tantivy.Index]) -> dict[str, _Cost]:
+    """Words heard alike, of which as many letters differ at most."""
+    asked = tantivy.Query.term_query(_SCHEMA, "sound", sound(word), "basic")
+    offered: dict[str, _Cost] = {}
+    for order, shelf in enumerate(shelves):
+        for services, near in _first(shelf, asked, _OFFERED_ALIKE):
+            if (distance := OSA.distance(word, near, score_cutoff=farthest)) <= farthest:
+                cost = (distance, not near.startswith(word), -order, -services)
+                offered[near] = min(cost, offered.get(near, cost))
+    return offered
+
+
+def _first(shelf: tantivy.Index, asked: tantivy.Query, most: int) -> list[tuple[int, str]]:
+    """The most frequent words that answer."""
     searcher = shelf.searcher()
-    asked = tantivy.Query.fuzzy_term_query(_SCHEMA, "word", word, distance=distance, transposition_cost_one=True)
     found = searcher.search(asked, most, False, order_by_field="services").hits
     return [(int(count), str(searcher.doc(address).get_first("word"))) for count, address in found]

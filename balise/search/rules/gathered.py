@@ -13,7 +13,7 @@ from balise.core.languages import LANGUAGES
 
 from .grammar import numeral
 from .lexicon import Lexicon
-from .reading import tokens
+from .reading import is_grammar
 from .understood import Entry
 from .words import UNTELLING
 
@@ -46,7 +46,8 @@ class Gathering:
     """The phrases of several telling words of a lexicon, by their rarest word."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        ways = [(side, way) for entry in lexicon.entries for side, way in _ways(entry, lexicon)]
+        entries = zip(lexicon.entries, lexicon.folded, strict=True)
+        ways = [(side, way) for entry, folded in entries for side, way in _ways(entry, folded.split(), lexicon)]
         count = Counter((side, key) for side, way in ways for key in way.keys)
         self._by_rarest: dict[tuple[int, str], list[_Way]] = {}
         for side, way in ways:
@@ -73,12 +74,11 @@ class Gathering:
         return Gathered(words, tuple(found[words]))
 
 
-def _ways(entry: Entry, lexicon: Lexicon) -> Iterator[tuple[int, _Way]]:
+def _ways(entry: Entry, words: Sequence[str], lexicon: Lexicon) -> Iterator[tuple[int, _Way]]:
     if not entry.target.startswith("topic:") or entry.language not in LANGUAGES:
         return
     side = LANGUAGES.index(entry.language)
-    words = [token.word for token in tokens(entry.text)]
-    if any(word in _NEGATIONS for word in words):
+    if len(words) < 2 or any(word in _NEGATIONS for word in words):
         return
     keys = {key for word in words if word not in UNTELLING and (key := lexicon.keys(word)[side])}
     telling = [word for word in words if word not in UNTELLING and not lexicon.is_noise(word) and not numeral(word)]
@@ -90,23 +90,29 @@ class Association:
     """Which topics the words of a lexicon go with, whatever phrase they stand in."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._topics: dict[tuple[int, str], Counter[str]] = {}
+        self._topics: dict[tuple[int, str], dict[str, int]] = {}
+        self._spreads: dict[tuple[int, str], int] = {}
         kin: set[tuple[str, int, str]] = set()
-        for entry in lexicon.entries:
+        for entry, folded in zip(lexicon.entries, lexicon.folded, strict=True):
             if entry.target.startswith("topic:") and entry.language in LANGUAGES:
-                side = LANGUAGES.index(entry.language)
-                for token in tokens(entry.text):
-                    if not token.is_grammar and (key := lexicon.keys(token.word)[side]):
-                        self._topics.setdefault((side, key), Counter())[entry.target.removeprefix("topic:")] += 1
-                        kin.add((token.word, side, key))
+                side, code = LANGUAGES.index(entry.language), entry.target.removeprefix("topic:")
+                for word in folded.split():
+                    if not is_grammar(word) and (key := lexicon.keys(word)[side]):
+                        topics = self._topics.setdefault((side, key), {})
+                        topics[code] = topics.get(code, 0) + 1
+                        kin.add((word, side, key))
         self._kin = sorted(kin)
 
     def spread(self, french: str, english: str) -> int:
         """How many topics, of the first two levels, go with a word."""
-        return max(
-            len({".".join(code.split(".")[:2]) for code in self._topics.get((side, key), ())})
-            for side, key in enumerate((french, english))
-        )
+        return max(self._spread_of(side, key) for side, key in enumerate((french, english)))
+
+    def _spread_of(self, side: int, key: str) -> int:
+        if (topics := self._topics.get((side, key))) is None:
+            return 0
+        if (found := self._spreads.get((side, key))) is None:
+            found = self._spreads[side, key] = len({".".join(code.split(".")[:2]) for code in topics})
+        return found
 
     def likeliest(self, said: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
         """The topics that words, each folded and with its keys, go with the most: () when nothing goes with them much.
@@ -124,7 +130,7 @@ class Association:
             return ()
         return tuple(sorted(code for code, vote in votes.items() if vote >= best * _AS_LIKELY))[:_MOST_LIKELY]
 
-    def _family(self, word: str) -> list[Counter[str]]:
+    def _family(self, word: str) -> list[dict[str, int]]:
         shared = word[: max(_SHORTEST_ROOT, round(len(word) * _ROOT))]
         if len(word) < _SHORTEST_ROOT + 1:
             return []

@@ -88,12 +88,14 @@ class Lexicon:
         self._record_roots: dict[str, Node] = {side: {} for side in _SIDES}
         self._words: set[str] = set()
         self._noise = _noise_words(entries)
+        self.folded: list[str] = []  # of each entry, its words
         self._capitals: Node = {}
         self._whole: set[str] = set()  # entries of one word, and those of two written as one
         for entry in entries:
-            self._add(entry)
-        self._folded = [" ".join(token.word for token in tokens(entry.text)) for entry in entries]
-        self._tails = _tails(entries, self._folded)
+            said = tokens(entry.text)
+            self.folded.append(" ".join([token.word for token in said]))
+            self._add(entry, said)
+        self._tails = _tails(entries, self.folded)
         self._topic_words: dict[str, set[str]] = {}  # by their first letter
         for tail, _ in self._tails:
             word = tail.partition(" ")[0]
@@ -104,8 +106,7 @@ class Lexicon:
         """`stems(language, text)` gives the words of a text as the index holds them."""
         return cls(tuple(dict.fromkeys((*GRAMMAR, *entries))), stems)
 
-    def _add(self, entry: Entry) -> None:
-        read_words = tokens(entry.text)
+    def _add(self, entry: Entry, read_words: Sequence[Token]) -> None:
         if not read_words:
             return
         side = _side(entry)
@@ -192,9 +193,11 @@ class Lexicon:
         other = foreign(said)
         for first in range(len(said)):
             for side, keys, root in zip(_SIDES, sides, self._roots, strict=True):
-                walk(root, said, keys, first, there := {} if side == other else found)
-                if side == other:
-                    _put_sure(there, said, found)
+                start = root.get(keys[first] or literal(said[first].word))
+                if start is not None:
+                    walk(start, said, keys, first, there := {} if side == other else found)
+                    if side == other:
+                        _put_sure(there, said, found)
             if (capitals := self._capitals.get(said[first].text)) is not None:
                 found.setdefault((first, first + 1), []).append(capitals[MEANS])
             if (whole := _joined(said, first)) in self._whole:
@@ -228,7 +231,7 @@ class Lexicon:
         for tail, number in self._tails[bisect_left(self._tails, (longest,)) :]:
             if not tail.startswith(longest):
                 break
-            entry, folded = self.entries[number], self._folded[number]
+            entry, folded = self.entries[number], self.folded[number]
             if len(asked) == 1 or all(f" {word}" in f" {folded}" for word in asked):
                 found[number] = (not folded.startswith(whole), entry.language != language, len(folded), entry.text)
         return tuple(self.entries[number] for number in sorted(found, key=found.__getitem__)[:limit])

@@ -56,30 +56,32 @@ class Weighing:
 
     def _gathered(self, text: str, said: Sequence[Token], spans: tuple[Span, ...]) -> tuple[Span, ...]:
         for _ in range(_MOST_GATHERED):
-            left = frozenset(at for at, token in enumerate(said) if (one := _over(token, spans)) and one.kind == "word")
-            best = next((best for run in self._runs(said, spans) if (best := self._gathering.best(run, left))), None)
+            over = _over(said, spans)
+            left = frozenset(at for at, one in enumerate(over) if one is not None and one.kind == "word")
+            runs = self._runs(said, over)
+            best = next((best for run in runs if len(run) > 1 and (best := self._gathering.best(run, left))), None)
             if best is None:
                 return spans
             spans = _with(text, spans, said, best.words, best.targets)
         return spans
 
-    def _runs(self, said: Sequence[Token], spans: Sequence[Span]) -> Iterable[list[Said]]:
+    def _runs(self, said: Sequence[Token], over: Sequence[Span | None]) -> Iterable[list[Said]]:
         """The words that nothing longer explains, up to the end of a sentence."""
         run: list[Said] = []
-        for at, token in enumerate(said):
+        other = foreign(said)
+        for at, (token, span) in enumerate(zip(said, over, strict=True)):
             if token.is_after_end:
                 yield run
                 run = []
-            over = _over(token, spans)
-            if over is None or token.is_grammar or not _is_loose(over):
+            if span is None or token.is_grammar or not _is_loose(span):
                 continue
-            word = fold(over.meant) if over.meant and over.kind == "word" else token.word
-            run.append(Said(at, *self._keys(word, said)))
+            word = fold(span.meant) if span.meant and span.kind == "word" else token.word
+            run.append(Said(at, *self._keys(word, other)))
         yield run
 
-    def _keys(self, word: str, said: Sequence[Token]) -> tuple[str, str]:
+    def _keys(self, word: str, other: str) -> tuple[str, str]:
         """How French and English know a word; "" for the one that the text is surely not in."""
-        keys, other = self._lexicon.keys(word), foreign(said)
+        keys = self._lexicon.keys(word)
         return "" if other == "fr" else keys.fr, "" if other == "en" else keys.en
 
     # Words that go with a topic
@@ -90,7 +92,8 @@ class Weighing:
             return spans
         words = [span for span in spans if span.kind == "word"]
         read = [token.word for span in words for token in tokens(span.meant or span.text)]
-        codes = self._association.likeliest((word, *self._keys(word, said)) for word in read)
+        other = foreign(said)
+        codes = self._association.likeliest((word, *self._keys(word, other)) for word in read)
         if not codes:
             return spans
         first = max(words, key=lambda span: len(span.text))
@@ -137,15 +140,22 @@ def _is_loose(span: Span) -> bool:
     return span.kind in ("word", "noise") or (span.kind == "topic" and " " not in span.text.strip())
 
 
-def _over(token: Token, spans: Iterable[Span]) -> Span | None:
-    return next((span for span in spans if span.start <= token.start < span.end), None)
+def _over(said: Sequence[Token], spans: Sequence[Span]) -> list[Span | None]:
+    """For each word, the first span over it. Spans are in order; those of one piece follow one another."""
+    found: list[Span | None] = []
+    at = 0
+    for token in said:
+        while at < len(spans) and spans[at].end <= token.start:
+            at += 1
+        found.append(spans[at] if at < len(spans) and spans[at].start <= token.start else None)
+    return found
 
 
 def _with(
     text: str, spans: Sequence[Span], said: Sequence[Token], words: Sequence[int], targets: Sequence[str]
 ) -> tuple[Span, ...]:
     """With a topic over these words, or over the first of them where something else stands between."""
-    taken = [span for at in words if (span := _over(said[at], spans)) is not None]
+    taken = [span for span in _over([said[at] for at in words], spans) if span is not None]
     start, end = said[words[0]].start, said[words[-1]].end
     if any(start < span.end and span.start < end and span not in taken and span.kind != "noise" for span in spans):
         end = said[words[0]].end

@@ -10,6 +10,7 @@ first words read are noise.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import cast, get_args
 
 from balise.core.languages import Language
@@ -70,12 +71,13 @@ def _read(text: str, said: Sequence[Token], known: Known) -> list[Piece]:
 def _meanings(said: Sequence[Token], known: Known) -> list[Piece]:
     """What the lexicon reads."""
     found = []
-    for first, last, targets in known.lexicon.matches(said):
+    lexicon = known.lexicon
+    for first, last, targets in lexicon.matches(said):
         meanings = _of_targets(targets)
         if not meanings:
             continue
         told = [token.word for token in said[first:last] if not token.is_grammar]
-        is_empty = meanings[0].kind == "noise" or all(known.lexicon.is_noise(word) for word in told)
+        is_empty = meanings[0].kind == "noise" or all([lexicon.is_noise(word) for word in told])
         rank = Rank.NOISE if is_empty else Rank.PHRASE if len(told) > 1 else Rank.WORD
         found.append(piece(said, first, last, rank, meanings))
     return found
@@ -94,7 +96,8 @@ def _numbers_explained(written: list[Piece], meant: list[Piece]) -> list[Piece]:
     return written + meant
 
 
-def _of_targets(targets: Iterable[str]) -> list[Meaning]:
+@lru_cache(maxsize=5_000)
+def _of_targets(targets: tuple[str, ...]) -> tuple[Meaning, ...]:
     topics: list[str] = []
     others: list[Meaning] = []
     for target in targets:
@@ -105,7 +108,7 @@ def _of_targets(targets: Iterable[str]) -> list[Meaning]:
             others.append(Meaning(cast(Kind, kind), value))
     if narrow := [code for code in topics if not any(other.startswith(f"{code}.") for other in topics)]:
         others.insert(0, Meaning("topic", "|".join(narrow)))
-    return others or [Meaning("noise", "")] * any(target.startswith("noise:") for target in targets)
+    return tuple(others or [Meaning("noise", "")] * any(target.startswith("noise:") for target in targets))
 
 
 def _names(said: Sequence[Token], known: Known, pieces: Sequence[Piece]) -> list[Piece]:
@@ -115,11 +118,15 @@ def _names(said: Sequence[Token], known: Known, pieces: Sequence[Piece]) -> list
     for first in range(min(len(said), _NAMES_IN)):
         if said[first].is_grammar and first + 1 < len(said) and said[first + 1].is_grammar:
             continue
+        count = 0
         for last in range(first + 1, min(len(said), first + _LONGEST_NAME) + 1):
-            if last - first > 1 and said[last - 1].is_after_end and said[last - 1].follows.strip(" ") != ".":
+            token = said[last - 1]
+            if last - first > 1 and token.is_after_end and token.follows.strip(" ") != ".":
                 break
-            count = telling(said, first, last)
-            if said[last - 1].is_grammar or not count or (count == 1 and last - 1 in explained):
+            if token.is_grammar:
+                continue
+            count += 1
+            if count == 1 and last - 1 in explained:
                 continue
             if known.is_name(value := called_of(said[first:last])):
                 rank = Rank.PHRASE if count > 1 else Rank.NAME

@@ -58,7 +58,7 @@ def piece(said: Sequence[Token], first: int, last: int, rank: Rank, meanings: It
 
 def telling(said: Sequence[Token], first: int, last: int) -> int:
     """How many words say something."""
-    return sum(not said[at].is_grammar for at in range(first, last))
+    return sum([not token.is_grammar for token in said[first:last]])
 
 
 def chosen(pieces: Iterable[Piece], said: Sequence[Token]) -> list[Piece]:
@@ -68,7 +68,10 @@ def chosen(pieces: Iterable[Piece], said: Sequence[Token]) -> list[Piece]:
     the most words are kept; then the longest ones, the surest, those of one meaning, and the first ones: "free food
     bank" is a food bank that is free, though "free food" is said as well. Noise has the words that nothing explains.
     """
-    ordered = sorted(pieces, key=lambda p: (p.rank, -telling(said, p.first, p.last), p.first, -p.last))
+    found = list(pieces)
+    if len(found) < 2:
+        return found
+    ordered = sorted(found, key=lambda p: (p.rank, -telling(said, p.first, p.last), p.first, -p.last))
     beside = _Beside(len(said))
     for one in ordered:
         if one.rank <= Rank.WHOLE_NAME:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from . import words
 
 MOST_TOKENS = 200
+_MOST_TEXTS = 64  # one question is read by several, one after the other
 
 
 def word_set(text: str) -> frozenset[str]:
@@ -54,6 +55,7 @@ class Token(NamedTuple):
         return self.follows in ("-", "‑", "‐")
 
 
+@lru_cache(maxsize=_MOST_TEXTS)
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of the first `words.MOST_LETTERS` letters, none cut, and at most `MOST_TOKENS`.
 
@@ -90,7 +92,12 @@ def read(text: str) -> tuple[str, str, bool]:
     word = spelt(plain)
     value = word if word.isascii() else plain
     word = _IN_FULL.get(word, word)
-    return word, value, word in words.UNTELLING or word in _NOT
+    return word, value, is_grammar(word)
+
+
+def is_grammar(word: str) -> bool:
+    """Whether a word, folded, says nothing alone."""
+    return word in words.UNTELLING or word in _NOT
 
 
 def spelt(word: str) -> str:

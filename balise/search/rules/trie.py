@@ -25,11 +25,10 @@ def put(node: Node, keys: Iterable[str], target: str, written: str = "") -> None
     node.setdefault(MEANS, {}).setdefault(target, set()).add(written)
 
 
-def walk(root: Node, said: Sequence[Token], keys: Sequence[str], first: int, found: Found) -> None:
-    """Every phrase that begins with the word `first`. A word whose key is "" is grammar: it is passed over, and also
-    followed where a phrase asks for it."""
-    start = root.get(keys[first] or literal(said[first].word))
-    waiting = [(start, first + 1, 0)] if start is not None else []
+def walk(start: Node, said: Sequence[Token], keys: Sequence[str], first: int, found: Found) -> None:
+    """Every phrase that begins with the word `first`, from which one comes to `start`. A word whose key is "" is
+    grammar: it is passed over, and also followed where a phrase asks for it."""
+    waiting = [(start, first + 1, 0)]
     while waiting:
         node, last, skipped = waiting.pop()
         if not skipped and (means := node.get(MEANS)):
