@@ -5,9 +5,11 @@ The file is named by a fingerprint of its entries, so that a switch to other ent
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,10 +81,25 @@ def read(folder: Path, of: str) -> Held:
     """
     with _guard:
         if (found := _held.get(of)) is None:
-            found = _held[of] = _compile(_read(folder, of))
+            with _uncollected():
+                found = _held[of] = _compile(_read(folder, of))
             while len(_held) > _MOST_HELD:
                 del _held[next(iter(_held))]
         return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is made here is kept, in hundreds of thousands of parts: looking through them for garbage again and again
+    takes longer than to make them, and would later hold up a question each time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read(folder: Path, of: str) -> tuple[Entry, ...]:

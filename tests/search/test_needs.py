@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from balise.directory.rules.topics import own_tree
 from balise.search.rules import parse
 from balise.search.rules.crossings import _table, crossed, whom
+from balise.search.rules.gathered import Gathering
 from balise.search.rules.known import Unknowing
 from balise.search.rules.lexicon import Lexicon
 from balise.search.rules.needs import Weighing
@@ -149,3 +150,15 @@ def test_any_text_is_weighed(read, text: str) -> None:
     assert all(0 <= span.start <= span.end <= len(text) for span in spans)
     starts = [span.start for span in spans]
     assert starts == sorted(starts)
+
+
+def test_phrases_are_gathered_only_where_two_words_are_left(monkeypatch: pytest.MonkeyPatch, read) -> None:
+    """Most questions have their words explained, and cost nothing here."""
+    runs = []
+    best = Gathering.best
+    monkeypatch.setattr(Gathering, "best", lambda self, run, left: runs.append(run) or best(self, run, left))
+    for text in ("work accident", "job", "zither", "find a job, disability"):
+        read(text)
+    assert not runs
+    read("my neighbours are noisy")
+    assert runs

@@ -62,6 +62,20 @@ def test_of_words_as_near_what_people_look_for_comes_first() -> None:
     assert spelling.nearest("pregnent", [records, looked_for], bool) == "pregnant"
 
 
+@pytest.mark.parametrize(
+    ("typed", "searches"), [("depresion", 1), ("logemwnt", 2), ("toxixwmanie", 3), ("emplwix", 2), ("fod", 0)]
+)
+def test_letters_are_compared_only_for_what_is_not_heard_alike(
+    monkeypatch: pytest.MonkeyPatch, typed: str, searches: int
+) -> None:
+    """Comparing letters is the costly question, and costs ten times more for two letters than for one."""
+    asked = []
+    first = spelling._first
+    monkeypatch.setattr(spelling, "_first", lambda *given: asked.append(given) or first(*given))
+    nearest(typed)
+    assert len(asked) == searches
+
+
 def test_short_words_are_left_alone() -> None:
     assert nearest("fod") == ""
     assert nearest("foo") == ""

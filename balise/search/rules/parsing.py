@@ -77,7 +77,7 @@ def _meanings(said: Sequence[Token], known: Known) -> list[Piece]:
         if not meanings:
             continue
         told = [token.word for token in said[first:last] if not token.is_grammar]
-        is_empty = meanings[0].kind == "noise" or all([lexicon.is_noise(word) for word in told])
+        is_empty = meanings[0].kind == "noise" or all(lexicon.is_noise(word) for word in told)
         rank = Rank.NOISE if is_empty else Rank.PHRASE if len(told) > 1 else Rank.WORD
         found.append(piece(said, first, last, rank, meanings))
     return found
