@@ -234,7 +234,11 @@ def test_keys_of_the_environment_are_the_same_on_every_machine(
     assert not (Path(settings.DATA) / "keys").exists()
 
 
-@pytest.mark.parametrize("told", ["zut", "a:zut", "a:", "A!:x", ",", f"{keyring.new_pair()},x"])
+@pytest.mark.parametrize(
+    "told",
+    ["zut", "a:zut", "a:", "A!:x", ",", f"{keyring.new_pair()},x"],
+    ids=["no name", "no key", "empty", "no such name", "nothing", "a key and more"],  # the last differs at each start
+)
 def test_keys_that_cannot_be_read_are_a_sentence_without_the_key(told: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(keyring.VARIABLE, told)
     with pytest.raises(KeyProblem) as problem:
