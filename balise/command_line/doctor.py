@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import stat
@@ -16,10 +17,12 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from balise.accounts import operator
 from balise.accounts.models import Operator
+from balise.command_line import daily
 from balise.curation.lock import is_held
 from balise.curation.models import ImportRun
 from balise.directory.models import Organization, Service, Topic
@@ -156,6 +159,19 @@ def _index() -> Iterator[Finding]:
         yield Finding("index", "good", _("The index holds everything that is published."))
 
 
+def _sweep() -> Iterator[Finding]:
+    """Where counsellors work on what is not invented, something must run the sweep."""
+    is_desk_in_use = (
+        get_user_model().objects.filter(role="counsellor", is_active=True, operator__is_demo=False).exists()
+    )
+    last = daily.last_day()
+    if last and last >= timezone.localdate() - dt.timedelta(days=1):
+        yield Finding("sweep", "good", _("What is past its term was forgotten on %s.") % last.isoformat())
+    elif counsellors.exists():
+        told = _("Nothing here forgets what is past its term. Run balise sweep each minute, on one machine (cron).")
+        yield Finding("sweep", "warning", told)
+
+
 _CONTENTS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _territories,
     _topics,
@@ -164,6 +180,7 @@ _CONTENTS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _directory,
     _imports,
     _index,
+    _sweep,
 )
 
 

@@ -106,3 +106,14 @@ def test_the_command_fails_when_something_is_wrong_and_speaks_json() -> None:
     with pytest.raises(CommandError):
         call_command("doctor", "--json", stdout=out)
     assert {"about", "severity", "sentence"} == set(json.loads(out.getvalue())[0])
+
+
+def test_a_desk_whose_contacts_nothing_forgets_is_told_until_a_sweep_was_made(installation: Path) -> None:
+    assert found("sweep") == []
+    operator = Operator.objects.create(code="coin", is_host=True, edited_at=timezone.now())
+    User.objects.create(username="ada", role="counsellor", operator=operator)
+    assert [one.severity for one in found("sweep")] == ["warning"]
+    call_command("sweep", stdout=StringIO())
+    assert [one.severity for one in found("sweep")] == ["good"]
+    (installation / "swept").write_text(str(timezone.localdate() - dt.timedelta(days=2)))
+    assert [one.severity for one in found("sweep")] == ["warning"]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
 from django.utils.translation import get_language
 
+from balise.command_line.daily import COMMANDS, first_of_day
 from balise.intake import clock, sweeping
 
 
@@ -18,6 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="an object for machines")
 
     def handle(self, *_arguments: Any, **options: Any) -> None:
+        with first_of_day(timezone.localdate()) as is_first:
+            for name in COMMANDS if is_first else ():
+                call_command(name, stdout=StringIO() if options["json"] else self.stdout)
         found = sweeping.sweep(by=None, now=clock.now())
         if options["json"]:
             self.stdout.write(json.dumps(found))
