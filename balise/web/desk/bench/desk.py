@@ -102,4 +102,5 @@ def _beside(found: Measured) -> Iterator[dict[str, object]]:
             "table": table, "what": what, "alone p50 ms": round(one["p50"], 3), "alone p95 ms": round(one["p95"], 3),
             "CPU ms": round(one["cpu"], 3), "p50 x limit": round(one["p50"] / limit["p50"], 2),
         }  # fmt: skip
-    yield {"table": "server", "what": "processors kept busy by all counsellors", "value": round(found.busy_cpu, 2)}
+    yield {"table": "machine", "what": "processors that the server kept busy", "value": round(found.busy_cpu, 2)}
+    yield {"table": "machine", "what": "load average as they began", "value": round(found.load, 1)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import statistics
 import time
@@ -35,6 +36,7 @@ class Measured:
         self.bare_alone: list[float] = []
         self.bare_cpu = 0.0
         self.contact = ""  # one that was recorded
+        self.load = 0.0  # of the machine, as all of them began
         self.busy_cpu = 0.0  # processors that the server kept busy
 
 
@@ -80,7 +82,7 @@ def _busy(
     place: Installation, server: Server, desks: list[Browser], options: argparse.Namespace, found: Measured
 ) -> None:
     seats = _seats(desks)
-    begun, cpu = time.monotonic(), place.cpu(server)
+    begun, cpu, found.load = time.monotonic(), place.cpu(server), os.getloadavg()[0]
     _together([partial(_work, seat, begun + options.seconds, options.pause) for seat in seats])
     found.busy_cpu = (place.cpu(server) - cpu) / (time.monotonic() - begun)
     for seat in seats:
