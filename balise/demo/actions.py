@@ -8,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from balise.accounts.actions import set_identity
-from balise.accounts.models import Operator, User
+from balise.accounts.models import User
 from balise.curation.actions import import_path
 from balise.directory.actions import load_topics
 from balise.directory.models import Organization, Service, Site
@@ -22,7 +21,9 @@ from balise.territories.actions import load_facts
 from balise.territories.models import Area
 
 from . import operator, package
+from .contacts import staff
 from .rules.maker import Maker
+from .sign_ins import create_sign_ins, keep_password
 
 SERVICES, SEED = 8_000, 211
 
@@ -54,6 +55,7 @@ def fill(
     _refuse_unless_empty()
     today = timezone.localtime(now).date()
     set_identity(identity=operator.IDENTITY, by=None, now=now)  # first: no page may show these data without saying so
+    staff.operator(staff.MONTREAL, now)  # its lists: the desk works at once
     stage(_("Loading areas and topics"))
     if not Area.objects.exists():
         load_facts(now=now)
@@ -66,8 +68,8 @@ def fill(
     stage(_("Building the index"))
     catch_up()
     password = secrets.token_urlsafe(9)
-    names = _create_sign_ins(password)  # last: what stops halfway can be begun again
-    _keep(password)
+    names = create_sign_ins(password)  # last: what stops halfway can be begun again
+    keep_password(password)
     return Filled(counts["organization"], counts["site"], counts["service"], names, password)
 
 
@@ -78,32 +80,3 @@ def _refuse_unless_empty() -> None:
                 _("This installation already holds data, and invented data never mix with others. "
                   "Give an empty folder in BALISE_DATA (or an empty database in DATABASE_URL) and begin again.")
             )  # fmt: skip
-
-
-def _keep(password: str) -> None:
-    """Beside the invented data, readable by its owner only, so that every start can tell it."""
-    path = settings.DATA / "demo" / "password"
-    path.touch(mode=0o600)
-    path.write_text(password)
-
-
-def sign_ins() -> tuple[tuple[str, ...], str]:
-    """Names of the demonstration's sign-ins and the password told when they were made; "" when it is not kept."""
-    names = User.objects.filter(is_demo=True, is_active=True).order_by("username")
-    path = settings.DATA / "demo" / "password"
-    return tuple(names.values_list("username", flat=True)), path.read_text() if path.exists() else ""
-
-
-@transaction.atomic
-def _create_sign_ins(password: str) -> tuple[str, ...]:
-    """One user of each role, named after it. They exist in a demonstration only."""
-    names, host = [], Operator.objects.get(is_host=True)
-    for role in User.ROLES:
-        is_administrator = role == "administrator"
-        user = User(username=f"demo-{role}", role=role, email=f"{role}@balise-demo.example.org",
-                    operator=host, is_demo=True,
-                    is_staff=is_administrator, is_superuser=is_administrator)  # fmt: skip
-        user.set_password(password)
-        user.save()
-        names.append(user.username)
-    return tuple(names)

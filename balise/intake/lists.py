@@ -30,11 +30,6 @@ def all_choices(operator: int, day: dt.date, language: Language) -> dict[str, li
     return found
 
 
-def has_list(operator: int, list: str) -> bool:
-    """Whether an operator ever had this list."""
-    return Code.objects.of(operator, list).exists()
-
-
 @transaction.atomic
 def set_list(
     *,
@@ -58,13 +53,7 @@ def set_list(
         _refuse_day(from_on, last.from_on)
     standing.update(to_on=from_on)
     version = last.version + 1 if last else 1
-    Code.objects.bulk_create(
-        Code(
-            operator=operator, list=list, version=version, code=one.code, name_fr=one.name.fr, name_en=one.name.en,
-            same_as=one.same_as, position=position, from_on=from_on,
-        )
-        for position, one in enumerate(codes, start=1)
-    )  # fmt: skip
+    _write(operator, list, version, codes, from_on, None)
     details = {"list": list, "version": version, "from_on": from_on.isoformat() if from_on else ""}
     audit(verb="set_list", target=f"operator {operator.pk}", by=by, now=now, details=details)
     return version
@@ -91,6 +80,42 @@ def begin_lists(*, operator: Operator, model: str, by: User | None, now: dt.date
     for name, codes in missing.items():
         set_list(operator=operator, list=name, codes=codes, from_on=None, by=by, now=now)
     return tuple(missing)
+
+
+@transaction.atomic
+def set_former_list(
+    *, operator: Operator, list: str, codes: Sequence[Choice], to_on: dt.date, by: User | None, now: dt.datetime
+) -> int:
+    """Tell what a list was before the first version we have, which is chosen from on and after `to_on` from now on.
+
+    For contacts of years before this installation. Answer its number: one less than that of the first. Raises Refused.
+    """
+    refuse_list(list, codes)
+    Operator.objects.select_for_update().get(pk=operator.pk)
+    first = Code.objects.of(operator.pk, list).first()
+    if first is None or first.from_on is not None or (first.to_on is not None and first.to_on <= to_on):
+        raise Refused(
+            Text(f"«\u00a0{list}\u00a0» n’a pas de première version qui vaille encore le {to_on}.",
+                 f"“{list}” has no first version that still stands on {to_on}.")
+        )  # fmt: skip
+    Code.objects.of(operator.pk, list).filter(version=first.version).update(from_on=to_on)
+    version = first.version - 1
+    _write(operator, list, version, codes, None, to_on)
+    audit(verb="set_former_list", target=f"operator {operator.pk}", by=by, now=now,
+          details={"list": list, "version": version, "to_on": to_on.isoformat()})  # fmt: skip
+    return version
+
+
+def _write(
+    operator: Operator, list: str, version: int, codes: Sequence[Choice], from_on: dt.date | None, to_on: dt.date | None
+) -> None:
+    Code.objects.bulk_create(
+        Code(
+            operator=operator, list=list, version=version, code=one.code, name_fr=one.name.fr, name_en=one.name.en,
+            same_as=one.same_as, position=position, from_on=from_on, to_on=to_on,
+        )
+        for position, one in enumerate(codes, start=1)
+    )  # fmt: skip
 
 
 def _refuse_day(from_on: dt.date | None, former: dt.date | None) -> None:

@@ -18,9 +18,12 @@ from balise.accounts.models import Operator, User
 from balise.core.languages import Text
 from balise.curation.models import ImportRun
 from balise.demo import actions
+from balise.demo.sign_ins import sign_ins
 from balise.directory.actions import publish
 from balise.directory.models import Organization, Service, Site, Topic
 from balise.directory.rules.record import OrganizationRecord
+from balise.intake.lists import all_choices
+from balise.intake.rules.nouns import LISTS
 
 NOW = dt.datetime(2026, 5, 4, 15, tzinfo=dt.UTC)
 
@@ -52,9 +55,20 @@ def test_one_sign_in_for_each_role_with_the_password_told() -> None:
     filled = actions.fill(services=1, seed=1, now=NOW)
     assert set(filled.sign_ins) == {f"demo-{role}" for role in User.ROLES}
     assert all(User.objects.get(username=name).check_password(filled.password) for name in filled.sign_ins)
-    names, kept = actions.sign_ins()
+    names, kept = sign_ins()
     assert (set(names), kept) == (set(filled.sign_ins), filled.password)
     assert list(User.objects.filter(is_superuser=True).values_list("role", flat=True)) == ["administrator"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_desk_of_a_demonstration_works_at_once() -> None:
+    actions.fill(services=1, seed=1, now=NOW)
+    host = Operator.objects.get(is_host=True)
+    today, then = (all_choices(host.pk, day, "fr") for day in (NOW.date(), dt.date(2019, 6, 1)))
+    assert set(today) == set(LISTS) and len(today["reason"]) == 7
+    assert "45_54" in [one["code"] for one in today["age_band"]]
+    assert "50_64" in [one["code"] for one in then["age_band"]]
+    assert set(User.objects.filter(role__in=["counsellor", "senior"]).values_list("operator", flat=True)) == {host.pk}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -26,7 +26,7 @@ from balise.demo.contacts.offers import Directory, Offer
 from balise.demo.contacts.plan import needs_by_month, plan
 from balise.demo.rules.apportion import adding_up, apportion, column, picked
 from balise.demo.rules.hours import instant, second_of_day
-from balise.intake.lists import choices
+from balise.intake.lists import begin_lists, choices
 from balise.intake.models import Code
 
 NOW = dt.datetime(2026, 5, 4, 15, tzinfo=dt.UTC)
@@ -189,6 +189,28 @@ def test_the_two_operators_have_their_lists_and_people_who_cannot_sign_in() -> N
     people = staff.counsellors(quebec, "quebec", 2)
     assert people == staff.counsellors(quebec, "quebec", 2)
     assert all(not one.has_usable_password() and one.operator == quebec for one in User.objects.filter(pk__in=people))
+
+
+@pytest.mark.django_db
+def test_lists_begun_before_keep_their_codes_and_2019_has_its_own() -> None:
+    host = Operator.objects.create(code="host", is_host=True, is_demo=True, edited_at=NOW)
+    begin_lists(operator=host, model="montreal", by=None, now=NOW)
+    for _again in range(2):
+        staff.operator("montreal", NOW)
+    then, since = (choices(host.pk, "age_band", day, "fr") for day in (dt.date(2020, 3, 31), dt.date(2020, 4, 1)))
+    assert "50_64" in [one["code"] for one in then] and "50_64" not in [one["code"] for one in since]
+    assert sorted(set(Code.objects.of(host.pk, "age_band").values_list("version", flat=True))) == [0, 1]
+
+
+@pytest.mark.django_db
+def test_two_people_of_the_second_operator_can_sign_in() -> None:
+    quebec = staff.operator("quebec", NOW)
+    assert staff.let_in(quebec, "") == () and not User.objects.exists()
+    for _again in range(2):
+        staff.let_in(quebec, "un mot long")
+    people = User.objects.order_by("username")
+    assert [(one.role, one.operator) for one in people] == [("counsellor", quebec), ("senior", quebec)]
+    assert all(one.check_password("un mot long") and one.is_demo for one in people)
 
 
 @pytest.mark.django_db

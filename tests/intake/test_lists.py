@@ -82,3 +82,16 @@ def test_what_cannot_be_a_list_changes_nothing(
     with pytest.raises(Refused):
         lists.set_list(operator=operator, list=list, codes=codes, from_on=from_on, by=None, now=NOW)
     assert Code.objects.filter(to_on__isnull=True).values_list("code", flat=True).get() == "web"
+
+
+@pytest.mark.django_db
+def test_a_list_of_years_before_is_told_once_before_the_first(operator: Operator) -> None:
+    lists.set_list(operator=operator, list="heard", codes=[one("web")], from_on=None, by=None, now=NOW)
+    said = {"operator": operator, "list": "heard", "codes": [one("radio")], "by": None, "now": NOW}
+    assert lists.set_former_list(to_on=NEW, **said) == 0  # type: ignore[arg-type]
+    assert [c["code"] for c in lists.choices(operator.pk, "heard", OLD, "fr")] == ["radio"]
+    assert [c["code"] for c in lists.choices(operator.pk, "heard", NEW, "fr")] == ["web"]
+    with pytest.raises(Refused, match="no first version"):
+        lists.set_former_list(to_on=NEW, **{**said, "list": "event"})  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="no first version"):
+        lists.set_former_list(to_on=NEW, **said)  # type: ignore[arg-type]

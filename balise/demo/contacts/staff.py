@@ -11,8 +11,9 @@ from balise.accounts.models import Operator, User
 from balise.accounts.rules import Identity
 from balise.core.languages import Text
 from balise.demo.rules.names import person
-from balise.intake.lists import begin_lists, has_list, set_list
-from balise.intake.rules.lists import Choice, beginnings
+from balise.intake.lists import begin_lists, set_former_list
+from balise.intake.models import Code
+from balise.intake.rules.lists import Choice
 
 MONTREAL, QUEBEC = "montreal", "quebec"
 _BANDS_BEGIN = dt.date(2020, 4, 1)  # before, Montréal asked whether someone is over 50
@@ -40,12 +41,16 @@ def operator(model: str, now: dt.datetime) -> Operator:
     else:
         said = {"settings_text": msgspec.json.encode(_SECOND).decode(), "is_demo": True, "edited_at": now}
         found, _is_new = Operator.objects.get_or_create(code="demo-quebec", defaults=said)
-    if model == MONTREAL and not has_list(found.pk, "age_band"):
-        set_list(operator=found, list="age_band", codes=_BANDS_OF_2019, from_on=None, by=None, now=now)
-        now_asked = beginnings(model)["age_band"]
-        set_list(operator=found, list="age_band", codes=now_asked, from_on=_BANDS_BEGIN, by=None, now=now)
     begin_lists(operator=found, model=model, by=None, now=now)
+    if model == MONTREAL:
+        _tell_bands_of_2019(found, now)
     return found
+
+
+def _tell_bands_of_2019(of: Operator, now: dt.datetime) -> None:
+    """Whether its lists were begun by us, before us or by its administrator: unless a former list is told already."""
+    if not Code.objects.of(of.pk, "age_band").on(dt.date(2019, 12, 31)).filter(code="50_64").exists():
+        set_former_list(operator=of, list="age_band", codes=_BANDS_OF_2019, to_on=_BANDS_BEGIN, by=None, now=now)
 
 
 def counsellors(of: Operator, model: str, count: int) -> list[int]:
@@ -65,7 +70,8 @@ def counsellors(of: Operator, model: str, count: int) -> list[int]:
 
 
 def let_in(of: Operator, password: str) -> tuple[str, ...]:
-    """A counsellor and a senior of the second operator who can sign in, with the password of the others."""
+    """A counsellor and a senior of the second operator who can sign in, with the password of the others; none without
+    a password, since it is not kept where the folder of data was moved."""
     names = ("demo-quebec-counsellor", "demo-quebec-senior")
     for name in names if password else ():
         if not User.objects.filter(username=name).exists():

@@ -17,7 +17,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from balise.demo import actions as demo
+from balise.demo.sign_ins import sign_ins
 from balise.directory.models import Service
 from balise.web.static_files import gather
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if not Service.objects.exists():
             call_command("demo", stdout=self.stdout)
             return
-        names, password = demo.sign_ins()
+        names, password = sign_ins()
         if names:
             self.stdout.write(_("Sign-ins: %s") % ", ".join(names))
             self.stdout.write(_("Password of all: %s") % (password or _("the one told at the first start")))
