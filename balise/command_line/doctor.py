@@ -161,9 +161,7 @@ def _index() -> Iterator[Finding]:
 
 def _sweep() -> Iterator[Finding]:
     """Where counsellors work on what is not invented, something must run the sweep."""
-    is_desk_in_use = (
-        get_user_model().objects.filter(role="counsellor", is_active=True, operator__is_demo=False).exists()
-    )
+    counsellors = get_user_model().objects.filter(role="counsellor", is_active=True, operator__is_demo=False)
     last = daily.last_day()
     if last and last >= timezone.localdate() - dt.timedelta(days=1):
         yield Finding("sweep", "good", _("What is past its term was forgotten on %s.") % last.isoformat())
