@@ -148,7 +148,7 @@ def _bare(place: Installation, server: Server, options: argparse.Namespace, foun
 def ranks(taken: list[float]) -> dict[str, float]:
     """Milliseconds."""
     cut = statistics.quantiles(taken, n=100) if len(taken) > 1 else taken * 99
-    return {f"p{share} ms": round(cut[share - 1] * 1000, 1) for share in (50, 95, 99)}
+    return {f"p{share} ms": round(cut[share - 1] * 1000, 2) for share in (50, 95, 99)}
 
 
 def rows(found: Measured) -> list[dict[str, Any]]:

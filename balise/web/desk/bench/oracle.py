@@ -60,7 +60,7 @@ def judge(devices: Mapping[str, Device], stored: Mapping[str, Stored]) -> Verdic
     found = Verdict([], [], [], [])
     for contact, made in by_contact.items():
         held = stored.get(contact, nothing)
-        found.lost.extend(_lost(contact, [one for one in made if one.key in done], held))
+        found.lost.extend(_lost(contact, made, done, held))
         found.duplicated.extend(_duplicated(contact, made, refused, held))
         found.unanswered.extend(one.key for one in made if one.key not in done | refused)
     for name, device in devices.items():
@@ -68,10 +68,10 @@ def judge(devices: Mapping[str, Device], stored: Mapping[str, Stored]) -> Verdic
     return found
 
 
-def _lost(contact: str, made: Sequence[Made], held: Stored) -> Iterator[str]:
+def _lost(contact: str, made: Sequence[Made], done: set[str], held: Stored) -> Iterator[str]:
     """Acknowledged, and not in the log as it was sent, or not in its row."""
     entries = {entry.key: entry for entry in held.entries}
-    for one in made:
+    for one in (one for one in made if one.key in done):
         entry = entries.get(one.key)
         if entry is None:
             yield f"{one.key}, {one.change['verb']} {one.change['noun']} of {contact}: not in the log"
