@@ -8,6 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "balise.settings")
 application = get_wsgi_application()
 
 from balise.search import follow, tally  # noqa: E402 (the rooms need the settings)
+from balise.web.desk.warming import warm  # noqa: E402
 
-follow.start()
+follow.start(then=warm)
 tally.start()

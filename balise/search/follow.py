@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 import structlog
 from django.db import DatabaseError, connection
@@ -37,20 +38,27 @@ _LATER = "The index is not brought up to date for now; this is tried again by it
 _started = threading.Lock()
 
 
-def start() -> threading.Event | None:
-    """Begin to follow, once per process; set the event to end it. None when this process follows already."""
+def start(then: Callable[[], None] = lambda: None) -> threading.Event | None:
+    """Begin to follow, once per process; set the event to end it. None when this process follows already.
+
+    `then` is done once, in the same thread, as soon as there is an index to answer from.
+    """
     if not _started.acquire(blocking=False):
         return None
     stop = threading.Event()
-    threading.Thread(target=_follow, args=(stop,), name="index", daemon=True).start()
+    threading.Thread(target=_follow, args=(stop, then), name="index", daemon=True).start()
     return stop
 
 
-def _follow(stop: threading.Event) -> None:
+def _follow(stop: threading.Event, then: Callable[[], None]) -> None:
     try:
-        pause, failing = 0.0, _AFTER_FAILURE[0]
+        pause, failing, is_begun = 0.0, _AFTER_FAILURE[0], False
         while not stop.wait(pause):
-            if look():
+            is_well = look()
+            if is_well and not is_begun and index.current() is not None:
+                is_begun = True
+                _once(then)
+            if is_well:
                 pause, failing = EVERY, _AFTER_FAILURE[0]
             else:
                 pause, failing = failing, min(2 * failing, _AFTER_FAILURE[1])
@@ -58,6 +66,15 @@ def _follow(stop: threading.Event) -> None:
         builder.end()
         connection.close()
         _started.release()
+
+
+def _once(then: Callable[[], None]) -> None:
+    """What fails here is no reason to stop following."""
+    try:
+        then()
+    except (DatabaseError, OSError, ValueError) as error:
+        connection.close()
+        log.warning("index_cannot_follow", error=str(error), told=_LATER)
 
 
 def look() -> bool:

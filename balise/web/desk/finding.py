@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,6 +27,7 @@ from balise.web.rules.reasons import Names
 from . import staff_only
 from .staff_only import Aside
 
+TEMPLATE = "desk/finding.html"
 _SIZE = 9  # each result has a digit
 _RADIUS = 5.0  # km
 _MODES: dict[str, PlaceMode] = {"in_or_serving": "in_or_serving", "serving": "serving", "near": "near"}
@@ -48,13 +50,18 @@ def finding(request: HttpRequest) -> HttpResponse:
 
     Nothing asked answers nothing. Not counted among the public's questions.
     """
-    language, now = current_language(), timezone.localtime()
+    language = current_language()
     question = asked(request, language)
-    if not question.topics and not question.words:
-        return render(request, "desk/finding.html", {"asked": None, "w": words(language)})
-    answer = search.search(question, now=now)
+    is_asked = question.topics or question.words
+    page = found(question, language) if is_asked else {"asked": None, "w": words(language)}
+    return render(request, TEMPLATE, page)
+
+
+def found(question: Question, language: Language) -> dict[str, Any]:
+    """What the piece of page shows of the answer to a question."""
+    answer = search.search(question, now=timezone.localtime())
     called = Names(area=territories.name_of, topics=names.topics())
-    page = {
+    return {
         "asked": question,
         "w": words(language),
         "total": answer.total,
@@ -67,7 +74,6 @@ def finding(request: HttpRequest) -> HttpResponse:
         "is_catching_up": answer.is_catching_up,
         "is_approximate": answer.is_approximate,
     }
-    return render(request, "desk/finding.html", page)
 
 
 def asked(request: HttpRequest, language: Language) -> Question:
