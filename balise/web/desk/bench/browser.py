@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 from http.cookies import SimpleCookie
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 SIGN_IN = "/fr/connexion/"
 CONTACTS = "/fr/guichet/contacts/"
 PATIENCE = 20.0  # seconds, as the desk's own
+_KEPT = 10.0  # seconds that an unused connection is trusted to be open still
 
 
 class Answer(NamedTuple):
@@ -32,6 +34,7 @@ class Browser:
         self._port = port
         self.cookies = dict(cookies or {})
         self._connection: http.client.HTTPConnection | None = None
+        self._used = 0.0
 
     def ask(self, method: str, path: str, body: object = None) -> Answer:
         """`body` is sent as JSON. Raises Unreachable."""
@@ -51,8 +54,7 @@ class Browser:
 
     def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         headers = {**headers, "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        connection = self._connection or http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
-        self._connection = None
+        connection = self._open()
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
@@ -62,5 +64,14 @@ class Browser:
             raise Unreachable(str(error)) from error
         for told in answer.headers.get_all("Set-Cookie") or ():
             self.cookies.update({name: one.value for name, one in SimpleCookie(told).items()})
-        self._connection = connection
+        self._connection, self._used = connection, time.monotonic()
         return found
+
+    def _open(self) -> http.client.HTTPConnection:
+        """The connection of before, unless the server may have closed it since."""
+        kept, self._connection = self._connection, None
+        if kept and time.monotonic() - self._used < _KEPT:
+            return kept
+        if kept:
+            kept.close()
+        return http.client.HTTPConnection("127.0.0.1", self._port, timeout=PATIENCE)
