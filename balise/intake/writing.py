@@ -11,13 +11,14 @@ from django.db import models
 from django.utils import timezone
 
 from balise.accounts.models import User
+from balise.accounts.rules.permissions import is_allowed
 from balise.core.languages import Text
 
 from . import known, logbook
 from .models import NOUNS as TABLES
 from .models import Attempt, Contact, FollowUp, Need, Part, Referral, Transfer, UnmetReason
 from .rules.changes import Change, Refused, Verb
-from .rules.corrections import refuse_correction
+from .rules.corrections import refuse_correction, refuse_hand_over
 from .rules.nouns import NOUNS, Noun
 from .rules.standing import refuse_ground, refuse_unmet, status_now
 from .rules.values import checked, checked_reason, uuid
@@ -111,6 +112,8 @@ def _write_contact(contact: Contact, change: Change, values: dict[str, Any], log
                            "A contact is not removed: close it as a test or a wrong number."))  # fmt: skip
     is_new = contact._state.adding
     before = {} if is_new else _held(contact, values)
+    if "counsellor" in before:
+        _refuse_hand_over(contact, before["counsellor"], values["counsellor"], log)
     fill(contact, values)
     if contact.answered_at and contact.ended_at and contact.ended_at < contact.answered_at:
         raise Refused(Text("La fin vient avant la réponse.", "The end comes before the answer."))
@@ -127,7 +130,8 @@ def _add(contact: Contact, change: Change, values: dict[str, Any], log: logbook.
     if isinstance(row, Attempt):
         row.by = log.by
     elif isinstance(row, FollowUp):
-        values.setdefault("owner", log.by.pk)
+        values.setdefault("owner", log.by.pk if is_allowed(log.by.role, "supervise") else contact.counsellor_id)
+        _refuse_hand_over(contact, contact.counsellor_id, values["owner"], log)
     elif isinstance(row, Referral):
         known.fix_revision(row, values.get("service"))
     fill(row, values)
@@ -153,6 +157,8 @@ def _hang(row: Part, change: Change, contact: Contact) -> Need | None:
 def _set(contact: Contact, change: Change, values: dict[str, Any], log: logbook.Writer) -> None:
     row = _there(contact, change)
     before = _held(row, values)
+    if isinstance(row, FollowUp) and "owner" in values:
+        _refuse_hand_over(contact, row.owner_id, values["owner"], log)
     if isinstance(row, Referral) and values.get("service", row.service_id) != row.service_id:
         raise Refused(
             Text("Une référence reste au service qui a été donné\u00a0: retirez-la et donnez l’autre.",
@@ -189,6 +195,10 @@ def _settle(need: Need, log: logbook.Writer) -> None:
         log.add("set", "need", need.pk, {"status": need.status}, {"status": status})
         need.status = status
         need.save()
+
+
+def _refuse_hand_over(contact: Contact, before: int | None, after: int | None, log: logbook.Writer) -> None:
+    refuse_hand_over(before=before, after=after, counsellor=contact.counsellor_id, by=log.by.pk, role=log.by.role)
 
 
 def _there(contact: Contact, change: Change) -> Part:

@@ -128,7 +128,7 @@ def test_what_someone_who_left_answered_for_is_found_until_it_is_handed_over(ada
     follow_up = str(uuid4())
     values = {"has_consent": True, "due_on": "2026-03-09", "owner": ada.pk}
     send(begun, ada, change("follow_up", values, id=follow_up))
-    bea = User.objects.create(username="bea", role="counsellor", operator=ada.operator)
+    bea = User.objects.create(username="bea", role="senior", operator=ada.operator)
     User.objects.filter(pk=ada.pk).update(is_active=False)
     nobody = {"left_open": 1, "contacts_without_owner": 1, "follow_ups_without_owner": 1}
     assert found(ada) == nobody

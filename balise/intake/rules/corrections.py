@@ -43,6 +43,23 @@ def refuse_correction(
         )  # fmt: skip
 
 
+def refuse_hand_over(*, before: int | None, after: int | None, counsellor: int | None, by: int, role: str) -> None:
+    """Who answers for a contact, or makes its follow-up, may read who the person is: nobody takes that for themselves.
+
+    It is given by whoever has it, whoever took the contact, or a senior. Raises Refused.
+    """
+    if after == before or by in (before, counsellor) or is_allowed(role, "supervise"):
+        return
+    raise Refused(
+        Text(
+            "Ce contact ou ce suivi est à quelqu’un d’autre, qui peut vous le confier\u00a0; sinon, demandez à une "
+            "conseillère principale.",
+            "This contact or follow-up is someone else’s, who can hand it over to you; otherwise, ask a senior "
+            "counsellor.",
+        )
+    )
+
+
 def comes_later(change: Change) -> bool:
     """Whether it tells what is learned once the exchange is over, and so corrects nothing."""
     verb = "add" if change.noun == "attempt" else "set"
