@@ -62,11 +62,11 @@ def changes(request: HttpRequest, contact: UUID) -> HttpResponse:
 
     With `document` where the log holds more than the device knew and sent: someone else changed the contact.
     """
-    if len(request.body) > _LARGEST:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > _LARGEST:  # asked before it is read
         return JsonResponse({"told": "This sending is too large: send fewer changes at once."}, status=413)
     try:
         sending = msgspec.json.decode(request.body, type=Sending)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
         return JsonResponse({"told": f"This is no list of changes: {error}."}, status=400)
     language = current_language()
     try:

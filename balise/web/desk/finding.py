@@ -88,7 +88,7 @@ def asked(request: HttpRequest, language: Language) -> Question:
         place=_place(told.get("area", ""), told.get("mode", ""), language),
         audience=_audience(told.get("age", ""), told.get("gender", ""), told.get("family", ""), told.get("status", "")),
         size=_SIZE,
-        page=min(int(page), 20) if page.isdigit() and int(page) else 1,
+        page=max(1, min(int(page[:9]), 20)) if page.isdecimal() else 1,
         facets=(),
     )
 
@@ -108,7 +108,7 @@ def _place(code: str, mode: str, language: Language) -> Place | None:
 
 def _audience(age: str, gender: str, family: str, status: str) -> Audience | None:
     found = Audience(
-        age=float(age) if age.isdigit() else None,
+        age=float(age[:9]) if age.isdecimal() else None,
         gender=gender if gender in GENDERS else "",
         family=family if family in FAMILIES else "",
         status=status if status in STATUSES else "",

@@ -75,7 +75,7 @@ def attempt(request: HttpRequest, id: UUID) -> HttpResponseBase:
 def plan(request: HttpRequest, id: UUID) -> HttpResponseBase:
     """Another day, another owner."""
     row, person = _one(request, id), request.POST.get("owner", "")
-    values = {"due_on": request.POST.get("due_on", ""), "owner": int(person) if person.isdecimal() else None}
+    values = {"due_on": request.POST.get("due_on", ""), "owner": int(person[:18]) if person.isdecimal() else None}
     return _changed(request, row, values, "plan")
 
 
@@ -88,10 +88,15 @@ def conclude(request: HttpRequest, id: UUID) -> HttpResponseBase:
         return _page(request, row, Text("Dites comment ce suivi se termine.", "Say how this follow-up ends."))
     said = following.Answers.of(request.POST if state == "reached" else {})
     answer = _changed(request, row, {"state": state, **said}, "conclude")
-    if answer.status_code != 303 or not said["has_new_need"]:
-        return answer
-    new = uuid(request.POST.get("new", ""), "new")
-    told = following.begin_again(follow_up=row, id=new, by=worker(request), now=clock.now())
+    return _begin_again(request, row) if answer.status_code == 303 and said["has_new_need"] else answer
+
+
+def _begin_again(request: HttpRequest, row: FollowUp) -> HttpResponseBase:
+    try:
+        new = uuid(request.POST.get("new", ""), "new")
+        told = following.begin_again(follow_up=row, id=new, by=worker(request), now=clock.now())
+    except Refused as refusal:
+        return _page(request, row, refusal.told)
     if told.refused:
         return _page(request, row, told.refused[0].told)
     return HttpResponseRedirect(contact_address(new), status=303)

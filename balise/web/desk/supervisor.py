@@ -218,7 +218,7 @@ def _set(request: HttpRequest, noun: str, id: UUID, field: str) -> Change:
     if not person.isdecimal():
         raise Refused(Text("Choisissez une personne.", "Choose a person."))
     key = str(uuid(request.POST.get("key", ""), "key"))
-    return Change(key=key, verb="set", noun=noun, id=str(id), values={field: int(person)})
+    return Change(key=key, verb="set", noun=noun, id=str(id), values={field: int(person[:18])})
 
 
 _HANDED: dict[str, Callable[[HttpRequest, User, UUID], tuple[UUID, Change]]] = {
