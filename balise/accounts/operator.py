@@ -26,8 +26,11 @@ def current() -> Identity:
 def read() -> Identity:
     """The operator's identity as the database has it now."""
     row = Operator.objects.filter(is_host=True).first()
-    if row is None:
-        return Identity()
+    return of(row) if row else Identity()
+
+
+def of(row: Operator) -> Identity:
+    """What an operator says of itself."""
     return msgspec.structs.replace(msgspec.json.decode(row.settings_text, type=Identity), is_demo=row.is_demo)
 
 

@@ -142,10 +142,11 @@ def corrections(*, operator: int, now: dt.datetime, most: int = 50) -> list[Corr
     corrected = recent.filter(digests_text__contains=f'"{WHY}"').order_by("-at")
     keys = list(corrected.values_list("pk", flat=True)[:_LOOKED_AT])
     rows = Entry._default_manager.filter(pk__in=keys, contact__operator=operator)
-    return [_correction(one) for one in rows.select_related("by").order_by("-at")[:most]]
+    return [told(one) for one in rows.select_related("by").order_by("-at")[:most]]
 
 
-def _correction(entry: Entry) -> Correction:
+def told(entry: Entry) -> Correction:
+    """What an entry of the log says, and of what contact; its reason is None where none was told or it is forgotten."""
     values = msgspec.json.decode(entry.values_text or "{}", type=dict[str, Kept])
     fields = msgspec.json.decode(entry.digests_text, type=dict[str, str])
     reason = values.get(WHY)

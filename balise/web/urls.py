@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from .account import own, second_factor, sign_in
 from .curator import feedback as reports
 from .curator import gaps, questions, records, runs, synonyms
-from .desk import contacts, finding, identities, page, proposing, summary, supervisor_urls
+from .desk import contacts, finding, history, household, identities, page, proposing, summary, supervisor_urls
 from .public import (
     appearance,
     areas,
@@ -100,6 +100,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
             "desk/contacts/<uuid:contact>/identity/",
             identities.keep,
             "desk_identity",
+        ),
+        both(
+            "guichet/contacts/<uuid:contact>/historique/",
+            "desk/contacts/<uuid:contact>/history/",
+            history.history,
+            "desk_history",
+        ),
+        both(
+            "guichet/contacts/<uuid:contact>/menage/",
+            "desk/contacts/<uuid:contact>/household/",
+            household.household,
+            "desk_household",
         ),
         both(
             "guichet/identites/<uuid:identity>/",

@@ -17,8 +17,10 @@ from msgspec.structs import replace
 from balise.accounts import actions, identity_file, operator
 from balise.accounts.models import AuditEntry, Operator
 from balise.accounts.rules import (
+    HAND_OVERS,
     Announcement,
     Colours,
+    HandOver,
     Identity,
     Line,
     Opening,
@@ -55,6 +57,22 @@ def test_the_neutral_identity_can_be_kept_and_says_everything_in_both_languages(
     assert {(line.number, line.option) for line in identity.lines} >= {
         ("211", ""), ("311", ""), ("411", ""), ("511", ""), ("811", "1"), ("811", "2"), ("911", ""), ("988", ""),
     }  # fmt: skip
+
+
+def test_lines_to_hand_over_to_may_wait_for_their_number_and_have_it_in_one_form() -> None:
+    waiting, given = (
+        HandOver("crisis", Text("Crise", "Crisis")),
+        HandOver("violence", Text("SOS", "SOS"), "1 800 363-9010"),
+    )
+    assert [one.number for one in checked(Identity(hand_over=(waiting, given))).hand_over] == ["", "+18003639010"]
+    with pytest.raises(Refused, match="999 is not a telephone"):
+        checked(Identity(hand_over=(HandOver("crisis", Text("Crise", "Crisis"), "999"),)))
+
+
+def test_every_line_told_at_the_start_is_in_both_languages_and_none_says_that_we_verified_it() -> None:
+    assert all(one.name.fr and one.name.en and one.verified_on is None for one in HAND_OVERS)
+    regions = {code for one in HAND_OVERS if one.line == "youth" for code in one.areas}
+    assert regions == {f"region-{number:02}" for number in range(1, 18)}
 
 
 def test_contrast_is_that_of_wcag() -> None:

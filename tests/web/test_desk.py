@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
 import factories
+import msgspec
 import pytest
 from django.db import connection
 from django.test import Client
@@ -16,6 +18,8 @@ from django.utils import timezone
 from small_directory import Directory
 
 from balise.accounts.models import Operator, User
+from balise.accounts.rules import HandOver
+from balise.accounts.rules import Identity as Settings
 from balise.core.languages import Text
 from balise.directory.rules.record import Coverage, Internal, Notice
 from balise.intake.lists import begin_lists
@@ -120,10 +124,23 @@ def test_every_word_of_the_screen_has_two_sides(desk: Client) -> None:
     assert [key for key, (fr, en) in told["words"].items() if not fr or not en] == []
 
 
-def test_a_line_without_a_number_says_that_the_operator_completes_it(desk: Client) -> None:
-    lines = [line for one in desk.get("/fr/guichet/depart/").json()["scripts"] for line in one["lines"]]
-    bare = [line for line in lines if not line["number"]]
-    assert bare and all("opérateur" in line["note"][0] and "operator" in line["note"][1] for line in bare)
+def test_every_line_of_a_script_is_a_kind_that_a_transfer_can_have(desk: Client, directory: Directory) -> None:
+    told = desk.get("/fr/guichet/depart/").json()
+    kinds = {code for code, _fr, _en in told["choices"]["transfer.line"]}
+    assert {line for one in told["scripts"] for line in one["lines"]} <= {one["line"] for one in told["lines"]} <= kinds
+    assert {code for one in told["scripts"] for code in one["topics"]} <= set(told["topics"])
+
+
+def test_a_line_says_whether_it_is_verified_and_when(desk: Client, house: Operator) -> None:
+    lines = {one["number"]: one for one in desk.get("/fr/guichet/depart/").json()["lines"]}
+    assert lines["911"]["is_sure"] and not lines["+18003639010"]["is_sure"]
+    assert lines["+18003639010"]["verified"] is None
+    own = HandOver("violence", Text("Notre ligne", "Our line"), "+15145550123", verified_on=dt.date(2026, 3, 3))
+    house.settings_text = msgspec.json.encode(Settings(hand_over=(own,))).decode()
+    house.save()
+    (line,) = desk.get("/fr/guichet/depart/").json()["lines"]
+    assert line["name"] == ["Notre ligne", "Our line"]
+    assert [text.replace("\u00a0", " ") for text in line["verified"]] == ["3 mars 2026", "March 3, 2026"]
 
 
 # Changes
@@ -277,6 +294,18 @@ def test_the_summary_is_in_the_language_of_the_person(desk: Client, directory: D
     text = desk.get(f"{path}?given={directory.pantry}-{directory.site}").content.decode()
     assert word in text and "mailto:?subject=" in text and "sms:?body=" in text
     assert "514 555-0123" in text and "514 555-0999" not in text  # a private number
+
+
+def test_what_is_not_in_the_public_directory_is_told_beside_the_summary_and_not_sent(
+    desk: Client, directory: Directory
+) -> None:
+    hidden = factories.publish(factories.service("Ligne discrète", directory.organization, on_web=False))
+    text = desk.get(f"/fr/guichet/resume/?given={directory.pantry}.{hidden}.999999").content.decode()
+    aside, said = text.split('id="summary-said"')
+    assert "Ligne discrète" in aside and "999999" in aside and "ne sont pas dans le répertoire public" in aside
+    assert "discr" not in said and "Comptoir alimentaire" in said
+    only = desk.get(f"/fr/guichet/resume/?given={hidden}").content.decode()
+    assert "Ce service n’est pas" in only and "Aucun service" not in only and "mailto:" not in only
 
 
 def test_a_confidential_address_is_in_no_summary(desk: Client, directory: Directory) -> None:

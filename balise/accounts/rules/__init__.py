@@ -1,5 +1,6 @@
 """Laws of accounts: what an operator may say of itself, and what each role may do."""
 
+from .hand_over import HAND_OVERS, HandOver
 from .identity import (
     LINES,
     Announcement,
@@ -15,6 +16,6 @@ from .identity import (
 )
 
 __all__ = [
-    "LINES", "Announcement", "Colours", "Identity", "Line", "Opening", "Refused", "Texts", "checked", "contrast",
-    "dialled",
+    "HAND_OVERS", "LINES", "Announcement", "Colours", "HandOver", "Identity", "Line", "Opening", "Refused", "Texts",
+    "checked", "contrast", "dialled",
 ]  # fmt: skip

@@ -11,6 +11,8 @@ import phonenumbers
 
 from balise.core.languages import Text
 
+from .hand_over import HAND_OVERS, HandOver
+
 ENOUGH_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3, for text of ordinary size
 LIGHT_PAGE, DARK_PAGE = "#ffffff", "#16191d"
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -145,6 +147,7 @@ class Identity(Struct, frozen=True):
     territory: str = ""  # area code
     quick_exit: str = "https://www.google.com/"  # where "Quick exit" leads
     lines: tuple[Line, ...] = LINES
+    hand_over: tuple[HandOver, ...] = HAND_OVERS  # shown to counsellors, beside the scripts of a call in danger
     texts: Texts = Texts()
     announcements: tuple[Announcement, ...] = ()
     review_pass_mark: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70  # percent, from which a reviewed contact passes
@@ -178,12 +181,14 @@ def checked(identity: Identity) -> Identity:
     """The identity with its telephone numbers in one form. Raises Refused with everything that is wrong with it."""
     problems = [*_name_problems(identity), *_colour_problems(identity.colours), *_address_problems(identity)]
     numbers = [line.number for line in identity.lines] + ([identity.telephone] if identity.telephone else [])
+    numbers += [line.number for line in identity.hand_over if line.number]  # one without waits to be completed
     problems += [_number_problem(text) for text in numbers if not dialled(text)]
     problems += [_day_problem(day) for o in identity.openings for day in o.byday if day not in _TIME_TABLE_DAYS]
     if problems:
         raise Refused(problems)
     lines = tuple(msgspec.structs.replace(line, number=dialled(line.number)) for line in identity.lines)
-    return msgspec.structs.replace(identity, telephone=dialled(identity.telephone), lines=lines)
+    handed = tuple(msgspec.structs.replace(one, number=dialled(one.number)) for one in identity.hand_over)
+    return msgspec.structs.replace(identity, telephone=dialled(identity.telephone), lines=lines, hand_over=handed)
 
 
 def dialled(text: str) -> str:

@@ -13,17 +13,21 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from balise.accounts import operator
 from balise.accounts.models import User
+from balise.accounts.rules import HandOver
 from balise.core.languages import LANGUAGES, Language, Text
 from balise.directory.rules.codes import LANGUAGES as SPOKEN
 from balise.intake.models import Code
 from balise.intake.rules.choices import PURPOSES, TIMED
 from balise.intake.rules.nouns import LATER, LISTS, NOUNS
+from balise.intake.supervising import people
 from balise.web.access import for_those_who
 from balise.web.public import names
 from balise.web.routes import address, current_language
-from balise.web.rules.desk_scripts import SCRIPTS
+from balise.web.rules.desk_scripts import SCRIPTS, Script
 from balise.web.rules.desk_words import WORDS, words
+from balise.web.rules.wording import date
 
 # Said most at the 211s of Québec, then every other by name.
 _FIRST_SPOKEN = ("fr", "en", "es", "ar", "ht", "zh", "ru", "uk", "pt", "fa", "it", "vi", "pa", "ur", "bn", "ro")
@@ -61,11 +65,19 @@ def start(request: HttpRequest) -> HttpResponse:
         "topics": {code: _pair(name) for code, name in names.topics().items()},
         "words": {key: _pair(text) for key, text in WORDS.items()},
         "scripts": [_script(one) for one in SCRIPTS],
+        "lines": _lines(user),
         "later": {noun: sorted(fields) for noun, fields in LATER.items()},
+        "people": _people(user),
         "purposes": [[code, *_pair(text)] for code, text in PURPOSES.items()],
         "idle": [settings.IDLE_WARNING, settings.IDLE_END],
     }
     return JsonResponse(told)
+
+
+def _people(user: User) -> list[list[Any]]:
+    """Those who may own a follow-up: key and name, the same in both languages."""
+    found = people(user.operator_id) if user.operator_id else ()
+    return [[one.pk, *[one.get_full_name() or one.username] * 2] for one in found]
 
 
 def _pair(text: Text) -> list[str]:
@@ -81,6 +93,8 @@ def _addresses(language: Language) -> dict[str, str]:
         "contacts": at("desk_contacts"),
         "contact": at("desk_contact", _ANY),
         "changes": at("desk_changes", _ANY),
+        "history": at("desk_history", _ANY),
+        "household": at("desk_household", _ANY),
         "identity": at("desk_identity", _ANY),
         "identity_shown": at("desk_identity_shown", _ANY),
         "session": at("session"),
@@ -120,17 +134,30 @@ def _spoken() -> list[list[str]]:
 _OWN = frozenset({"ase", "fcs", "moe", "atj", "crl", "crj", "ike", "alq", "nsk", "pqm", "abe", "ht"})
 
 
-def _script(one: Any) -> dict[str, Any]:
+def _script(one: Script) -> dict[str, Any]:
     return {
         "code": one.code,
         "title": _pair(one.title),
         "topics": one.topics,
+        "lines": one.lines,
         "signs": [_pair(text) for text in one.signs],
         "say": [_pair(text) for text in one.say],
         "then": [_pair(text) for text in one.then],
-        "lines": [
-            {"line": line.line, "name": _pair(line.name), "number": line.number, "note": _pair(line.note),
-             "areas": line.areas}
-            for line in one.lines
-        ],
-    }  # fmt: skip
+    }
+
+
+def _lines(user: User) -> list[dict[str, Any]]:
+    return [_line(one) for one in operator.of(user.operator).hand_over] if user.operator else []
+
+
+def _line(one: HandOver) -> dict[str, Any]:
+    """`is_sure` needs no verification; `verified` is the day in words, in both languages."""
+    return {
+        "line": one.line,
+        "name": _pair(one.name),
+        "number": one.number,
+        "note": _pair(one.note),
+        "areas": one.areas,
+        "is_sure": one.is_short,
+        "verified": [date(one.verified_on, language) for language in LANGUAGES] if one.verified_on else None,
+    }

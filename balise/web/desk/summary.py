@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from balise.accounts import operator
 from balise.core.languages import Language
+from balise.directory.models import Service
 from balise.directory.rules import phones
 from balise.directory.rules.hours.words import sentences
 from balise.web.access import for_those_who
@@ -43,20 +44,27 @@ class Given:
 def summary(request: HttpRequest) -> HttpResponse:
     """`?given=12.31-5`: services, each with its site where there is one. A piece of page."""
     language = current_language()
-    found = [
-        one
+    asked = [
+        (service, given(service, site, language, request.build_absolute_uri(address("service", service))))
         for service, site in _read(request.GET.get("given", ""))
-        if (one := given(service, site, language, request.build_absolute_uri(address("service", service)))) is not None
     ]
+    found = [one for _service, one in asked if one is not None]
     text = as_text(found, language)
     page = {
         "w": words(language),
         "found": found,
+        "left_out": _names([service for service, one in asked if one is None], language),
         "operator": operator.current(),
         "by_email": f"mailto:?subject={quote(words(language)['summary_subject'])}&body={quote(text)}",
         "by_text": f"sms:?body={quote(text)}",
     }
     return render(request, "desk/summary.html", page)
+
+
+def _names(services: list[int], language: Language) -> list[str]:
+    """What was given and is not, or not any more, in the public directory: told to the counsellor, never sent."""
+    found = Service.objects.in_bulk(services)
+    return [found[pk].name(language) if pk in found else f"{pk}" for pk in services]
 
 
 def _read(text: str) -> list[tuple[int, int | None]]:

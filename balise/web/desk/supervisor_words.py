@@ -164,12 +164,14 @@ def _of(table: Any, keys: set[Any]) -> Iterable[Any]:
     return table.objects.filter(pk__in=keys) if keys else ()
 
 
-def said(noun: str, name: str, value: Any, names: Names, now: dt.datetime, language: Language) -> str:
-    """A value of the log as people say it; what is to be forgotten is not repeated on another page."""
+def said(
+    noun: str, name: str, value: Any, names: Names, now: dt.datetime, language: Language, *, has_texts: bool = False
+) -> str:
+    """A value of the log as people say it; what is to be forgotten is repeated on the contact’s own page only."""
     field = NOUNS[noun].fields.get(name)
     if value in (None, "", []) or field is None:
         return _("nothing")
-    if field.mark == "forget":
+    if field.mark == "forget" and not has_texts:
         return _("a text kept in the contact")
     if isinstance(value, list):
         return ", ".join(_one(field, one, names, now, language) for one in value)

@@ -211,6 +211,8 @@ _GIVEN = (
     ("consent.none", "Sans consentement, personne ne rappelle.", "Without consent, nobody calls back."),
     ("due", "À faire le", "Due on"),
     ("state", "État", "State"),
+    ("owner", "Responsable", "Owner"),
+    ("owner.none", "Personne encore", "Nobody yet"),
     ("safe_ways", "Façons sûres de joindre la personne", "Safe ways to reach the person"),
     ("safe_when", "Moment sûr", "Safe time"),
     ("identity.hint", "Le nom et le numéro ne se notent jamais ailleurs qu’ici.",
@@ -255,6 +257,41 @@ _GIVEN = (
     ("reason.label", "Pourquoi corriger", "Why correct it"),
     ("reason.go", "Corriger", "Correct"),
 )  # fmt: skip
+_PAST = (
+    ("history", "Historique", "History"),
+    ("history.stood", "Tel qu’il était", "As it stood"),
+    ("history.stood_then", "Tel qu’il était", "As it stood"),
+    ("history.reason", f"Raison{N}:", "Reason:"),
+    ("history.nothing", "rien", "nothing"),
+    ("history.offline", "L’historique demande une connexion.", "The history needs a connection."),
+    ("noun.contact", "Contact", "Contact"),
+    ("noun.need", "Besoin", "Need"),
+    ("noun.referral", "Référence", "Referral"),
+    ("noun.unmet_reason", "Raison", "Reason"),
+    ("noun.transfer", "Transfert", "Transfer"),
+    ("noun.follow_up", "Suivi", "Follow-up"),
+    ("noun.attempt", "Essai", "Try"),
+    ("noun.note", "Note", "Note"),
+    ("verb.add", "ajout", "added"),
+    ("verb.set", "modification", "changed"),
+    ("verb.remove", "retrait", "removed"),
+    ("linked", "Même ménage", "Same household"),
+    ("linked.count", "{n} autres contacts du même ménage", "{n} other contacts of the same household"),
+    ("linked.count.one", "1 autre contact du même ménage", "1 other contact of the same household"),
+    ("linked.why", f"Un ménage qui rappelle compte une fois dans les chiffres de son secteur. Le lien ne dit pas "
+                   f"qui{N}: c’est un numéro tiré au hasard, effacé à terme.",
+     "A household that calls again counts once in the figures of its area. The link does not say who: it is a number "
+     "drawn at random, erased in time."),
+    ("linked.filter", "Filtrer (heure, secteur, sujet)", "Filter (hour, area, topic)"),
+    ("linked.day", "Un autre jour", "Another day"),
+    ("linked.which", "Contact du même ménage", "Contact of the same household"),
+    ("linked.is", "lié", "linked"),
+    ("linked.go", "Lier", "Link"),
+    ("linked.none", "Aucun contact ne correspond.", "No contact matches."),
+    ("linked.done", "Contacts liés jusqu’au {day}.", "Contacts linked until {day}."),
+    ("linked.undo", "Retirer ce contact du ménage", "Take this contact out of the household"),
+    ("linked.undone", "Ce contact n’est plus lié.", "This contact is linked no more."),
+)  # fmt: skip
 _SCRIPTS = (
     ("scripts", "Scripts d’urgence", "Emergency scripts"),
     ("script.open", "Ouvrir le script", "Open the script"),
@@ -262,12 +299,15 @@ _SCRIPTS = (
     ("script.say", "Dire", "Say"),
     ("script.then", "Faire", "Do"),
     ("script.lines", "Lignes", "Lines"),
-    ("script.lines_for", f"Lignes pour{N}: {{area}}", "Lines for {area}"),
-    ("script.no_number", "Numéro à compléter par l’opérateur", "Number to be completed by the operator"),
-    ("script.source", "Le protocole de votre service passe avant. Numéros du 988, de SOS violence conjugale et de la "
-                      "CDPDJ, à vérifier par l’opérateur.",
-     "Your service’s own protocol comes first. Numbers of 988, SOS violence conjugale and the CDPDJ, to be verified "
-     "by the operator."),
+    ("script.lines_for", f"Lignes{N}: {{area}}", "Lines: {area}"),
+    ("script.no_number", "Numéro à compléter", "Number to be completed"),
+    ("script.verified", "vérifiée le {day}", "verified on {day}"),
+    ("script.unverified", "à vérifier par votre service", "to be verified by your service"),
+    ("script.elsewhere", "Autres secteurs", "Other areas"),
+    ("script.by_area", "Selon le secteur", "By area"),
+    ("script.source", "Le protocole de votre service passe avant. Les lignes et leurs numéros sont des réglages de "
+                      "votre service.",
+     "Your service’s own protocol comes first. Lines and numbers are settings of your service."),
     ("summary", "Résumé", "Summary"),
     ("summary.language", "Langue de la personne", "Language of the person"),
     ("summary.private", f"L’envoi passe par l’application de la personne ou la vôtre{N}: rien n’en est gardé ici.",
@@ -276,6 +316,12 @@ _SCRIPTS = (
     ("copied", "Copié.", "Copied."),
     ("summary_subject", "Services pour vous", "Services for you"),
     ("summary_hello", f"Voici les services dont nous avons parlé{N}:", "Here are the services we spoke of:"),
+    ("summary_left_out", f"Ces services ne sont pas dans le répertoire public{N}: ils ne sont ni au résumé ni "
+                         "envoyés.",
+     "These services are not in the public directory: they are neither in the summary nor sent."),
+    ("summary_left_out.one", f"Ce service n’est pas dans le répertoire public{N}: il n’est ni au résumé ni envoyé.",
+     "This service is not in the public directory: it is neither in the summary nor sent."),
+    ("summary_say_it", "Dites-en vous-même ce qui peut l’être.", "Say yourself what may be said of it."),
     ("summary_none", "Aucun service n’a été donné.", "No service was given."),
     ("summary_email", "Par courriel", "By e-mail"),
     ("summary_text", "Par texto", "By text message"),
@@ -304,6 +350,8 @@ _HELP = (
     ("key.note", "Note", "Note"),
     ("key.interpreter", "Interprète", "Interpreter"),
     ("key.summary", "Résumé à lire ou à envoyer", "Summary to read or send"),
+    ("key.history", "Historique", "History"),
+    ("key.linked", "Lier au même ménage", "Link to the same household"),
     ("key.end", "Raccroché", "Hung up"),
     ("key.close", "Fermer le contact", "Close the contact"),
     ("key.lacking", "Ce qui manque", "What is missing"),
@@ -322,7 +370,7 @@ _HELP = (
     ("key.fields.clear", "Effacer le choix", "Clear the choice"),
 )
 
-WORDS: Mapping[str, Text] = _table((*_SCREEN, *_SAVING, *_CONTACT, *_SEARCH, *_GIVEN, *_SCRIPTS, *_HELP))
+WORDS: Mapping[str, Text] = _table((*_SCREEN, *_SAVING, *_CONTACT, *_SEARCH, *_GIVEN, *_PAST, *_SCRIPTS, *_HELP))
 _SIDES: Mapping[str, Mapping[str, str]] = {
     language: {key: text.say(language) for key, text in WORDS.items()} for language in LANGUAGES
 }

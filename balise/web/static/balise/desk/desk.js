@@ -357,17 +357,22 @@ export class Desk {
   }
 
   numberOf(contact, line) {
-    const found = this.linesFor(contact).find((one) => one.line === line && one.number);
+    const found = this.linesFor(contact, [line]).find((one) => one.number);
     return found ? h("p.desk-phone", {}, h("a", { href: `tel:${found.number}` }, spaced(found.number)), " ", h("small", {}, say(found.name))) : null;
   }
 
-  // Lines of the scripts that are for the area, those for all of Québec after them.
-  linesFor(contact, script = null) {
+  // Lines of these kinds, in their order: those of the area before those for everywhere.
+  linesFor(contact, kinds) {
     const within = this.contacts.get(contact.id)?.within || [];
-    const all = (script ? [script] : this.start.scripts).flatMap(({ lines }) => lines);
-    const here = all.filter(({ areas }) => areas.some((code) => within.includes(code)));
-    const kinds = new Set(here.map(({ line }) => line));
-    return [...here, ...all.filter(({ areas, line }) => !areas.length || (!kinds.has(line) && !within.length))];
+    const isHere = ({ areas }) => areas.some((code) => within.includes(code));
+    const is = (kind) => this.start.lines.filter(({ line }) => line === kind);
+    return kinds.flatMap((kind) => [...is(kind).filter(isHere), ...is(kind).filter(({ areas }) => !areas.length)]);
+  }
+
+  // Those of other areas.
+  linesElsewhere(contact, kinds) {
+    const here = new Set(this.linesFor(contact, kinds));
+    return this.start.lines.filter((one) => kinds.includes(one.line) && !here.has(one));
   }
 
   async locate(contact) {

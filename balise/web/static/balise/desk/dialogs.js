@@ -152,19 +152,25 @@ export function scripts(desk, code = "") {
   const contact = desk.contact(), need = desk.need(contact);
   const all = desk.start.scripts;
   const wanted = all.find((one) => one.code === code) || all.find(({ topics }) => need?.topic && topics.some((topic) => need.topic === topic || need.topic.startsWith(`${topic}.`))) || all[0];
+  const elsewhere = desk.linesElsewhere(contact, wanted.lines);
   const list = (title, pairs) => [h("h3", {}, title), h("ul", {}, pairs.map((pair) => h("li", {}, say(pair))))];
   const body = h("div", {},
     h("p.desk-row", { role: "group", "aria-label": t("scripts") }, all.map((one) => h("button.desk-button", { type: "button", "data-do": "scripts", "data-script": one.code, "aria-pressed": String(one === wanted) }, say(one.title)))),
     list(t("script.signs"), wanted.signs), list(t("script.say"), wanted.say), list(t("script.then"), wanted.then),
     h("h3", {}, contact.fields.area ? t("script.lines_for", { area: desk.areaName(contact.fields) }) : t("script.lines")),
-    h("ul.desk-list.desk-lines", {}, desk.linesFor(contact, wanted).map((line) => h("li", {},
-      h("p", {}, h("strong", {}, say(line.name)), h("br"), h("small", {}, say(line.note))),
-      line.number ? h("a.desk-dial", { href: `tel:${line.number}` }, shown(line.number)) : h("span.desk-badge.is-lacking", {}, t("script.no_number")),
-      h("button.desk-button", { type: "button", "data-do": "transfer-to", "data-line": line.line }, t("transfer"))))),
+    lineList(desk.linesFor(contact, wanted.lines)),
+    elsewhere.length ? h("details.desk-elsewhere", { open: contact.fields.area ? null : true }, h("summary", {}, t(contact.fields.area ? "script.elsewhere" : "script.by_area")), lineList(elsewhere)) : null,
     h("p.desk-note", {}, t("script.source")));
   const { dialog } = open("scripts", t("scripts"), body, [], { isModal: false });
   dialog.querySelector("[aria-pressed=true]").focus();
   return undefined;
+}
+
+function lineList(lines) {
+  return h("ul.desk-list.desk-lines", {}, lines.map((line) => h("li", {},
+    h("p", {}, h("strong", {}, say(line.name)), h("br"), h("small", {}, say(line.note), say(line.note) && !line.is_sure ? " · " : "", line.is_sure || !line.number ? "" : line.verified ? t("script.verified", { day: say(line.verified) }) : h("span.desk-doubt", {}, t("script.unverified")))),
+    line.number ? h("a.desk-dial", { href: `tel:${line.number}` }, shown(line.number)) : h("span.desk-badge.is-lacking", {}, t("script.no_number")),
+    h("button.desk-button", { type: "button", "data-do": "transfer-to", "data-line": line.line, "aria-label": `${t("transfer")} ${say(line.name)}` }, t("transfer")))));
 }
 
 const shown = (number) => number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "$1 $2-$3");
