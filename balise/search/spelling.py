@@ -25,7 +25,7 @@ _MOST_WORDS = 300_000  # the most frequent ones
 _HEAP = 15_000_000
 _OFFERED = 10  # of one distance, from the most frequent
 _OFFERED_ALIKE = 40  # of those heard alike
-_FARTHEST = 2  # letters, as far as the index goes
+_FARTHEST, _LONG, _FARTHEST_LONG = 2, 7, 3  # letters that differ at most in a word heard alike, and in a long one
 # A word of a text counts from so many services on: in a large directory a word met once may be a mistake itself.
 # Words of names are held from the first.
 _RARE, _FROM_SERVICES = 2, 1_000
@@ -93,13 +93,13 @@ def vocabulary(searcher: tantivy.Searcher) -> Iterable[tuple[str, int]]:
 def nearest(word: str, shelves: Sequence[tantivy.Index], finds: Callable[[str], bool]) -> str:
     """The nearest word of these indexes that finds something; "" when there is none.
 
-    A word heard alike is nearer by one letter, and may be a letter farther; of words as near, the one that goes on from
+    A word heard alike is nearer by one letter, and may be farther; of words as near, the one that goes on from
     what was typed, then those of the last index, which are what people look for, then the most frequent.
     """
     known = distances(word)
     if not known:
         return ""
-    offered = _alike(word, min(len(known) + 1, _FARTHEST), shelves)
+    offered = _alike(word, _FARTHEST if len(word) < _LONG else _FARTHEST_LONG, shelves)
     for distance in known:
         if any(cost[0] <= distance and finds(near) for near, cost in offered.items()):
             break  # nothing is nearer at this distance, which is the costly question

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
+from balise.core.text import fold
 from balise.directory.rules.hours import ZONE
 from balise.territories import find, memory
 from balise.territories.rules.gazetteer import Gazetteer
@@ -23,6 +24,7 @@ from .rules.lexicon import Lexicon
 from .rules.likeness import is_likely
 from .rules.parsing import as_typed, parse
 from .rules.question import Audience, Moment, Place, PlaceMode, Question
+from .rules.reading import tokens
 from .rules.times import DAYS
 from .rules.understood import Kind, Span, Understood
 
@@ -48,9 +50,19 @@ def understand(question: Question, reader: Reader, now: dt.datetime) -> tuple[Qu
     places = _places(reader)
     known = Directory(reader, None if question.place else places)
     read = parse(question.words, question.language, known)
-    weighed = reader.weighing.weighed(question.words, read.spans)
+    weighed = _guessed(reader, question.words, reader.weighing.weighed(question.words, read.spans))
     spans = tuple(_dated(span, now) for span in _asking(weighed, question))
     return _merged(question, spans, now, places.gazetteer), Understood(question.words, spans)
+
+
+def _guessed(reader: Reader, text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Where no word is known, or is near a known one, the topics of words of their family."""
+    words = [span for span in spans if span.kind == "word"]
+    if not words or any(span.kind not in ("word", "noise") for span in spans):
+        return spans
+    if any(span.meant or reader.knows(fold(span.text)) for span in words):
+        return spans
+    return reader.weighing.supposed(tokens(text), spans)
 
 
 # What the parser may ask

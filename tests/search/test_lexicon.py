@@ -126,6 +126,8 @@ def test_singular_and_plural_are_one_plain_word(one: str, other: str) -> None:
         ("THE OLD BREWERY MISSION", "old brewery mission"),
         ("C.L.S.C. St-Michel", "clsc saint michel"),
         ("Jeunes & familles", "jeunes familles"),
+        ("Centre d’aide de la Courtepointe", "centre aide courtepointe"),
+        ("Y des femmes inc.", "y des femmes"),
         ("Jeunes et familles", "jeunes familles"),
         ("Cœur-Île ltée", "coeur ile"),
         ("La", "la"),
@@ -144,3 +146,15 @@ def test_a_name_is_held_without_what_people_leave_out(name: str, held: str) -> N
 @given(st.text(max_size=200))
 def test_how_a_name_is_held_is_held_the_same(name: str) -> None:
     assert called(called(name)) == called(name)
+
+
+def test_an_acronym_that_is_a_word_too_is_meant_in_capitals_only() -> None:
+    lexicon = Lexicon.compile([Entry("cat", "en", "topic:pets"), Entry("CAT", "fr", "topic:tobacco")], stems)
+    assert lexicon.lookup("cat") == ("topic:pets",)
+    assert set(lexicon.lookup("CAT")) == {"topic:pets", "topic:tobacco"}
+
+
+def test_a_word_that_says_nothing_is_not_the_one_of_the_same_stem() -> None:
+    lexicon = Lexicon.compile([Entry("vivres", "fr", "topic:food")], stems)
+    assert lexicon.lookup("vivre") == ("noise:",)
+    assert "topic:food" in lexicon.lookup("vivres")

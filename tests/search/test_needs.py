@@ -162,3 +162,18 @@ def test_phrases_are_gathered_only_where_two_words_are_left(monkeypatch: pytest.
     assert not runs
     read("my neighbours are noisy")
     assert runs
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("refuge métro Jarry", "topic:homelessness.shelters word:metro/beside word:jarry/beside"),
+        ("shelter near Lionel-Groulx station", "topic:homelessness.shelters word:lionel/beside word:groulx/beside "
+         "word:station/beside"),
+        ("emploi 18", "topic:income.job-search word:18/beside"),
+        ("métro Jarry", "word:metro word:jarry"),
+    ],
+)  # fmt: skip
+def test_a_stop_and_a_number_only_bring_up_beside_a_need(read, text: str, told: str) -> None:
+    spans = [span for span in read(text) if span.kind != "noise"]
+    assert " ".join(f"{span.kind}:{span.value}{'/' if span.mode else ''}{span.mode}" for span in spans) == told

@@ -8,6 +8,8 @@ from parsed_directory import said
 READ = [
     # Topics: the longest phrase, stems, grammar words inside, elisions, hyphens, one word or two
     ("dépannage alimentaire", "topic:food.hampers"),
+    ("Téléphone Maison de Verdun", "name:maison_verdun"),
+    ("maison verdun", "name:maison_verdun"),
     ("banques alimentaires", "topic:food.hampers"),
     ("Banque Alimentaire", "topic:food.hampers"),
     ("food banks", "topic:food.hampers"),
@@ -81,10 +83,10 @@ READ = [
     ("le grenier", "name:grenier"),
     ("LE GRENIER INC", "name:grenier"),
     ("le grenier laval", "name:grenier place:mun-65005"),
-    ("Maison de Verdun", "name:maison_de_verdun"),
-    ("maison de verdun laval", "name:maison_de_verdun place:mun-65005"),
+    ("Maison de Verdun", "name:maison_verdun"),
+    ("maison de verdun laval", "name:maison_verdun place:mun-65005"),
     ("accueil bonneau", "name:accueil_bonneau"),
-    ("cours de français", "name:cours_de_francais topic:second-language"),
+    ("cours de français", "name:cours_francais topic:second-language"),
     ("le refuge", "name:refuge topic:shelters"),
     ("le refuge Laval", "topic:shelters place:mun-65005"),
     ("aide alimentaire Laval", "topic:food.hampers place:mun-65005"),

@@ -46,6 +46,14 @@ homeless material.housing homelessness.supported-housing|justice homelessness.ju
 """
 _FIELDS = {"seniors": "seniors", "physical": "physical", "intellectual": "intellectual", "indigenous": "indigenous",
            "immigration": "immigration", "youth": "youth", "homelessness": "homeless"}  # fmt: skip
+_OWN = {"gender.women": "women", "gender.men": "men", "family.parenting.single": "families"}
+_OF_PEOPLE = frozenset({
+    "seniors", "physical", "intellectual", "indigenous", "immigration", "youth", "homelessness", "gender.women",
+    "gender.men", "gender.lgbtq", "gender.lgbtq.trans", "gender.lgbtq.youth", "gender.lgbtq.seniors",
+    "family.parenting.single", "family.parenting.young", "justice.offenders", "immigration.workers",
+    "immigration.asylum", "immigration.no-status", "government.veterans", "physical.vision", "physical.hearing",
+    "intellectual.autism", "support.caregivers", "seniors.caregivers",
+})  # fmt: skip
 _PEOPLE = {
     "woman": "women", "man": "men", "with_children": "families", "single_parent": "families", "parent": "families",
     "newcomer": "immigration", "refugee": "immigration", "asylum_seeker": "immigration", "no_status": "immigration",
@@ -70,12 +78,18 @@ def whom(span: Span) -> str:
     """Which people a span tells of; "" for none."""
     match span.kind:
         case "topic" if span.mode == "for":
-            return _FIELDS.get(span.value.partition(".")[0].partition("|")[0], "")
+            code = span.value.partition("|")[0]
+            return _OWN.get(code) or _FIELDS.get(code.partition(".")[0], "")
         case "age":
             return next(people for most, people in _AGES if float(span.value) < most)
         case "gender" | "family" | "status" | "access":
             return _PEOPLE.get(span.value, "")
     return ""
+
+
+def is_of_people(topic: str) -> bool:
+    """Whether a topic, by its code, is all that is done for some people, and so says for whom beside another."""
+    return topic in _OF_PEOPLE
 
 
 def crossed(people: str, need: str) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ veux|veut|vouloir|peux|pouvoir|arrive|arriver|vient|viens|venir|vais|va|aller|sa
 mettre|mis|prendre|pris|donner|perdu|refuse|refusé|coûte|connais|connaît|pense|crois|reste|rester|devient|sort|sortir
 toujours|encore|jamais|trop|beaucoup|ben|tellement|vraiment|bientôt|déjà|souvent|seulement|pendant|avant|après|contre
 problème|chose|choses|truc|façon|situation|cause|moyen|misère|chez|ça|cela|celui|celle|entre|ainsi|donc|car|si|dont
-maintenant|en ce moment|plus|très|aussi|urgent|urgence de|vite|rapidement
+maintenant|en ce moment|plus|très|aussi|urgent|urgence de|vite|rapidement|numéro de téléphone|téléphone de|téléphone du
+numéro de|numéro du|numéro|site web|vivre|garçon|garçons|bénéficiaire|prestataire|beaucoup|merci beaucoup|près
 """
 _NOISE_EN = """
 i am looking for|i’m looking for|looking for|look for|looking|where can i find|where to find|find|finding|how to get
@@ -39,7 +40,8 @@ mother|father|son|daughter|brother|sister|aunt|uncle|nephew|niece|cousin|friend|
 know|think|feel|keep|make|made|take|took|give|gave|went|gone|come|came|try|trying|let|done|doing|say|said|tell|put|use
 still|yet|soon|too|much|many|lot|bunch|really|not|no|never|everything|anything|nothing|everyone|stuff|thing|things|way
 trouble|problem|refused|refuses|ago|anymore|already|always|often|only|then|than|there’s|it’s|out|off|over|under|before
-i live|live|living in|i’m|because|just|got|been|being|would|should|will|going to|every|all
+i live|live|living in|i’m|because|just|got|been|being|would|should|will|going to|every|all|phone number|phone number of
+telephone number|phone number for|website|boy|boys|recipient|near|close
 """
 _MEANINGS = (
     ("fr", "free:yes", "gratuit|gratuite|gratuits|gratuitement|sans frais|sans payer|c’est gratuit|gratis"),
@@ -67,7 +69,7 @@ _MEANINGS = (
      "|reste de la place|encore de la place|a de la place|ont de la place|avec de la place|y a-t-il de la place"
      "|lits disponibles|lit disponible|sans liste d’attente|pas de liste d’attente"),
     ("en", "available:yes", "spaces available|space available|with space|beds available|bed available|vacancies|vacancy"
-     "|room left|have room|space left|spots left|no waiting list|no waitlist|spots available"),
+     "|room left|room available|space left|spots left|no waiting list|no waitlist|spots available"),
 )  # fmt: skip
 
 

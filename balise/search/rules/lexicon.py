@@ -88,6 +88,7 @@ class Lexicon:
         self._record_roots: dict[str, Node] = {side: {} for side in _SIDES}
         self._words: set[str] = set()
         self._noise = _noise_words(entries)
+        self._ordinary = _ordinary_words(entries)
         self.folded: list[str] = []  # of each entry, its words
         self._capitals: Node = {}
         self._whole: set[str] = set()  # entries of one word, and those of two written as one
@@ -115,12 +116,19 @@ class Lexicon:
         way = [token.word for token in read_words]
         if len(way) == 1:
             self._whole.add(way[0])
-        if side in ("letters", "other") and entry.target != _NOISE and self._is_ambiguous(way):
-            if side == "letters":
-                put(self._capitals, [entry.text], entry.target, _written(way))
+        is_capitals = side == "letters"
+        if (is_capitals or (side == "other" and entry.target != _NOISE)) and (
+            self._is_ambiguous(way) or (is_capitals and self._is_word_too(way))
+        ):
+            if is_capitals:
+                for written in (_written(way), literal(way[0])):
+                    put(self._capitals, [entry.text], entry.target, written)
             return
         keys = self._path(way, side)
-        put(self._roots[_SIDES.index(side if keys else "letters")], keys or way, entry.target, _written(way))
+        root = self._roots[_SIDES.index(side if keys else "letters")]
+        put(root, keys or way, entry.target, _written(way))
+        if len(way) == 1:
+            put(root, keys or way, entry.target, literal(way[0]))
         if (whole := _in_one(read_words)) and side != "letters":
             put(self._roots[_SIDES.index("other")], [self.keys(whole).other], entry.target, plain(whole))
         if entry.use == "both" and entry.target.startswith("topic:") and not any(key[0] == "=" for key in keys):
@@ -151,6 +159,10 @@ class Lexicon:
     def _is_ambiguous(self, way: Sequence[str]) -> bool:
         """Whether an acronym ("CA"), or a word of another language ("dans"), is an ordinary word here."""
         return len(way) == 1 and (way[0] in UNTELLING or way[0] in self._noise)
+
+    def _is_word_too(self, way: Sequence[str]) -> bool:
+        """Whether an acronym is a word of ours that means something: "CAT"."""
+        return len(way) == 1 and way[0] in self._ordinary
 
     def keys(self, word: str) -> Keys:
         """How each side knows a word already folded."""
@@ -260,11 +272,21 @@ def _noise_words(entries: Iterable[Entry]) -> frozenset[str]:
     return frozenset(said[0].word for said in found if len(said) == 1)
 
 
+def _ordinary_words(entries: Iterable[Entry]) -> frozenset[str]:
+    """Single words of ours that mean something, acronyms aside."""
+    found = (fold(entry.text) for entry in entries if entry.language in LANGUAGES and not _is_acronym(entry.text))
+    return frozenset(word for word in found if " " not in word)
+
+
+def _is_acronym(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 1 and all(c.isupper() for c in letters)
+
+
 def _side(entry: Entry) -> str:
     if entry.target == _NOISE:
         return "other"  # by its letters: "organe" is no "organisme"
-    letters = [c for c in entry.text if c.isalpha()]
-    if len(letters) > 1 and all(c.isupper() for c in letters):
+    if _is_acronym(entry.text):
         return "letters"
     return entry.language if entry.language in LANGUAGES else "other"
 
@@ -308,6 +330,10 @@ def _meant(said: Sequence[Token], found: Sequence[Means]) -> tuple[str, ...]:
     all_targets = dict.fromkeys(target for means in found for target in means)
     if len(all_targets) < 2:
         return tuple(all_targets)
+    if _NOISE in all_targets and len(said) == 1:  # "vivre" says nothing, though "vivres" does
+        letters = literal(said[0].word)
+        if {target for means in found for target, entries in means.items() if letters in entries} == {_NOISE}:
+            return (_NOISE,)
     written = _written(token.word for token in said)
     exact = dict.fromkeys(target for means in found for target, entries in means.items() if written in entries)
     return tuple(exact or all_targets)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+_ELIDED = re.compile("[dljnstmc]h?[aeiouy]")  # "demploi": the apostrophe was forgotten
 _SHORT = 5  # letters
 _ALIKE = tuple(map(frozenset, ("mn", "ckqs", "cszx", "iy", "ea", "fp", "gj")))  # written for one another
 
@@ -15,10 +16,12 @@ def is_likely(word: str, meant: str) -> bool:
     The first letter is forgotten or added more than it is changed; in a short word another letter makes another
     word, unless it sounds alike. Whatever is heard the same is likely.
 
+    >>> is_likely("demploie", "emploi"), is_likely("demploie", "deploie")
+    (True, True)
     >>> is_likely("tante", "sante"), is_likely("weels", "weeks"), is_likely("weels", "wheels")
     (False, False, True)
     """
-    if sound(word) == sound(meant):
+    if sound(word) == sound(meant) or (_ELIDED.match(word) and sound(word[1:]) == sound(meant)):
         return True
     if word[0] != meant[0]:
         return meant[1:] == word or word[1:] == meant or sorted(word[:2]) == sorted(meant[:2])

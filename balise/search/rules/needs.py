@@ -18,7 +18,7 @@ from . import crossings
 from .gathered import Association, Gathering, Said
 from .lexicon import Lexicon, foreign
 from .reading import Token, tokens, word_set
-from .understood import Span
+from .understood import Kind, Span
 
 _SPEAKING = word_set(
     "je j me m moi mon ma mes nous notre nos on il elle ils elles suis est besoin cherche cherchons veux peux qui "
@@ -28,6 +28,8 @@ _SPEAKING = word_set(
 _WIDE = 9  # topics that share a word of the lexicon
 _WIDE_BESIDE = 3  # the same, in a sentence that also says a need in several words
 _MOST_GATHERED = 3  # phrases of one question
+_FINDING: frozenset[Kind] = frozenset(("topic", "name", "phrase", "phone"))
+_STOPS = word_set("metro station gare terminus stop")
 _replace = msgspec.structs.replace
 
 
@@ -47,7 +49,7 @@ class Weighing:
         if any(span.kind == "word" for span in spans):
             spans = self._gathered(text, said, spans)
             spans = self._supposed(said, spans)
-        spans = self._narrowed(said, _crossed(spans))
+        spans = self._narrowed(said, _crossed(_located(said, spans)))
         if _is_sentence(said) and any(_is_need(span) for span in spans):
             spans = tuple(_replace(span, mode="beside") if span.kind == "word" else span for span in spans)
         return spans
@@ -88,8 +90,12 @@ class Weighing:
 
     def _supposed(self, said: Sequence[Token], spans: tuple[Span, ...]) -> tuple[Span, ...]:
         """In a sentence without a need, the topics that its words go with the most."""
-        if any(span.kind in ("topic", "name", "phrase", "phone") for span in spans) or not _is_sentence(said):
+        if any(span.kind in _FINDING for span in spans) or not _is_sentence(said):
             return spans
+        return self.supposed(said, spans)
+
+    def supposed(self, said: Sequence[Token], spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        """With the topics that the words go with the most in place of the longest one; else as they are."""
         words = [span for span in spans if span.kind == "word"]
         read = [token.word for span in words for token in tokens(span.meant or span.text)]
         other = foreign(said)
@@ -171,6 +177,58 @@ def _with(
 
 def _noise(text: str, start: int, end: int) -> Span:
     return Span("noise", text[start:end], "", start, end)
+
+
+# Where, and how many
+
+
+def _located(said: Sequence[Token], spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """With a stop of the underground ("métro Jarry") and numbers only bringing up, beside what is needed."""
+    over = _over(said, spans)
+    stops = [at for at, token in enumerate(said) if token.word in _STOPS and over[at] is not None]
+    beside = {at for at, token in enumerate(said) if token.word.isdigit() and _is_word(over[at])}
+    for at in stops:
+        named = _stop(said, over, at)
+        beside.update((at, *named) if named else ())
+    taken = [over[at] for at in beside]
+    told = {span.kind for span in spans if span not in taken and span.kind not in ("word", "noise", "place")}
+    if not taken or not told:
+        return spans
+    if not told & _FINDING:
+        return tuple(_replace(span, kind="noise", value="") if span in taken and span.text.isdigit() else span
+                     for span in spans)  # fmt: skip
+    return tuple(_only_told(span) if span in taken else span for span in spans if not _is_again(span, spans, taken))
+
+
+def _stop(said: Sequence[Token], over: Sequence[Span | None], at: int) -> list[int]:
+    """The words, of no meaning, that name a stop: after it, else before it."""
+    after = at + 1
+    while after < len(said) and said[after].is_grammar and not said[after].is_after_end:
+        after += 1
+    found = _words_from(said, over, after, 1)
+    return found or _words_from(said, over, at - 1, -1)
+
+
+def _words_from(said: Sequence[Token], over: Sequence[Span | None], at: int, step: int) -> list[int]:
+    found: list[int] = []
+    while 0 <= at < len(said) and _is_word(over[at]) and (not found or said[max(at, at - step)].is_joined):
+        found.append(at)
+        at += step
+    return found
+
+
+def _is_word(span: Span | None) -> bool:
+    return span is not None and span.kind == "word"
+
+
+def _is_again(span: Span, spans: Sequence[Span], taken: Sequence[Span | None]) -> bool:
+    """Whether it is another meaning of words that only bring up."""
+    first = next(one for one in spans if one.start == span.start)
+    return first is not span and first in taken
+
+
+def _only_told(span: Span) -> Span:
+    return _replace(span, kind="word", value=span.value if span.kind == "word" else fold(span.text), mode="beside")
 
 
 # For whom

@@ -15,14 +15,14 @@ from typing import cast, get_args
 
 from balise.core.languages import Language
 
-from . import words
+from . import crossings, words
 from .ages import ages
 from .grammar import in_figures, numeral
 from .known import Known, Unknowing
 from .names import called_of
 from .pieces import Meaning, Piece, Rank, chosen, piece, spans, telling
 from .quoting import quoted
-from .reading import Token, is_latin, read, tokens
+from .reading import Token, is_latin, read, tokens, word_set
 from .telephones import telephones
 from .times import times
 from .tongues import spoken
@@ -33,8 +33,10 @@ _KINDS = frozenset(get_args(Kind))
 _COUNTED: frozenset[Kind] = frozenset(("topic", "gender", "family", "status"))
 _MANY = 100  # from here a number may be that of a house
 _PEOPLE = frozenset({"age", "gender", "family", "status"})
+_ABOUT = word_set("telephone tel numero adresse courriel site web phone number address email website")
 _UNKNOWING = Unknowing()
-_LONGEST_NAME = 8  # words
+_LONGEST_NAME = 10  # words
+_INSIDE_A_NAME = frozenset({".", "("})  # "Carrefour (Mirabel)"
 _NAMES_IN = 40  # names are looked for in the first words
 _SHORTEST_MISSPELT, _LONGEST_MISSPELT = 4, 30  # letters
 _MOST_MISSPELT = 8  # words looked up in one question
@@ -51,7 +53,8 @@ def parse(text: str, language: Language = "fr", known: Known = _UNKNOWING) -> Un
     if meant:
         said = tuple(_as_meant(token, meant.get(at)) for at, token in enumerate(said))
         pieces = _read(text, said, known)
-    pieces = _told_apart(_weighed(chosen([*pieces, *_whole_name(said, known, pieces)], said)))
+    kept = chosen([*pieces, *_whole_name(said, known, pieces)], said)
+    pieces = _told_apart(_led_to(_weighed(kept), said))
     return Understood(text, tuple(_in_order(text, said, pieces, meant)))
 
 
@@ -121,7 +124,7 @@ def _names(said: Sequence[Token], known: Known, pieces: Sequence[Piece]) -> list
         count = 0
         for last in range(first + 1, min(len(said), first + _LONGEST_NAME) + 1):
             token = said[last - 1]
-            if last - first > 1 and token.is_after_end and token.follows.strip(" ") != ".":
+            if last - first > 1 and token.is_after_end and token.follows.strip(" ") not in _INSIDE_A_NAME:
                 break
             if token.is_grammar:
                 continue
@@ -169,12 +172,23 @@ def _told_apart(pieces: list[Piece]) -> list[Piece]:
     ]
 
 
+def _led_to(pieces: list[Piece], said: Sequence[Token]) -> list[Piece]:
+    """What is asked about a name ("téléphone de l’Accueil Bonneau") is on its page, and is no need."""
+    if not any(one.kind == "name" and telling(said, one.first, one.last) > 1 for one in pieces):
+        return pieces
+    noise = (Meaning("noise", ""),)
+    return [
+        one._replace(meanings=noise) if all(token.word in _ABOUT for token in said[one.first : one.last]) else one
+        for one in pieces
+    ]
+
+
 def _codes(one: Piece) -> tuple[str, ...]:
     return tuple(code for meaning in one.meanings if meaning.kind == "topic" for code in meaning.value.split("|"))
 
 
 def _is_for_whom(one: Piece) -> bool:
-    return any(meaning.kind in _PEOPLE for meaning in one.meanings)
+    return any(meaning.kind in _PEOPLE for meaning in one.meanings) or all(map(crossings.is_of_people, _codes(one)))
 
 
 def _is_above(ones: Sequence[str], others: Sequence[str]) -> bool:

@@ -38,7 +38,7 @@ _LONGEST_BEFORE = 4
 _NO_PLACE_AFTER = word_set(
     "metro station gare rue avenue av ave boulevard boul blvd chemin pont autoroute street road saint"
 )
-_NO_PLACE_BEFORE = word_set("street st avenue ave road rd blvd boulevard")
+_NO_PLACE_BEFORE = word_set("street st avenue ave road rd blvd boulevard metro station")
 _AFTERWARDS = frozenset({"area", "region", "neighbourhood", "neighborhood", "borough"})
 _KM = {"km": 1.0, "kilometre": 1.0, "kilometres": 1.0, "kilometer": 1.0, "kilometers": 1.0, "m": 0.001, "metre": 0.001,
        "metres": 0.001, "meter": 0.001, "meters": 0.001, "mile": 1.609, "miles": 1.609, "mi": 1.609}  # fmt: skip
