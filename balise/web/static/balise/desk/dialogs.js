@@ -3,10 +3,10 @@
 import { $, h, icon } from "./dom.js";
 import { NOW, of, stands } from "./model.js";
 import { cookie, uuid } from "./outbox.js";
-import { hour, language, say, t } from "./words.js";
+import { hour, language, say, spaced, t } from "./words.js";
 
 // Opens a dialogue; resolves with what its button says, or "" when it is left.
-function open(id, title, body, buttons, { isModal = true } = {}) {
+export function open(id, title, body, buttons, { isModal = true } = {}) {
   $(id)?.remove();
   const from = document.activeElement;
   const dialog = h("dialog.desk-dialog", { id, "aria-labelledby": `${id}-title` },
@@ -169,11 +169,9 @@ export function scripts(desk, code = "") {
 function lineList(lines) {
   return h("ul.desk-list.desk-lines", {}, lines.map((line) => h("li", {},
     h("p", {}, h("strong", {}, say(line.name)), h("br"), h("small", {}, say(line.note), say(line.note) && !line.is_sure ? " · " : "", line.is_sure || !line.number ? "" : line.verified ? t("script.verified", { day: say(line.verified) }) : h("span.desk-doubt", {}, t("script.unverified")))),
-    line.number ? h("a.desk-dial", { href: `tel:${line.number}` }, shown(line.number)) : h("span.desk-badge.is-lacking", {}, t("script.no_number")),
+    line.number ? h("a.desk-dial", { href: `tel:${line.number}` }, spaced(line.number)) : h("span.desk-badge.is-lacking", {}, t("script.no_number")),
     h("button.desk-button", { type: "button", "data-do": "transfer-to", "data-line": line.line, "aria-label": `${t("transfer")} ${say(line.name)}` }, t("transfer")))));
 }
-
-const shown = (number) => number.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "$1 $2-$3");
 
 // Read aloud, printed, or sent by the person's own application: nothing of who they are is kept.
 export async function summary(desk) {
@@ -259,7 +257,7 @@ export async function person(desk, id) {
   });
 }
 
-async function post(desk, name, id, body) {
+export async function post(desk, name, id, body) {
   const answer = await desk.ask(name, id, { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") } }).catch(() => null);
   if (answer?.status === 401) desk.signedOut();
   if (!answer) return { refused: t("offline.none") };

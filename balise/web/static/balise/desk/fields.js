@@ -75,3 +75,17 @@ export function button(action, label, { keys = "", kind = "", name = "", ...more
 function keyOf(keys) {
   return { spoken: keys, shown: keys.replace("Alt+", "Alt ") };
 }
+
+// Enter in a field goes to the next one of its column.
+export function after(field) {
+  const column = field.closest("[data-column]");
+  const group = field.closest("fieldset") || field;
+  const stops = [...column.querySelectorAll("input, select, textarea")].filter((one) => one.offsetParent && !one.closest("dialog") && (one.type !== "radio" || isStop(one)) && one.type !== "checkbox");
+  const next = stops.find((one) => group.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING && !group.contains(one));
+  next?.focus();
+}
+
+function isStop(radio) {
+  const group = [...document.querySelectorAll(`input[name="${CSS.escape(radio.name)}"]`)];
+  return radio === (group.find((one) => one.checked) || group[0]);
+}

@@ -2,7 +2,9 @@
 
 import { $ } from "./dom.js";
 import * as dialogs from "./dialogs.js";
+import { after } from "./fields.js";
 import { NOW } from "./model.js";
+import * as past from "./past.js";
 import { uuid } from "./outbox.js";
 import { fold, language, t } from "./words.js";
 
@@ -11,7 +13,7 @@ export const SHORTCUTS = [
   ["Alt+1", "go.contact"], ["Alt+2", "go.needs"], ["Alt+3", "go.search"], ["Alt+4", "go.given"],
   ["Alt+N", "new"], ["Alt+W", "next_tab"], ["Alt+A", "need.add"], ["Alt+I", "need.status"], ["Alt+U", "unmet"],
   ["Alt+S", "words"], ["Alt+G", "scripts"], ["Alt+T", "transfer.add"], ["Alt+R", "follow_up.add"], ["Alt+O", "note"],
-  ["Alt+P", "interpreter"], ["Alt+V", "summary"], ["Alt+X", "end"], ["Alt+C", "close"], ["Alt+J", "lacking"],
+  ["Alt+P", "interpreter"], ["Alt+V", "summary"], ["Alt+H", "history"], ["Alt+M", "linked"], ["Alt+X", "end"], ["Alt+C", "close"], ["Alt+J", "lacking"],
   ["Alt+L", "other_language"], ["Alt+Q", "sign_out"], ["?", "help"],
 ];
 export const IN_RESULTS = [["1 – 9", "give"], ["↑ ↓", "results.move"], ["Enter", "give.this"], ["I W T C", "results.way"], ["D", "details"], ["Del", "take_back"]];
@@ -34,6 +36,8 @@ const DEEDS = {
   note: (desk) => $(desk.contact() ? noteOf(desk) : "")?.focus(),
   interpreter: (desk) => interpreter(desk),
   summary: (desk) => dialogs.summary(desk),
+  history: (desk) => past.history(desk),
+  linked: (desk) => past.household(desk),
   end: (desk) => end(desk),
   close: (desk) => dialogs.close(desk),
   lacking: (desk) => dialogs.close(desk, { isMending: true }),
@@ -105,7 +109,7 @@ function inField(desk, event) {
   if (event.key === "Enter" && target.id === "words") return askWords(desk, target, event);
   if (event.key === "Enter" && target.matches("input[type=radio], input[type=checkbox], select, [data-propose], input[data-set]") && target.closest("[data-column]")) {
     event.preventDefault();
-    return desk.after(target);
+    return after(target);
   }
   if (target.type === "radio" && event.key.length === 1 && event.key !== " ") return pick(target, event);
   if (target.type === "radio" && (event.key === "Delete" || event.key === "Backspace") && target.dataset.set) return clear(desk, target, event);
@@ -164,6 +168,7 @@ function beside(desk, noun, name, target) {
 function valueOf(target) {
   if (target.dataset.kind === "flag") return target.value === "" ? null : target.value === "true";
   if (target.dataset.kind === "tick") return target.checked ? true : null;
+  if (target.dataset.kind === "person") return target.value ? Number(target.value) : null;
   if (target.dataset.kind === "several") return [...target.closest("fieldset").querySelectorAll("input:checked")].map(({ value }) => value);
   return target.value;
 }
@@ -239,7 +244,7 @@ async function transfer(desk, line = "") {
 
 async function followUp(desk) {
   const id = uuid(), due = new Date(Date.now() + 7 * 86400000);
-  await desk.change("add", "follow_up", id, { due_on: due.toLocaleDateString("sv-SE") });
+  await desk.change("add", "follow_up", id, { due_on: due.toLocaleDateString("sv-SE"), owner: desk.start.user });
   document.querySelector(`input[name="g-follow_up-${id}-has_consent"]`)?.focus();
 }
 

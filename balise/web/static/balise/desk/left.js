@@ -91,5 +91,9 @@ function more(desk, contact) {
       segments(desk, "contact", row, "interpreting", t("interpreting"), desk.choices("contact.interpreting"))),
     events.length ? h("details", { id: "particulars" },
       h("summary", {}, t("events"), row.events?.length ? ` (${row.events.length})` : ""),
-      several(desk, "contact", row, "events", t("events"), events)) : null);
+      several(desk, "contact", row, "events", t("events"), events)) : null,
+    h("p.desk-row.desk-past", {},
+      button("history", t("history"), { keys: "Alt+H", kind: "is-bare" }),
+      button("linked", t("linked"), { keys: "Alt+M", kind: "is-bare" }),
+      row.household_contacts ? h("small", {}, t("linked.count", { n: row.household_contacts })) : null));
 }

@@ -2,6 +2,7 @@
 
 import * as combobox from "./combobox.js";
 import { Desk } from "./desk.js";
+import { Proposing } from "./proposing.js";
 import { language } from "./words.js";
 
 async function begin() {
@@ -11,15 +12,13 @@ async function begin() {
   if (!answer.ok) throw new Error(`the desk does not answer (${answer.status})`);
   const desk = new Desk(await answer.json(), here);
   await desk.begin();
+  const proposing = new Proposing(desk);
   combobox.start({
-    sources: {
-      topic: (text, signal) => desk.propose("topic", text, signal),
-      area: (text, signal) => desk.propose("area", text, signal),
-    },
-    leaving: (field) => desk.leaving(field),
-    chosen: (field, option) => desk.chosen(field, option),
-    none: (field, text) => desk.none(field, text),
-    told: (count) => desk.tellCount(count),
+    sources: proposing.sources,
+    leaving: (field) => proposing.leaving(field),
+    chosen: (field, option) => proposing.chosen(field, option),
+    none: (field, text) => proposing.none(field, text),
+    told: (count) => proposing.told(count),
   });
   document.documentElement.lang = language();
 }

@@ -3,7 +3,7 @@
 import { h, icon } from "./dom.js";
 import { button, flag, segments, select, several, text } from "./fields.js";
 import { isOpen, of, stands } from "./model.js";
-import { hour, t } from "./words.js";
+import { hour, say, spaced, t } from "./words.js";
 
 export function right(desk, contact) {
   return h("div", {}, given(desk, contact), transfers(desk, contact), followUps(desk, contact), notes(desk, contact), ending(desk, contact));
@@ -39,12 +39,12 @@ function transfers(desk, contact) {
       h("div.desk-referral-head", {},
         select(desk, "transfer", row, "line", t("line"), desk.choices("transfer.line")),
         h("button.desk-icon", { type: "button", "data-do": "transfer-remove", "data-id": row.id, "aria-label": t("transfer.remove"), title: t("transfer.remove") }, icon("x"))),
-      desk.numberOf(contact, row.line),
+      numberOf(desk, contact, row.line),
       h("div.desk-pair", {}, flag(desk, "transfer", row, "has_handover", t("handover")), flag(desk, "transfer", row, "is_accepted", t("accepted"))),
       select(desk, "transfer", row, "ground", t("ground"), desk.choices("transfer.ground")),
       several(desk, "transfer", row, "disclosed", t("disclosed"), desk.choices("transfer.disclosed")),
       h("p.desk-note", {}, row.decided_at ? t("decided_at", { at: hour(row.decided_at) }) : "", row.accepted_at ? ` · ${t("accepted_at", { at: hour(row.accepted_at) })}` : "", row.ended_at ? ` · ${t("ended_at", { at: hour(row.ended_at) })}` : ""),
-      desk.identity(contact, "transfer"),
+      identity(desk, contact, "transfer"),
       row.ended_at ? null : button("transfer-ended", t("transfer.end"), { "data-id": row.id, kind: "is-bare" }))));
 }
 
@@ -59,10 +59,11 @@ function followUps(desk, contact) {
       row.has_consent === false ? h("p.desk-note", {}, t("consent.none")) : null,
       h("div.desk-pair", {},
         text(desk, "follow_up", row, "due_on", t("due"), { type: "date", kind: "text" }),
+        select(desk, "follow_up", row, "owner", t("owner"), desk.start.people, { kind: "person", none: t("owner.none") }),
         select(desk, "follow_up", row, "state", t("state"), desk.choices("follow_up.state"))),
       several(desk, "follow_up", row, "safe_ways", t("safe_ways"), desk.choices("follow_up.safe_ways")),
       text(desk, "follow_up", row, "safe_when", t("safe_when"), { maxlength: 200 }),
-      row.has_consent ? desk.identity(contact, "follow_up") : null)));
+      row.has_consent ? identity(desk, contact, "follow_up") : null)));
 }
 
 function notes(desk, contact) {
@@ -81,4 +82,18 @@ function ending(desk, contact) {
     desk.isTimed(contact) && !ended ? button("end", t("end"), { keys: "Alt+X" }) : null,
     desk.isTimed(contact) && ended ? h("p.desk-note", {}, t("ended_at", { at: hour(ended) })) : null,
     button("close", t("close"), { keys: "Alt+C", kind: "is-strong" }));
+}
+
+function numberOf(desk, contact, line) {
+  const found = desk.linesFor(contact, [line]).find((one) => one.number);
+  return found ? h("p.desk-phone", {}, h("a", { href: `tel:${found.number}` }, spaced(found.number)), " ", h("small", {}, say(found.name))) : null;
+}
+
+// Who the person is goes straight to the server, and stays neither here nor on this device.
+function identity(desk, contact, purpose) {
+  const kept = contact.identities.filter((one) => one.purpose === purpose && !one.is_forgotten);
+  return h("p.desk-row", {},
+    h("button.desk-button", { type: "button", "data-do": "identity", "data-purpose": purpose }, t(kept.length ? "identity.replace" : "identity.keep")),
+    kept.map((one) => h("button.desk-button.is-bare", { type: "button", "data-do": "identity-shown", "data-id": one.id }, t("identity.read"))),
+    kept.length ? h("small", {}, t("identity.until", { day: kept[0].forget_on })) : h("small", {}, t("identity.hint")));
 }

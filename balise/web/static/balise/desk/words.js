@@ -32,3 +32,8 @@ export function lasted(seconds) {
 
 const MARKS = /[̀-ͯ’'«»"“”().]/g;
 export const fold = (text) => text.normalize("NFD").replace(MARKS, "").toLowerCase().trim();
+
+export function spaced(number) {
+  const ten = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
+  return ten ? `${ten[1]} ${ten[2]}-${ten[3]}` : number;
+}

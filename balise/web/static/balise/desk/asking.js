@@ -1,0 +1,113 @@
+// What the desk asks the server by itself: what others changed, whether the session lives; signing in again in place.
+
+import { $ } from "./dom.js";
+import * as dialogs from "./dialogs.js";
+import { empty, flat } from "./model.js";
+import { Names } from "./names.js";
+import { cookie } from "./outbox.js";
+import { language, t } from "./words.js";
+
+const ALONE = 60000; // milliseconds since anyone touched the screen: what it asks then is no sign of life
+const ALIVE = 240000; // someone types without sending anything: the server is told this often
+
+export class Asking extends Names {
+  // Twice a minute: what others changed, and whether anyone is still here.
+  async rest() {
+    if (this.isSignedOut) return;
+    if (!document.hidden) await this.look();
+    const silent = Date.now() - this.touched;
+    const [warning, end] = this.start.idle.map((seconds) => seconds * 1000);
+    if (silent < ALIVE && Date.now() - (this.lived || 0) > ALIVE) this.live();
+    if (silent > warning && silent < end && !$("idle")) dialogs.idle(this, Math.max(1, Math.round((end - silent) / 60000)));
+    this.drawTop();
+  }
+
+  live() {
+    this.touched = Date.now();
+    return this.ask("session", "", { method: "POST", headers: { "X-CSRFToken": cookie("csrftoken") } }).catch(() => null);
+  }
+
+  // Addresses and asking
+
+  address(name, id = "") {
+    return this.start.addresses[language()][name].replace("00000000-0000-0000-0000-000000000000", id);
+  }
+
+  ask(name, id = "", options = {}, query = "") {
+    const { headers, ...more } = options;
+    const isByItself = Date.now() - this.touched > ALONE;
+    if (!isByItself) this.lived = Date.now();
+    return fetch(this.address(name, id) + query, {
+      credentials: "same-origin", redirect: "manual", ...more,
+      headers: { Accept: "application/json", ...(isByItself ? { "Balise-By-Itself": "1" } : {}), ...(headers || {}) },
+    });
+  }
+
+  async look() {
+    try {
+      const answer = await this.ask("contacts");
+      if (answer.status === 401) return this.signedOut();
+      if (!answer.ok) return undefined;
+      const told = await answer.json();
+      if (told.user !== this.start.user) return location.reload();
+      this.skew = Date.parse(told.now) - Date.now();
+      this.recent = told.contacts;
+      this.back();
+      for (const { id, number } of told.contacts) {
+        const here = this.contacts.get(id);
+        if (here && number > here.base.number && !this.outbox.of(id).length) await this.load(id, true);
+      }
+    } catch {
+      this.offline();
+    }
+    return undefined;
+  }
+
+  async load(id, isChanged = false) {
+    const before = this.contacts.get(id);
+    const waits = this.outbox.of(id).length > 0;
+    let base = before?.base || (waits ? empty(id) : null);
+    try {
+      const answer = await this.ask("contact", id);
+      if (answer.ok) base = flat(await answer.json());
+    } catch { /* offline: what waits here is shown */ }
+    if (!base) return;
+    this.contacts.set(id, { ...(before || {}), base });
+    if (isChanged && before && before.base.number < base.number) this.tell(t("changed_elsewhere"));
+    if (isChanged) this.draw();
+  }
+
+  async locate(contact) {
+    const here = this.contacts.get(contact.id);
+    if (!contact.fields.area) here.within = [];
+    else if (here.withinOf !== contact.fields.area) {
+      const answer = await this.ask("proposing", "", {}, `?for=within&q=${encodeURIComponent(contact.fields.area)}`).catch(() => null);
+      here.within = answer?.ok ? (await answer.json()).within : [];
+    }
+    here.withinOf = contact.fields.area;
+  }
+
+  back() {
+    if (this.isSignedOut) {
+      this.isSignedOut = false;
+      $("sign-in")?.close();
+      this.tell(t("signed_in"));
+    }
+    if (this.state.isOffline) this.state.isOffline = false;
+    if (this.outbox.isStopped) this.outbox.go();
+  }
+
+  signedOut() {
+    if (this.isSignedOut) return;
+    this.isSignedOut = true;
+    this.outbox.isStopped = true;
+    this.drawTop();
+    dialogs.signIn(this);
+    this.trying = setInterval(() => (this.isSignedOut ? this.tryAgain() : clearInterval(this.trying)), 3000);
+  }
+
+  async tryAgain() {
+    const answer = await this.ask("contacts").catch(() => null);
+    if (answer?.ok) await this.look();
+  }
+}
