@@ -26,6 +26,7 @@ from balise.directory.models import Service, Site, Topic
 from balise.territories.models import Area
 
 from . import known, writing
+from .logbook import hangs_from
 from .models import NOUNS as TABLES
 from .models import Attempt, Code, Contact, Entry, Part, Referral, Transfer
 from .rules.chain import Told, digest, link, values_of
@@ -194,7 +195,7 @@ def _recorded(
     rows: list[models.Model] = [contact]
     places: Counter[str] = Counter()
     nouns = {row.id: row.noun for row in whole.rows}
-    writing.fill(contact, log.add("contact", whole.id, _checked("contact", whole.values, whole.at, day, there)))
+    writing.fill(contact, log.add("contact", contact, _checked("contact", whole.values, whole.at, day, there)))
     for told in whole.rows:
         places[told.noun] += 1
         values = _checked(told.noun, told.values, whole.at, day, there)
@@ -202,7 +203,7 @@ def _recorded(
         if isinstance(row, Referral):
             _fix_revision(row, values.get("service"), there)
         writing.fill(row, values)
-        log.add(told.noun, told.id, values)
+        log.add(told.noun, row, values)
         rows.append(row)
     _refuse_what_cannot_be(contact, whole.rows, rows)
     return rows, log.entries
@@ -266,9 +267,11 @@ class _Log:
         self.contact, self.at, self.by = contact, whole.at, whole.by
         self.entries: list[tuple[Any, ...]] = []
 
-    def add(self, noun: str, row: UUID, values: dict[str, Any]) -> dict[str, Any]:
+    def add(self, noun: str, begun: models.Model, values: dict[str, Any]) -> dict[str, Any]:
         """Tell that a row was added; answer its values."""
-        said = values_of({}, {name: plain(value) for name, value in values.items()}, at=self.at)
+        row = begun.pk
+        plainly = {name: plain(value) for name, value in values.items()}
+        said = values_of({}, plainly, at=self.at, of=hangs_from(noun, begun))
         digests = {name: digest(value) for name, value in said.items()}
         told = Told(self.contact.entries + 1, str(row), self.at, self.by, "add", noun, str(row), digests)
         self.contact.entries, self.contact.head = told.number, link(self.contact.head, told)

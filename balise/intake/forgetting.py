@@ -22,7 +22,7 @@ from balise.territories.models import Area
 from .models import Attempt, Contact, Entry, FollowUp, Identity, IdentityReading, Note, Proof, Review, Transfer
 from .retention import retention
 from .rules.chain import WHY
-from .rules.forgetting import FORGOTTEN, Term, hour, precise
+from .rules.forgetting import FORGOTTEN, PRECISION, Term, hour, precise
 from .rules.nouns import NOUNS
 
 BATCH = 500  # rows of one transaction
@@ -265,7 +265,7 @@ STEPS: tuple[Step, ...] = (
         _forget_links,
     ),
     Step(
-        "contact precision",
+        PRECISION,
         "precision",
         lambda o, b: Contact.objects.filter(operator=o, day__lt=b, scrubbed_at__isnull=True),
         _scrub,

@@ -82,6 +82,7 @@ def read_identity(*, identity: UUID, why: str, by: User, now: dt.datetime) -> Pe
     if not why.strip():
         raise Refused(Text("Dites pourquoi vous la lisez.", "Say why you read it."))
     with transaction.atomic():
+        _tell_reading(row, by, now)
         IdentityReading._default_manager.create(identity=row, by=by, at=now, why=why.strip()[:500])
         return msgspec.json.decode(_opened(row, keyring.read()), type=Person)
 
@@ -129,6 +130,14 @@ def drop_key(*, name: str, by: User | None, now: dt.datetime) -> None:
         )  # fmt: skip
     keyring.drop(name)
     audit(verb="drop_key", target=f"key {name}", by=by, now=now)
+
+
+def _tell_reading(row: Identity, by: User, now: dt.datetime) -> None:
+    """That it was read, and by whom, is in the chain of the contact: who erases the reading does not erase that."""
+    contact = Contact.objects.select_for_update().get(pk=row.contact_id)
+    told = Change(key=str(uuid4()), verb="set", noun="identity", id=str(row.pk))
+    logbook.Writer(contact, told, by=by, now=now).add("read", "identity", row.pk, {}, {})
+    contact.save(update_fields=["entries", "head"])
 
 
 def _refuse_needless(contact: Contact, purpose: str, said: Person) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import msgspec
+from django.db import models
 
 from balise.accounts.models import User
 
@@ -16,6 +17,19 @@ from .models import Contact, Entry
 from .rules.chain import ASIDE, Kept, Told, digest, first_broken, link, values_of
 from .rules.changes import Change
 from .rules.values import plain, uuid
+
+# What a row that begins is told to hang from, beside its fields.
+UNDER: Mapping[str, tuple[str, ...]] = {
+    "contact": ("operator",),
+    "referral": ("need", "organization", "revision"),
+    "unmet_reason": ("need",),
+    "attempt": ("follow_up", "by"),
+}
+
+
+def hangs_from(noun: str, row: models.Model) -> list[Any]:
+    """Keys of what stands in UNDER, as the log writes them."""
+    return [plain(getattr(row, f"{name}_id")) for name in UNDER.get(noun, ())]
 
 
 class Writer:
@@ -29,9 +43,13 @@ class Writer:
         self.contact, self.change, self.by, self.now = contact, change, by, now
         self.key = uuid(change.key, "key")
 
-    def add(self, verb: str, noun: str, row: UUID, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    def add(
+        self, verb: str, noun: str, row: UUID, before: Mapping[str, Any], after: Mapping[str, Any],
+        begun: models.Model | None = None,
+    ) -> None:  # fmt: skip
+        """`begun` is the row itself, when it begins."""
         plainly = [{name: plain(value) for name, value in side.items()} for side in (before, after)]
-        values = values_of(*plainly, at=self.now, why=self.change.reason)
+        values = values_of(*plainly, at=self.now, why=self.change.reason, of=hangs_from(noun, begun) if begun else ())
         is_itself = (noun, row) == (self.change.noun, uuid(self.change.id, "id"))
         key = self.key if is_itself else uuid5(self.key, f"{noun} {row}")
         contact, digests = self.contact, {name: digest(value) for name, value in values.items()}

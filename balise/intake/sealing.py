@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from balise.core.languages import Text
 
 from . import logbook
+from .agreeing import first_other
 from .forgetting import first_false_proof
 from .models import NOUNS as TABLES
-from .models import Contact, Entry, Part, Seal
+from .models import Contact, Entry, IdentityReading, Part, Proof, Seal
 from .rules.chain import Kept, Told
-from .rules.forgetting import is_kept
-from .rules.values import plain
+from .rules.forgetting import in_the_log, is_kept
 
 _MOST = 500  # contacts read at once
 
@@ -61,11 +62,15 @@ def problems(*, sealed: str = "") -> Iterator[Problem]:
         yield Problem(
             Text(f"La preuve d’oubli {proof} a été changée.", f"The proof of forgetting {proof} was changed.")
         )
+    proved = {
+        (operator, what): before
+        for operator, what, before in Proof._default_manager.values_list("operator", "what").annotate(Max("before"))
+    }
     after: UUID | None = None
     while rows := list(
         (Contact.objects.filter(pk__gt=after) if after else Contact.objects.all()).order_by("pk")[:_MOST]
     ):
-        yield from _wrong_contacts(rows)
+        yield from _wrong_contacts(rows, proved)
         after = rows[-1].pk
 
 
@@ -116,32 +121,50 @@ def _broken_seals() -> Iterator[Problem]:
         return
 
 
-def _wrong_contacts(contacts: list[Contact]) -> Iterator[Problem]:
+def _wrong_contacts(contacts: list[Contact], proved: Proved) -> Iterator[Problem]:
     keys = [contact.pk for contact in contacts]
     logs: dict[UUID, list[logbook.Read]] = defaultdict(list)
     for entry in Entry.objects.filter(contact__in=keys).order_by("contact", "number"):
         logs[entry.contact_id].append(logbook.told(entry))
-    rows = _rows(keys)
+    rows, read = _rows(keys), _read(keys)
     for contact in contacts:
         log = logs[contact.pk]
         if (number := logbook.first_changed(contact, log)) is not None or not log:
             is_end = number is None or number > len(log)
             yield Problem(_CUT if is_end else _CHANGED, contact.pk, number)
-        elif number := next((said.number for said, values, _hash in log if _is_robbed(said, values)), None):
+        elif number := next((one[0].number for one in log if _is_robbed(one[0], one[1], contact, proved)), None):
             yield Problem(_CHANGED, contact.pk, number)
         else:
+            if read[contact.pk] != sum(one[0].verb == "read" for one in log):
+                yield Problem(_READ, contact.pk)
             there = {**rows[contact.pk], "contact": {str(contact.pk): contact}}
-            if other := _other_than_told(logbook.as_told(log), there):
+            if other := first_other(contact, log, there):
                 yield Problem(other, contact.pk)
 
 
+_READ = Text(
+    "Des lectures d’une identité manquent, ou sont de trop.", "Readings of an identity are missing, or too many."
+)
 _CUT = Text("La fin du journal manque.", "The end of the log is missing.")
 _CHANGED = Text("Cette entrée n’est pas celle qui a été écrite.", "This entry is not the one that was written.")
 
 
-def _is_robbed(said: Told, values: Mapping[str, Kept]) -> bool:
-    """Whether an entry lost a value that time does not take."""
-    return any(is_kept(said.noun, name) for name in said.digests.keys() - values.keys())
+Proved = Mapping[tuple[int, str], dt.date]  # (operator, what): the day before which it was forgotten
+
+
+def _is_robbed(said: Told, values: Mapping[str, Kept], contact: Contact, proved: Proved) -> bool:
+    """Whether an entry lost a value that time does not take, or that no proof says was forgotten."""
+    for name in said.digests.keys() - values.keys():
+        before = proved.get((contact.operator_id, in_the_log(said.noun, name)))
+        if is_kept(said.noun, name) or before is None or contact.day >= before:
+            return True
+    return False
+
+
+def _read(contacts: list[UUID]) -> Counter[UUID]:
+    """How many times an identity of each contact was read."""
+    readings = IdentityReading._default_manager.filter(identity__contact__in=contacts)
+    return Counter(readings.values_list("identity__contact", flat=True))
 
 
 Rows = dict[str, dict[str, Any]]  # of a contact, by noun and key
@@ -155,17 +178,3 @@ def _rows(contacts: list[UUID]) -> dict[UUID, Rows]:
             for row in table._default_manager.filter(contact__in=contacts):
                 found[row.contact_id].setdefault(noun, {})[str(row.pk)] = row
     return found
-
-
-def _other_than_told(told: dict[str, dict[str, dict[str, Any]]], rows: Rows) -> Text | None:
-    """The first difference between the rows of a contact and what its log says, where that is not forgotten."""
-    for noun in TABLES:
-        if told.get(noun, {}).keys() != rows.get(noun, {}).keys():
-            return Text(f"Il manque ou il y a de trop\u00a0: {noun}.", f"Missing or too many: {noun}.")
-        for key, values in told.get(noun, {}).items():
-            row = rows[noun][key]
-            for name, value in values.items():
-                if plain(getattr(row, row._meta.get_field(name).attname)) != value:
-                    return Text(f"{noun}.{name} n’est pas ce que dit le journal.",
-                                f"{noun}.{name} is not what the log says.")  # fmt: skip
-    return None

@@ -23,7 +23,7 @@ from .rules.nouns import NOUNS, Noun
 from .rules.standing import refuse_ground, refuse_unmet, status_now
 from .rules.values import checked, checked_reason, uuid
 
-_DURATIONS = {
+DURATIONS = {
     "wait_seconds": ("arrived_at", "answered_at"),
     "talk_seconds": ("answered_at", "ended_at"),
     "wrap_seconds": ("ended_at", "wrapped_at"),
@@ -119,7 +119,7 @@ def _write_contact(contact: Contact, change: Change, values: dict[str, Any], log
         raise Refused(Text("La fin vient avant la réponse.", "The end comes before the answer."))
     if is_new:
         contact.save(force_insert=True)
-    log.add("add" if is_new else "set", "contact", contact.pk, before, values)
+    log.add("add" if is_new else "set", "contact", contact.pk, before, values, contact if is_new else None)
 
 
 def _add(contact: Contact, change: Change, values: dict[str, Any], log: logbook.Writer) -> None:
@@ -137,7 +137,7 @@ def _add(contact: Contact, change: Change, values: dict[str, Any], log: logbook.
     fill(row, values)
     _refuse_what_cannot_be(row)
     row.save(force_insert=True)
-    log.add("add", change.noun, row.pk, {}, values)
+    log.add("add", change.noun, row.pk, {}, values, row)
     if need is not None:
         _settle(need, log)
 
@@ -237,7 +237,7 @@ def fill(row: models.Model, values: dict[str, Any]) -> None:
     if isinstance(row, Contact):
         if "arrived_at" in values and row.arrived_at:
             row.day = timezone.localdate(row.arrived_at)
-        for name, (first, last) in _DURATIONS.items():
+        for name, (first, last) in DURATIONS.items():
             begun, ended = getattr(row, first), getattr(row, last)
             setattr(row, name, max(0, round((ended - begun).total_seconds())) if begun and ended else None)
 

@@ -153,7 +153,7 @@ def test_what_is_kept_again_replaces_what_was(contact: UUID, people: dict[str, U
     first = keep(contact, people["ada"])
     again = keep(contact, people["ada"], said=Person(name="Autre"))
     assert (again.pk, ask(again, people["ada"]).name) == (first.pk, "Autre")
-    assert list(Entry.objects.filter(noun="identity").values_list("verb", flat=True)) == ["add", "set"]
+    assert list(Entry.objects.filter(noun="identity").values_list("verb", flat=True)) == ["add", "set", "read"]
 
 
 def test_keys_are_read_by_one_user_only(contact: UUID, people: dict[str, User]) -> None:

@@ -15,9 +15,10 @@ from typing import Any
 import msgspec
 
 START = ""  # the hash before the first entry
-# What an entry holds beside fields, under names that no field has: the instant it was made, why a correction was.
-AT, WHY = "at", "why"
-ASIDE = frozenset({AT, WHY})
+# What an entry holds beside fields, under names that no field has: the instant it was made, why a correction was, and
+# what a row that begins hangs from.
+AT, WHY, OF = "at", "why", "of"
+ASIDE = frozenset({AT, WHY, OF})
 _SALT = 12  # bytes
 
 
@@ -47,12 +48,12 @@ def kept(before: Any, after: Any) -> Kept:
 
 
 def values_of(
-    before: Mapping[str, Any], after: Mapping[str, Any], *, at: dt.datetime, why: str = ""
+    before: Mapping[str, Any], after: Mapping[str, Any], *, at: dt.datetime, why: str = "", of: Sequence[Any] = ()
 ) -> dict[str, Kept]:
-    """What an entry holds: its fields before and after, as JSON writes them, with when and why."""
+    """What an entry holds: its fields before and after, as JSON writes them, with when, why and what it hangs from."""
     fields = {name: kept(before.get(name), after.get(name)) for name in sorted({*before, *after})}
-    aside = {AT: kept(None, moment(at)), **({WHY: kept(None, why)} if why else {})}
-    return {**fields, **aside}
+    aside = {AT: moment(at), **({WHY: why} if why else {}), **({OF: list(of)} if of else {})}
+    return {**fields, **{name: kept(None, value) for name, value in aside.items()}}
 
 
 def moment(at: dt.datetime) -> str:

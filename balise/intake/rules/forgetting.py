@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from .chain import ASIDE, AT
+from .chain import AT, WHY
 from .nouns import COLUMNS, NOUNS, Mark
 
 Term = Literal["notes", "safe_ways", "reasons", "precision", "identities", "links"]
@@ -42,10 +42,18 @@ def precise(noun: str) -> frozenset[str]:
     return frozenset({AT, *(name for name, field in fields.items() if field.mark == "scrub")})
 
 
+PRECISION = "contact precision"  # as the proof of what is scrubbed calls it
+
+
+def in_the_log(noun: str, name: str) -> str:
+    """What the proof of its forgetting calls a value of the log that is not kept."""
+    return PRECISION if name in precise(noun) else "log why" if name == WHY else f"log {noun}.{name}"
+
+
 def is_kept(noun: str, name: str) -> bool:
     """Whether an entry of this noun holds this for ever."""
     field = NOUNS[noun].fields.get(name) if noun in NOUNS else None
-    return name not in ASIDE and (field is None or field.mark == "keep")
+    return name not in (AT, WHY) and (field is None or field.mark == "keep")
 
 
 def hour(at: dt.datetime | None) -> dt.datetime | None:
