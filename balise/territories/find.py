@@ -72,8 +72,8 @@ def find(
     if not text:
         return ()
     where = memory.gazetteer()
-    if point := _coordinates(text):
-        return (point,)
+    if _is_pair_of_degrees(text):
+        return tuple(filter(None, [_coordinates(text)]))  # outside the Earth, they are no territory's number either
     if code := addresses.postal_code(text) or (text[:3] if _POSTAL_TYPED.fullmatch(text) else ""):
         return tuple(_postal(where, code))
     plain = names.without_province(text)
@@ -120,6 +120,10 @@ def _area(match: Match) -> Found:
 
 def _found(place: Place, score: float, how: str) -> Found:
     return Found(place.code, place.kind, place.name, place.latitude, place.longitude, score, how)
+
+
+def _is_pair_of_degrees(text: str) -> bool:
+    return "." in text and _POINT.fullmatch(text) is not None
 
 
 def _coordinates(text: str) -> Found | None:
