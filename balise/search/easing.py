@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from tantivy import Occur, Query
 
 from balise.directory.rules.coverage import rank
 
 from . import where
 from .clauses import best, either, must, should, whole, worth
-from .query import Plan
+from .query import Plan, Steps
 from .rules import weights
 from .rules.question import Place
-from .units import Unit, anywhere, bringing_up, foremost, in_names
+from .units import Unit, anywhere, in_names, lifting
 
 # Words
 
@@ -25,12 +25,12 @@ def needs_first(plan: Plan) -> Plan | None:
     beside = tuple(unit for unit in plan.units if unit not in needs)
     if not needs or not beside:
         return None
-    lifting = [should(_beside(unit)) for unit in beside]
-    first = foremost(needs[0], beside) if len(needs) == 1 else None
+    scored = [*((Occur.Must, unit.scored) for unit in needs), *(should(lifting(unit)) for unit in beside)]
     return replace(
         plan,
-        text=Query.boolean_query([*((Occur.Must, unit.scored) for unit in needs), *lifting]),
-        foremost=None if first is None else Query.boolean_query([(Occur.Must, first), *lifting]),
+        text=Query.boolean_query(scored),
+        steps=Steps(needs, beside),
+        met=needs[0].met if len(needs) == 1 else (),
         match=whole([must(unit.match) for unit in needs]),
         left_out=beside,
         is_certain=False,
@@ -40,10 +40,6 @@ def needs_first(plan: Plan) -> Plan | None:
 def _needs(plan: Plan) -> tuple[Unit, ...]:
     needs = tuple(unit for unit in plan.units if unit.is_need)
     return tuple(unit for unit in needs if not unit.is_people and not unit.only_ranks) or needs
-
-
-def _beside(unit: Unit) -> Query:
-    return bringing_up(unit) if unit.only_ranks else Query.boost_query(unit.scored, weights.BESIDE)
 
 
 def enough(plan: Plan) -> int:
@@ -58,13 +54,14 @@ def most_units(plan: Plan) -> Plan | None:
     if len(chosen) < 2:
         return None
     least = 1 if needs else max(1, int(len(chosen) * weights.FEWEST_WORDS))
-    beside = [should(_beside(unit)) for unit in plan.units if needs and unit not in needs]
+    beside = [should(lifting(unit)) for unit in plan.units if needs and unit not in needs]
     scored = Query.boolean_query([should(unit.scored) for unit in chosen], least)
     return replace(
         plan,
         text=Query.boolean_query([(Occur.Must, scored), *beside]),
-        foremost=None,
         match=Query.boolean_query([should(unit.match) for unit in chosen], least),
+        steps=None,
+        met=(),
         left_out=plan.units,
         is_certain=False,
     )
@@ -73,25 +70,26 @@ def most_units(plan: Plan) -> Plan | None:
 def named(plan: Plan, knows: Callable[[str], bool], count: Callable[[Query], int]) -> Plan | None:
     """Words beside a need are perhaps a name: when they are of no need at all, or several that stand in names and
     nowhere else. Then those who have them in their names, and meet the need or have its words there too."""
-    said = [word for unit in plan.units if unit.is_word for word in unit.words]
+    said = tuple(word for unit in plan.units if unit.is_word for word in unit.words)
     if len(plan.units) < 2 or not said:
         return None
     if any(map(knows, said)):
         inside = count(in_names(said)) if len(said) > 1 else 0
         if not inside or inside < count(anywhere(said)):
             return None
-    match, whole_name = _in_names(plan), in_names(word for unit in plan.units for word in unit.words)
+    match, whole_name = _in_names(plan), in_names(tuple(word for unit in plan.units for word in unit.words))
     score = weights.CALLED * weights.NAMED
     text = best([worth(whole_name, score), worth(match, score * weights.NAMED)])
-    return replace(plan, text=text, match=match, foremost=None, is_certain=False)
+    return replace(plan, text=text, match=match, steps=None, met=(), is_certain=False)
 
 
 def perhaps_named(plan: Plan, knows: Callable[[str], bool]) -> Plan:
     """Several words that are of no need at all: who has them in names comes first, equal in any language."""
-    said = [word for unit in plan.units if unit.is_word for word in unit.words]
+    said = tuple(word for unit in plan.units if unit.is_word for word in unit.words)
     if plan.text is None or len(said) < max(2, len(plan.units)) or any(map(knows, said)):
         return plan
-    return replace(plan, text=best([worth(_in_names(plan), weights.CALLED * weights.NAMED), plan.text]), foremost=None)
+    text = best([worth(_in_names(plan), weights.CALLED * weights.NAMED), plan.text])
+    return replace(plan, text=text, steps=None)
 
 
 def _in_names(plan: Plan) -> Query:

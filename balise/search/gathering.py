@@ -3,10 +3,10 @@ the index for each."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
 from itertools import compress
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 from tantivy import DocAddress, Query
 
@@ -18,6 +18,7 @@ from .query import Plan
 from .rules import cells
 from .rules.question import Place, Question
 
+_ROUGHLY = 5  # times as many as are within a circle are within its few cells, seldom more
 MOST = 400  # results: reading columns of more takes longer than asking the index again
 _FACETS = frozenset({"topics"})  # those that columns hold
 
@@ -32,13 +33,12 @@ class Ranked(NamedTuple):
     kms: np.ndarray | None
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered(Plan):
+class Gathered(Plan, frozen=True):
     """A plan with all that it finds, in no order."""
 
     addresses: tuple[DocAddress, ...] = ()
     kms: np.ndarray | None = None  # to the point asked, infinite for what is nowhere; None without a point
-    loose: Query = field(default_factory=Query.empty_query)  # what finds them in order, and perhaps others
+    loose: Query = msgspec.field(default_factory=Query.empty_query)  # what finds them in order, and perhaps others
 
     def scored(self, reader: Reader, place: Place | None) -> Ranked:
         """The same, the best first. `place` is what distances are from."""
@@ -53,33 +53,34 @@ class Gathered(Plan):
         return Ranked(list(compress(addresses, is_within.tolist())), scores[is_within], kms[is_within])
 
 
-@dataclass(frozen=True, slots=True)
-class Edged(Plan):
+class Edged(Plan, frozen=True):
     """A plan that finds much in a circle. What is `inside` is counted by the index, `edge` is measured and in hand;
     the order is asked of a rougher circle, whose few cells are found fast, and each result of a page is measured."""
 
-    inside: Query = field(default_factory=Query.empty_query)
+    inside: Query = msgspec.field(default_factory=Query.empty_query)
     edge: tuple[DocAddress, ...] = ()
-    rough: Query = field(default_factory=Query.empty_query)
+    rough: Query = msgspec.field(default_factory=Query.empty_query)
 
     @classmethod
     def of(cls, plan: Plan, edge: list[DocAddress], rough: Query) -> Edged:
         inside = plan.settled("place", must(plan.doubts["place"][0])).count()
         return cls(**_told(plan), inside=inside, edge=tuple(edge), rough=rough)
 
-    def best(self, reader: Reader, place: Place, brought: list[Query], start: int, count: int) -> list[Scored]:
-        """So many from `start` on, in the order of the index and of what is `brought` up."""
-        plan, most = self.settled("place", must(self.rough)), 2 * (start + count)
-        is_foremost = self.foremost is not None
+    def best(
+        self, reader: Reader, place: Place, asked: Query, first: Query | None, start: int, count: int
+    ) -> list[Scored]:
+        """So many from `start` on, in the order of the index. `asked` and `first`, which is tried before, are of this
+        plan with its rough place."""
+        most = _ROUGHLY * (start + count)
         while True:
-            found = reader.searcher.search(plan.query(*brought, is_foremost=is_foremost), most, False).hits
+            found = reader.searcher.search(first or asked, most, False).hits
             is_within = _is_within(distances(reader, [address for _, address in found], place), place)
             within = list(compress(found, is_within.tolist()))[start : start + count]
-            is_enough = len(within) == count and (not is_foremost or within[-1][0] > self.floor)
-            if is_enough or (len(found) < most and not is_foremost):
+            is_enough = len(within) == count and (first is None or within[-1][0] > self.floor)
+            if is_enough or (len(found) < most and first is None):
                 return within
-            if is_foremost:
-                is_foremost = False
+            if first is not None:
+                first = None
             else:
                 most *= 2
 
@@ -103,11 +104,12 @@ def gathered(reader: Reader, plan: Plan, loose: Plan, question: Question) -> Gat
         if "place" in plan.doubts:
             is_within = _is_within(kms, place)
             addresses, kms = list(compress(addresses, is_within.tolist())), kms[is_within]
-    return Gathered(**_told(plan), addresses=tuple(addresses), kms=kms, loose=loose.query())
+    scored = loose.few() if reader.is_large else loose.query()
+    return Gathered(**_told(plan), addresses=tuple(addresses), kms=kms, loose=scored)
 
 
 def _told(plan: Plan) -> dict[str, Any]:
-    return {one.name: getattr(plan, one.name) for one in fields(Plan)}
+    return {name: getattr(plan, name) for name in Plan.__struct_fields__}
 
 
 def _is_within(kms: np.ndarray, place: Place) -> np.ndarray:

@@ -45,7 +45,8 @@ class _Seen:
 
 
 def home() -> Path:
-    return Path(settings.INDEX)
+    told = settings.INDEX
+    return told if isinstance(told, Path) else Path(told)
 
 
 def state() -> State | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from itertools import compress
 
+from msgspec.structs import replace
 from tantivy import DocAddress, Query
 
 from balise.directory.rules.record import Hours

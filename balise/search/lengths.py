@@ -29,11 +29,9 @@ def may_be_names(reader: Reader, plan: Plan) -> bool:
 
 def are_many(reader: Reader, plan: Plan, many: int) -> bool:
     """Whether a need alone is met by many, without asking."""
-    asked = [unit for unit in plan.units if not unit.only_ranks] or plan.units
-    if plan.filters or len(asked) != 1:
+    if plan.filters or not plan.met:
         return False
-    codes = (code for reading in asked[0].readings for code in reading.codes)
-    return any(reader.searcher.doc_freq("met", code) > 2 * many for code in codes)
+    return any(reader.searcher.doc_freq("met", code) > 2 * many for code in plan.met[0].split("|"))
 
 
 def more_as_words(reader: Reader, plan: Plan) -> int:

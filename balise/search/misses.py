@@ -57,13 +57,14 @@ def _lacking(asked: Asked, name: str) -> list[DocAddress]:
 def _nearest(asked: Asked, lacking: Query, place: Place) -> list[DocAddress]:
     """Those beyond the place, the nearest first: of many, looked for in larger and larger circles, of few cells."""
     least = cells.clamp_km(place.radius_km) if "place" in asked.plan.doubts else -1.0
-    everywhere = asked.reader.searcher.search(lacking, _MEASURED, True)
-    if everywhere.count > _MEASURED:  # type: ignore[attr-defined]
+    everywhere = None if asked.reader.is_large else asked.reader.searcher.search(lacking, _MEASURED, True)
+    if everywhere is None or everywhere.count > _MEASURED:  # type: ignore[attr-defined]
         for km in (mark for mark in weights.MARKS if mark > least):
             within = must(where.around(msgspec.structs.replace(place, radius_km=km)))
             found = asked.reader.searcher.search(whole([must(lacking), within]), _MEASURED, False).hits
             if len(nearest := _between(asked, found, place, least, km)) >= weights.FEW:
                 return nearest
+    everywhere = everywhere or asked.reader.searcher.search(lacking, _MEASURED, False)
     return _between(asked, everywhere.hits, place, least, math.inf)
 
 

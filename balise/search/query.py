@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 from tantivy import FieldType, Occur, Query
@@ -16,7 +16,7 @@ from .rules.question import Question
 from .rules.room import RECENT
 from .rules.understood import Kind, Understood
 from .schema import SCHEMA
-from .units import Unit, as_words, bringing_up, exclusions, foremost, units
+from .units import Unit, as_words, exclusions, foremost, lifting, lifting_by_steps, units
 from .units import also_as_words as also
 
 FACETED = frozenset({"topics", "spoken", "intake", "accessible", "free"})  # filters that a facet sets
@@ -24,22 +24,47 @@ _SAID: dict[Kind, str] = {"open": "moment", "spoken": "spoken", "free": "free", 
                           "access": "accessible", "intake": "intake", "place": "place"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Steps(NamedTuple):
+    """The text of a plan in two: the units that each result has, and those that only bring up."""
+
+    asked: tuple[Unit, ...]
+    beside: tuple[Unit, ...] = ()
+
+    def foremost(self) -> Query | None:
+        """The text without what only speaks of the one need; None where it asks no such need."""
+        first = foremost(self.asked[0], self.beside) if len(self.asked) == 1 else None
+        if first is None or not self.beside:
+            return first
+        return Query.boolean_query([(Occur.Must, first), *(should(lifting(unit)) for unit in self.beside)])
+
+    def few(self, filters: Sequence[Clause], more: Iterable[Query]) -> Query:
+        """What must be, then what brings up, each asked only of what is found: in long lists, half the time where
+        few results are, and twice where nothing makes them few."""
+        needed = [must(unit.match) if unit.ways else (Occur.Must, unit.scored) for unit in self.asked]
+        steps = [way for unit in self.asked for way in unit.ways]
+        steps += [step for unit in self.beside for step in lifting_by_steps(unit)]
+        found = Query.boolean_query([*filters, *needed])
+        for one in (*steps, *more):
+            found = Query.boolean_query([(Occur.Must, found), should(one)])
+        return found
+
+
+class Plan(msgspec.Struct, frozen=True):
     """A question in the terms of the index. Each filter has a name, so that a near-miss can leave it out."""
 
     units: tuple[Unit, ...]
     text: Query | None  # the units, scored
     match: Query | None  # the same, for counting
     filters: dict[str, list[Clause]]
-    nearer: list[Query] = field(default_factory=list)
-    doubts: dict[str, tuple[Query, Query]] = field(default_factory=dict)  # of a filter: what surely passes, what may
-    said: dict[str, tuple[str, ...]] = field(default_factory=dict)  # filters that the words ask, with these words
+    nearer: list[Query] = []
+    doubts: dict[str, tuple[Query, Query]] = {}  # of a filter: what surely passes, what may
+    said: dict[str, tuple[str, ...]] = {}  # filters that the words ask, with these words
     left_out: tuple[Unit, ...] = ()  # units that no result needs to have
     let_go: tuple[str, ...] = ()  # words whose filter only brings up
     is_certain: bool = True  # every result has every unit
     lift: float = 0.0  # the most that `nearer` brings
-    foremost: Query | None = None  # `text` without what only speaks of the one need, which scores `floor` at most
+    steps: Steps | None = None  # the units of `text`, where it is these and nothing else
+    met: tuple[str, ...] = ()  # as of the one unit that `match` asks
 
     def matching(self, without: Container[str] = ()) -> list[Clause]:
         return [clause for name, clauses in self.filters.items() if name not in without for clause in clauses]
@@ -48,9 +73,22 @@ class Plan:
     def floor(self) -> float:
         return weights.CONCEPT * standing.share(standing.LEAST) + self.lift + weights.RING + 3 * weights.TURN
 
-    def query(self, *more: Query, is_foremost: bool = False) -> Query:
+    def few(self, *more: Query) -> Query:
+        """As `query`, where few of all services match."""
+        if self.steps is None:
+            return self.query(*more)
+        return self.steps.few(self.matching(), (*self.nearer, *more))
+
+    def foremost(self, *more: Query) -> Query | None:
+        """As `query`, without what only speaks of the one need, which scores `floor` at most."""
+        text = self.steps.foremost() if self.steps is not None else None
+        return None if text is None else self._scored(text, *more)
+
+    def query(self, *more: Query) -> Query:
         """What matches, in order of relevance."""
-        text = self.foremost if is_foremost else self.text
+        return self._scored(self.text, *more)
+
+    def _scored(self, text: Query | None, *more: Query) -> Query:
         scored = must(Query.all_query()) if text is None else (Occur.Must, text)
         return Query.boolean_query([*self.matching(), scored, *map(should, (*self.nearer, *more))])
 
@@ -72,7 +110,7 @@ class Plan:
 
     def settled(self, name: str, clause: Clause, *more: Clause) -> Plan:
         """The plan once a doubt was looked at."""
-        return replace(self, filters={**self.filters, name: [clause, *more]})
+        return msgspec.structs.replace(self, filters={**self.filters, name: [clause, *more]})
 
 
 def plan(question: Question, understood: Understood | None = None, today: dt.date | None = None) -> Plan:
@@ -159,17 +197,16 @@ def _all(plan: Plan) -> Plan:
         return plan
     if len(plan.units) == 1:
         one = plan.units[0]
-        return replace(plan, text=one.scored, match=one.match, foremost=foremost(one, ()))
+        return msgspec.structs.replace(plan, text=one.scored, match=one.match, steps=Steps((one,)), met=one.met)
     asked = [unit for unit in plan.units if not unit.only_ranks] or list(plan.units)
     beside = [unit for unit in plan.units if unit not in asked]
-    lifting = [should(bringing_up(unit)) for unit in beside]
-    scored = Query.boolean_query([*((Occur.Must, unit.scored) for unit in asked), *lifting])
-    first = foremost(asked[0], beside) if len(asked) == 1 else None
-    return replace(
+    scored = [*((Occur.Must, unit.scored) for unit in asked), *(should(lifting(unit)) for unit in beside)]
+    return msgspec.structs.replace(
         plan,
-        text=scored,
+        text=Query.boolean_query(scored),
         match=whole([must(unit.match) for unit in asked]),
-        foremost=None if first is None else Query.boolean_query([(Occur.Must, first), *lifting]),
+        steps=Steps(tuple(asked), tuple(beside)),
+        met=asked[0].met if len(asked) == 1 else (),
         left_out=tuple(unit for unit in beside if unit.is_beside),
     )
 
@@ -178,4 +215,4 @@ def also_as_words(plan: Plan, *, wherever: bool = False) -> Plan | None:
     """Who is called by the very words read as a topic, or says them wherever, answers too, after all else. None without
     a topic."""
     wider = tuple(also(unit, wherever=wherever) for unit in plan.units)
-    return None if wider == plan.units else _all(replace(plan, units=wider))
+    return None if wider == plan.units else _all(msgspec.structs.replace(plan, units=wider))

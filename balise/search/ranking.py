@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ import numpy as np
 from tantivy import DocAddress, Order, Query
 
 from . import where
-from .clauses import term, worth
+from .clauses import must, term, worth
 from .gathering import Edged, Gathered, Scored
 from .index import Reader
 from .measuring import column, distances
@@ -22,6 +21,7 @@ from .rules import cells, particulars, ranking, weights
 from .rules.question import Place, Question
 
 MOST_SIZE = 200
+_SHARE = 80  # where no more than one service of so many is found, texts are scored by steps
 _VERY_MANY = 3_000  # of which enough do more than speak of the need, so that the others need not be ordered
 
 Take = Callable[[int, int], list[Scored]]  # from the result of this number on, so many, in the index's order
@@ -87,13 +87,16 @@ def _by_worth(
         return look.ordered(addresses, np.array([score for score, _ in found], float), kms)
 
     brought = _brought(ring, total, day) if total > weights.WINDOW else []
-    if total <= _VERY_MANY:
-        plan = replace(plan, foremost=None)
+    is_few = reader.is_large and total * _SHARE <= reader.searcher.num_docs
+    rough = plan.settled("place", must(plan.rough)) if isinstance(plan, Edged) else plan
+    query = rough.few(*brought) if is_few else rough.query(*brought)
+    foremost = rough.foremost(*brought) if total > _VERY_MANY and not is_few else None
     if isinstance(plan, Edged) and place is not None:
-        return _windows(partial(plan.best, reader, place, brought), weights.WINDOW, first, last, ordered)
-    take = _from(reader, plan.query(*brought))
-    if plan.foremost is not None:
-        take = _foremost(_from(reader, plan.query(*brought, is_foremost=True)), plan.floor, take)
+        take: Take = partial(plan.best, reader, place, query, foremost)
+    else:
+        take = _from(reader, query)
+        if foremost is not None:
+            take = _foremost(_from(reader, foremost), plan.floor, take)
     return _windows(take, weights.WINDOW, first, last, ordered)
 
 

@@ -18,6 +18,7 @@ from .rules.likeness import is_likely
 from .rules.needs import Weighing
 from .rules.question import Card
 
+_LARGE = 100_000  # services, from where reading lists takes longer than making queries
 _MOST_CARDS = 15_000  # about 45 MB
 _MOST_SPELT = 20_000
 
@@ -68,6 +69,8 @@ class Reader:
         for code in self.topic_places:
             self.under.setdefault(self.parents[code], []).append(code)
         self.searcher = opened.searcher()
+        self.counted: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[int, dict[str, dict[str, int]]]] = {}
+        self.is_large = self.searcher.num_docs >= _LARGE
         self._held = held
         self._cards: dict[tuple[int, int], Card] = {}
         self._labels = {label.code: label for label in labels}

@@ -175,9 +175,11 @@ def _need(text: str, codes: tuple[str, ...], meant: frozenset[str], card: Card, 
 
 def _words(card: Card, asked: Asked, held: Held, owned: Iterable[Span]) -> list[Reason]:
     """In which field each word was found: the name, a topic, the organization, else the other texts."""
-    left = dict(asked.words)
+    left = {word: forms for word, forms in asked.words if held.has(word, card.id)}
     for word in [word for span in owned if span.kind == "name" for word in words(span.text)]:
         left.pop(word, None)
+    if not left:
+        return []
     reasons: list[Reason] = []
     if named := _found(left, marked(card.name), asked.forms):
         reasons.append(Reason("name", {"words": " ".join(named)}))
@@ -186,8 +188,8 @@ def _words(card: Card, asked: Asked, held: Held, owned: Iterable[Span]) -> list[
             reasons.append(Reason("topic", {"words": " ".join(found), "topic": code}))
     if found := _found(left, marked(card.organization_name), asked.forms):
         reasons.append(Reason("organization", {"words": " ".join(found)}))
-    if left and (elsewhere := [word for word in left if held.has(word, card.id)]):
-        reasons.append(Reason("words", {"words": " ".join(elsewhere)}))
+    if left:
+        reasons.append(Reason("words", {"words": " ".join(left)}))
     return reasons
 
 

@@ -10,7 +10,7 @@ from tantivy import Occur, Query
 
 from balise.core.languages import LANGUAGES, Language, other
 
-from .clauses import any_of, best, either, must, term, whole, worth
+from .clauses import any_of, best, either, must, must_not, term, whole, worth
 from .rules import standing, weights, words
 from .rules.understood import Kind, Span, Understood
 from .schema import ANALYZERS, SCHEMA, TEXTS, stems
@@ -31,6 +31,7 @@ class Reading:
     scored: Query
     match: Query
     tiers: tuple[Query, Query] | None = None  # of a topic: who does more than speak of it, scored, and who only does
+    ways: tuple[Query, ...] = ()  # of one topic: each way of meeting it, scored; no service is in two
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -44,6 +45,8 @@ class Unit:
     match: Query
     is_need: bool  # says what is needed; words and names beside it say more of that
     is_people: bool = False  # says who needs it, which the question asks as such already
+    ways: tuple[Query, ...] = ()  # as of its one reading
+    met: tuple[str, ...] = ()  # the topics that are all it asks, joined by "|", then words that answer as well
 
     @property
     def tiers(self) -> tuple[Query, Query] | None:
@@ -123,12 +126,15 @@ def _unit(group: list[Span], people: tuple[Span, ...], language: Language) -> Un
     readings = [reading for span in wide if (reading := _reading(span, language, is_topic)) is not None]
     if not readings:
         return None
+    only = readings[0] if len(readings) == 1 else None
     return Unit(
         tuple(readings),
         best([reading.scored for reading in readings]),
         either([reading.match for reading in readings]),
         any(reading.span.kind in _NEEDS for reading in readings),
         any(_is_over(one, reading.span) for one in people for reading in readings),
+        only.ways if only else (),
+        ("|".join(only.codes),) if only and only.codes else (),
     )
 
 
@@ -140,16 +146,41 @@ def also_as_words(unit: Unit, *, wherever: bool = False) -> Unit:
     if not (literal := [look(found) for text in texts if (found := words.words(text))]):
         return unit
     scored = best([unit.scored, *(worth(one, weights.CONCEPT * weights.LITERAL) for one in literal)])
-    return replace(unit, scored=scored, match=either([unit.match, *literal]))
+    others = worth(whole([must(either(literal)), must_not(unit.match)]), weights.CONCEPT * weights.LITERAL)
+    return replace(
+        unit,
+        scored=scored,
+        match=either([unit.match, *literal]),
+        ways=(*unit.ways, others) if unit.ways else (),
+        met=(*unit.met, f"{wherever}", *texts) if unit.met else (),
+    )
 
 
 def bringing_up(unit: Unit) -> Query:
     """What a unit adds that only ranks: for people, the topic above theirs, as "newcomers" and "nouveaux arrivants" are
     of one field."""
-    codes = dict.fromkeys(code.rpartition(".")[0] or code for reading in unit.readings for code in reading.codes)
     if unit.is_people and not any(reading.span.mode == "crossed" for reading in unit.readings):
-        return worth(any_of("topic", codes), weights.WHOM)
+        return _whom(tuple(code for reading in unit.readings for code in reading.codes))
     return Query.boost_query(unit.scored, weights.BESIDE) if unit.is_beside else unit.scored
+
+
+@lru_cache(maxsize=1024)
+def _whom(codes: tuple[str, ...]) -> Query:
+    return worth(any_of("topic", dict.fromkeys(code.rpartition(".")[0] or code for code in codes)), weights.WHOM)
+
+
+def lifting(unit: Unit) -> Query:
+    """What a unit beside a need adds: as `bringing_up`, and a part of its score where it might be asked as well."""
+    return bringing_up(unit) if unit.only_ranks else Query.boost_query(unit.scored, weights.BESIDE)
+
+
+def lifting_by_steps(unit: Unit) -> tuple[Query, ...]:
+    """The same as a sum of what can be asked one after the other of results already found."""
+    if not unit.ways or (unit.only_ranks and unit.is_people):
+        return (lifting(unit),)
+    if unit.only_ranks and not unit.is_beside:
+        return unit.ways
+    return tuple(Query.boost_query(way, weights.BESIDE) for way in unit.ways)
 
 
 def foremost(unit: Unit, beside: Iterable[Unit]) -> Query | None:
@@ -186,12 +217,19 @@ def _reading(span: Span, language: Language, is_topic: bool) -> Reading | None:
 
 def _topic(span: Span) -> Reading:
     """What is filed under it, then what its names or its texts speak of: the same whatever the language."""
-    codes = span.value.split("|")[:_MOST_CODES]
+    return Reading(span, *_met(span.value))
+
+
+@lru_cache(maxsize=2048)
+def _met(value: str) -> tuple[Query, Query, tuple[Query, Query], tuple[Query, ...]]:
+    """Made once for each need: as `Reading`."""
+    codes = value.split("|")[:_MOST_CODES]
     scored = [
         worth(any_of("standing", standing.asked(way, codes)), weights.CONCEPT * standing.share(way))
         for way in standing.WAYS
     ]
-    return Reading(span, best(scored), any_of("met", codes), (best(scored[:-1]), scored[-1]))
+    ways = tuple(scored) if len(codes) == 1 else ()
+    return best(scored), any_of("met", codes), (best(scored[:-1]), scored[-1]), ways
 
 
 def _name(span: Span, language: Language, is_topic: bool) -> Reading:
@@ -219,7 +257,8 @@ def _in_names(language: Language, text: str) -> list[Query]:
 # Words
 
 
-def all_words(found: Iterable[str], language: Language) -> Query:
+@lru_cache(maxsize=4096)
+def all_words(found: tuple[str, ...], language: Language) -> Query:
     clauses = [(Occur.Must, one_word(word, language)) for word in found]
     return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
 
@@ -237,7 +276,8 @@ def one_word(word: str, language: Language) -> Query:
     return best(found, weights.TIE)
 
 
-def anywhere(found: Iterable[str]) -> Query:
+@lru_cache(maxsize=4096)
+def anywhere(found: tuple[str, ...]) -> Query:
     """All the words, without asking in which field."""
     clauses = [must(somewhere(word)) for word in found]
     return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
@@ -248,7 +288,8 @@ def somewhere(word: str) -> Query:
     return either([term(f"any_{side}", stem) for side in LANGUAGES for stem in stems(side, word)])
 
 
-def in_names(found: Iterable[str]) -> Query:
+@lru_cache(maxsize=4096)
+def in_names(found: tuple[str, ...]) -> Query:
     """All the words in names of the service, or of its organization."""
     fields = [(f"{name}_{side}", side) for name in ("name", "organization") for side in LANGUAGES]
     return whole([must(either([term(field, stem) for field, side in fields for stem in stems(side, word)]))

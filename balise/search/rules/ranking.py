@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +18,7 @@ _BITS = np.uint64(0xFFFFFFFF)
 _NIGHT = dt.timedelta(hours=4)  # who searches at 2 in the morning is still in the day before
 
 
+@lru_cache(maxsize=64)
 def local_day(now: dt.datetime) -> dt.date:
     """The day of the order, which begins at 4 in the morning."""
     return (now.astimezone(ZONE) - _NIGHT).date()

@@ -50,7 +50,9 @@ def words_of(card: Card) -> list[str]:
 
 def calendars(card: Card) -> list[Hours]:
     """The hours that hold somewhere: at each site, or without sites."""
-    return list(dict.fromkeys(hours_at(card, site) for site in card.sites)) or [card.hours]
+    if len(card.sites) < 2:  # most: no two hours to tell apart
+        return [hours_at(card, site) for site in card.sites] or [card.hours]
+    return list(dict.fromkeys(hours_at(card, site) for site in card.sites))
 
 
 def asked(moment: Moment) -> tuple[Slots, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from balise.core.languages import Language
 from balise.core.text import fold
@@ -41,6 +42,7 @@ def every_word(text: str) -> list[str]:
     return _WORD.findall(plain(text[:MOST_LETTERS]))
 
 
+@lru_cache(maxsize=1024)
 def words(text: str) -> tuple[str, ...]:
     """The words of a question, in order, each once; a text without any letter or digit has none.
 
