@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -51,6 +53,7 @@ def run(options: argparse.Namespace) -> Result:
     def say(sentence: str) -> None:
         console.print(f"[{time.monotonic() - begun:7.1f} s] {sentence}")
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no server is left behind
     with _installed(options, say) as place:
         if options.faults:
             return faults.run(place, options, say)

@@ -63,6 +63,15 @@ class Desks:
     def names(self) -> list[str]:
         return [config.called for config in self._configs]
 
+    def begin(self) -> None:
+        """All are signed in and at work. Raises RuntimeError."""
+        self.keep()
+        until = time.monotonic() + _SENT_WITHIN
+        while not all(journal.told(self.folder, name).done for name in self.names):
+            if time.monotonic() > until:
+                raise RuntimeError(f"Not all counsellors were at work within {_SENT_WITHIN} s: see {self.folder}.")
+            time.sleep(0.1)
+
     def keep(self) -> None:
         """Begin those that are not there."""
         for config in self._configs:
@@ -173,11 +182,13 @@ def run(place: Installation, options: argparse.Namespace, say: Say, server: Serv
     folder.mkdir()
     server = server or place.serve(options.port or free_port(), options.workers)
     desks = Desks(place, folder, server.port, options.counsellors)
-    killer, begun = Killer(place, server, desks, pick), time.monotonic()
+    killer = Killer(place, server, desks, pick)
     try:
         server.start()
         server.wait()
-        desks.keep()
+        desks.begin()
+        say(f"{len(desks.names)} devices are at work; killing begins…")
+        begun = time.monotonic()
         killer.work(kinds(options, has_cluster=place.cluster is not None, pick=pick), say)
         killer.mend()
         seconds = time.monotonic() - begun

@@ -102,7 +102,7 @@ class Server:
         self.was_killed = False
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 (ours)
-                self._command, env=self._environment, stdout=log, stderr=log, start_new_session=True
+                self._command, env=self._environment, stdout=log, stderr=log, process_group=0
             )
 
     def wait(self) -> None:
