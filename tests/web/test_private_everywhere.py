@@ -37,9 +37,10 @@ PUBLIC = "zqvisible"
 PHONE = "55501"  # every private number is 514 555-01xx; public ones are 514 555-0200
 POSTAL = "H9Z 9Z"
 POINT = ("45.5877", "73.7377")
+# A number as people or links write it, and not the digits of a duration: "0.792174555001111".
+NUMBER = r"(?:(?<!\d)|514(?:[\s.)-]|%20)*)555(?:[\s.-]|%20)*01\d\d"
 SPOTS = re.compile(
-    rf"{CANARY}|555[\s.%20-]*01\d\d|{POSTAL[:3]}(?:\s|%20)?{POSTAL[4:]}|{'|'.join(map(re.escape, POINT))}",
-    re.IGNORECASE,
+    rf"{CANARY}|{NUMBER}|{POSTAL[:3]}(?:\s|%20)?{POSTAL[4:]}|{'|'.join(map(re.escape, POINT))}", re.IGNORECASE
 )
 
 
