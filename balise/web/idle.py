@@ -12,11 +12,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+
+from balise.accounts.models import User
 
 COOKIE = "seen"
 BY_ITSELF = "Balise-By-Itself"  # header of a request that no one made
@@ -42,7 +45,7 @@ def end_when_idle(get_response: Answer) -> Answer:
 
 def seconds_left(request: HttpRequest) -> int:
     """Before the session of the person signed in ends, if nobody gives a sign of life."""
-    seen = _from_cookie(request) or getattr(request.user, "last_login", None)
+    seen = _from_cookie(request) or _signed_in(request) or getattr(request.user, "last_login", None)
     if seen is None:
         return 0
     return int(settings.IDLE_END - (timezone.now() - seen).total_seconds())
@@ -57,6 +60,12 @@ def _from_cookie(request: HttpRequest) -> dt.datetime | None:
         return dt.datetime.fromtimestamp(int(_signer(request).unsign(request.COOKIES.get(COOKIE, ""))), dt.UTC)
     except (BadSignature, ValueError):
         return None
+
+
+def _signed_in(request: HttpRequest) -> dt.datetime | None:
+    """When a password or a code was last given in this very session: a sign-in elsewhere says nothing of it."""
+    records = get_authentication_records(request, request.user) if isinstance(request.user, User) else []
+    return dt.datetime.fromtimestamp(max(one["at"] for one in records), dt.UTC) if records else None
 
 
 def _note(request: HttpRequest, response: HttpResponseBase) -> None:

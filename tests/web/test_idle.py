@@ -64,6 +64,22 @@ def test_who_throws_the_cookie_away_or_makes_one_gains_nothing(client: Client) -
         assert at(31, client).status_code == 302, forged
 
 
+def test_a_sign_in_elsewhere_does_not_bring_a_session_back_to_life() -> None:
+    def sign_in(minutes: float) -> Client:
+        client = Client()
+        with time_machine.travel(START + dt.timedelta(minutes=minutes), tick=False):
+            client.post("/fr/connexion/", {"login": "luce", "password": "pomme-de-route"})
+        return client
+
+    person = factories.person("luce", "curator", has_factor=False)
+    person.set_password("pomme-de-route")
+    person.save()
+    left, _elsewhere = sign_in(0), sign_in(40)
+    left.cookies.pop(COOKIE, None)
+    answer = at(41, left, "/fr/mon-compte/")
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/fr/connexion/")
+
+
 def test_the_cookie_of_another_session_is_worth_nothing(client: Client) -> None:
     other = Client()
     with time_machine.travel(START + dt.timedelta(minutes=20), tick=False):
