@@ -32,6 +32,8 @@ READ = [
     ("Montréal, Saint-Laurent", "place:borough-laurent"),
     ("les nations", "place:borough-nations"),
     ("nations", "word:nations"),
+    ("refuge metro Verdun", "topic:shelters word:metro word:verdun"),
+    ("Verdun station refuge", "word:verdun word:station topic:shelters"),
     ("métro Joliette", "word:metro word:joliette"),
     ("rue Verdun", "topic:homelessness word:verdun"),
     ("garderie 45.5, -73.6", "topic:child-care place:"),

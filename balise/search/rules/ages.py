@@ -28,6 +28,8 @@ _MONTHS_OWED = frozenset({"de", "d", "sans", "behind", "late", "of", "ago"})  # 
 _BELOW = frozenset({"moins de", "under", "younger than", "below"})
 _MEANS_AGE = frozenset(said for said in _BEFORE if said.startswith("age"))
 _MYSELF = frozenset({"i m", "i am", "im"})
+_LIMITS = frozenset({"over", "under", "above", "below", "older than", "younger than"})
+_PERSONS = frozenset({"people", "adults", "women", "men", "kids", "children", "those", "anyone", "workers", "youth"})
 _YOUNGEST_ALONE = 12  # years, for a number that only "I'm" or a plus sign says is an age
 _A_WHILE = frozenset({"depuis", "pendant", "since", "durant", "during", "last", "past", "apres", "after"})
 _AGE_OF = re.compile(r"(\d{1,3})(ans|an|yo|yrs|mois)")
@@ -62,7 +64,12 @@ def _age(text: str, said: Sequence[Token], at: int) -> Piece | None:
     is_plus = text[end : end + 1] == "+" or text[end : end + 2] == " +"
     has_unit = unit in _YEARS or unit in _MONTHS
     is_open = not has_unit and tuple(token.word for token in said[last : last + 2]) in _OPEN
-    is_age = before in _MEANS_AGE or ((is_plus or is_open or before in _MYSELF) and years >= _YOUNGEST_ALONE)
+    is_of_persons = before in _LIMITS and first > 0 and said[first - 1].word in _PERSONS
+    is_age = (
+        before in _MEANS_AGE
+        or is_of_persons
+        or ((is_plus or is_open or before in _MYSELF) and years >= _YOUNGEST_ALONE)
+    )
     if not (has_unit or is_age) or _is_a_while(said, first) or (unit in _MONTHS and _next(said, last) in _MONTHS_OWED):
         return None
     last += 2 * is_open

@@ -40,6 +40,8 @@ indigenous education indigenous.work-education|income indigenous.work-education|
 indigenous education.second-language indigenous.culture|mental-health indigenous.healing|support indigenous.healing
 immigration income immigration.work|justice immigration.legal|education.second-language immigration.french
 immigration gender.women immigration.women
+undocumented health health.uninsured|income immigration.work|justice immigration.legal
+caregivers family.respite support.caregivers|support.mutual-aid support.caregivers|seniors.memory seniors.caregivers
 minds material.housing mental-health.housing|justice mental-health.rights
 minds support.mutual-aid mental-health.community-life
 homeless material.housing homelessness.supported-housing|justice homelessness.judicial|food.meals food.meals.street
@@ -56,7 +58,8 @@ _OF_PEOPLE = frozenset({
 })  # fmt: skip
 _PEOPLE = {
     "woman": "women", "man": "men", "with_children": "families", "single_parent": "families", "parent": "families",
-    "newcomer": "immigration", "refugee": "immigration", "asylum_seeker": "immigration", "no_status": "immigration",
+    "newcomer": "immigration", "refugee": "immigration", "asylum_seeker": "immigration", "no_status": "undocumented",
+    "caregiver": "caregivers",
     "first_peoples": "indigenous", "physical_disability": "physical", "wheelchair": "physical",
     "intellectual_disability": "intellectual", "mental_health": "minds", "homeless": "homeless", "retired": "seniors",
 }  # fmt: skip

@@ -190,14 +190,17 @@ def _located(said: Sequence[Token], spans: tuple[Span, ...]) -> tuple[Span, ...]
     for at in stops:
         named = _stop(said, over, at)
         beside.update((at, *named) if named else ())
-    taken = [over[at] for at in beside]
-    told = {span.kind for span in spans if span not in taken and span.kind not in ("word", "noise", "place")}
-    if not taken or not told:
+    starts = {span.start for at in beside if (span := over[at]) is not None}
+    told = {span.kind for span in spans if span.start not in starts and span.kind not in ("word", "noise", "place")}
+    if not starts or not told:
         return spans
-    if not told & _FINDING:
-        return tuple(_replace(span, kind="noise", value="") if span in taken and span.text.isdigit() else span
-                     for span in spans)  # fmt: skip
-    return tuple(_only_told(span) if span in taken else span for span in spans if not _is_again(span, spans, taken))
+    found: list[Span] = []
+    for span in spans:
+        if span.start not in starts:
+            found.append(span)
+        elif not found or found[-1].start != span.start:  # of several meanings, one word
+            found.append(_only_told(span) if told & _FINDING or not span.text.isdigit() else _noise_of(span))
+    return tuple(found)
 
 
 def _stop(said: Sequence[Token], over: Sequence[Span | None], at: int) -> list[int]:
@@ -221,14 +224,12 @@ def _is_word(span: Span | None) -> bool:
     return span is not None and span.kind == "word"
 
 
-def _is_again(span: Span, spans: Sequence[Span], taken: Sequence[Span | None]) -> bool:
-    """Whether it is another meaning of words that only bring up."""
-    first = next(one for one in spans if one.start == span.start)
-    return first is not span and first in taken
-
-
 def _only_told(span: Span) -> Span:
     return _replace(span, kind="word", value=span.value if span.kind == "word" else fold(span.text), mode="beside")
+
+
+def _noise_of(span: Span) -> Span:
+    return _replace(span, kind="noise", value="")
 
 
 # For whom

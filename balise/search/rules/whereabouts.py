@@ -112,11 +112,13 @@ def _kept(
 
 
 def _needs_its_article(said: Sequence[Token], first: int, place: PlaceSaid, known: Known) -> bool:
-    """ "nations" alone is no borough: its name is "Les Nations", and the word says other things too."""
-    name = fold(place.label.fr)
+    """ "nations" alone is no borough: its name is "Les Nations", and the word says other things too. Nor is "salle", of
+    LaSalle."""
+    name, word = fold(place.label.fr), said[first].word
     article = name.partition(" ")[0]
     has_article = bool(first) and said[first - 1].word in _ARTICLES
-    return article in _ARTICLES and not has_article and known.lexicon.knows(said[first].word)
+    is_written_so = article in _ARTICLES or any(name == f"{one}{word}" for one in _ARTICLES)
+    return is_written_so and not has_article and known.lexicon.knows(word)
 
 
 def _furthest(said: Sequence[Token], first: int) -> int:
