@@ -30,6 +30,7 @@ from .retention import retention
 from .rules.changes import Change, Refused
 from .rules.choices import PURPOSES
 from .rules.persons import Person, read, refuse_reader
+from .rules.values import checked_reason
 
 _NONCE = 12  # bytes, drawn anew for each
 _BATCH = 200
@@ -79,7 +80,7 @@ def read_identity(*, identity: UUID, why: str, by: User, now: dt.datetime) -> Pe
         raise
     if row.forgotten_at is not None:
         raise Refused(Text("Cette identité est oubliée.", "This identity is forgotten."))
-    if not why.strip():
+    if not checked_reason(why).strip():
         raise Refused(Text("Dites pourquoi vous la lisez.", "Say why you read it."))
     with transaction.atomic():
         _tell_reading(row, by, now)

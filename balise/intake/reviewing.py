@@ -20,6 +20,7 @@ from balise.core.languages import Text
 from .models import Contact, Review
 from .rules.changes import Refused
 from .rules.quality import PARTS, Drawn, drawn, percent, refuse_points
+from .rules.values import checked_reason
 
 DAYS = 7  # before today, from which the sample is drawn
 LONGEST_COMMENT = 2000
@@ -88,6 +89,7 @@ def review(*, contact: UUID, points: Mapping[str, int], comment: str, by: User, 
             Text(f"Un commentaire a au plus {LONGEST_COMMENT} caractères.",
                  f"A comment has at most {LONGEST_COMMENT} characters.")
         )  # fmt: skip
+    checked_reason(comment)
     kept = Review._default_manager.create(contact=row, by=by, at=now, comment=comment.strip(), **points)
     audit(verb="review", target=f"contact {row.pk}", by=by, now=now)
     return kept

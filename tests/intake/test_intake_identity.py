@@ -259,3 +259,9 @@ def test_the_command_shows_names_and_never_keys(
     assert kept[0] in told and kept[1] not in told
     with pytest.raises(CommandError):
         call_command("keys", "drop", old)
+
+
+def test_a_reason_that_no_database_holds_is_refused(contact: UUID, people: dict[str, User]) -> None:
+    kept = keep(contact, people["ada"])
+    with pytest.raises(Refused):
+        ask(kept, people["ada"], "suivi\x00")
