@@ -6,6 +6,7 @@ import datetime as dt
 
 import factories
 import pytest
+from django.core import serializers
 from django.test import Client
 from factories import NOW, asked_twice
 from reading import Page
@@ -91,6 +92,25 @@ def test_each_deed_leads_back_to_the_list_which_says_so(
     page = Page(curator.get(done["Location"]).text)
     assert next(one.text for one in page.all("div") if one.get("role") == "status")
     assert "cours de zumba" not in [one.text for one in page.all("span")]
+
+
+@pytest.mark.parametrize(
+    ("deed", "form"),
+    [
+        ("synonym", {"text": "zum\x00ba", "topic": "leisure", "language": "es"}),
+        ("topic", {"parent": "leisure", "name_fr": "Danse\x00latine", "name_en": "Latin\x00dance"}),
+        ("gap", {"note": "Rien\x00ici."}),
+        ("aside", {"reason": "Un\x00essai."}),
+    ],
+)
+def test_what_no_text_of_postgresql_can_hold_is_not_kept(
+    curator: Client, zumba: Wording, deed: str, form: dict[str, str]
+) -> None:
+    assert curator.post(f"{ONE.format(zumba.pk)}handle/", {"deed": deed, **form}).status_code == 303
+    kept = serializers.serialize(
+        "json", [*Wording.objects.all(), *SynonymChange.objects.all(), *Gap.objects.all(), *Topic.objects.all()]
+    )
+    assert "\\u0000" not in kept
 
 
 def test_a_synonym_is_of_the_words_as_the_curator_writes_them(curator: Client, zumba: Wording) -> None:

@@ -69,6 +69,11 @@ def test_what_is_added_is_on_with_who_and_when(curator: Client, luce: User) -> N
     assert shown(history) == ["grub box (en)"]
 
 
+def test_what_no_text_of_postgresql_can_hold_is_not_kept(curator: Client) -> None:
+    assert post(curator, deed="add", text="grub\x00box", language="en", topic="food.hampers")[0] == 303
+    assert SynonymChange.objects.get().text == "grub box"
+
+
 def test_words_may_say_nothing_of_the_need(curator: Client) -> None:
     assert post(curator, deed="add", text="coucou", language="fr", target="noise:")[0] == 303
     assert Entry("coucou", "fr", "noise:", "asked") in graph.entries()

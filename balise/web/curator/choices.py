@@ -1,6 +1,8 @@
-"""Lists that curators choose from: topics and languages."""
+"""What curators choose from, topics and languages, and what they write in a form."""
 
 from __future__ import annotations
+
+from django.http import HttpRequest
 
 from balise.core.languages import Language
 from balise.directory.models import Topic
@@ -26,3 +28,8 @@ def languages(language: Language) -> list[tuple[str, str]]:
     """Languages that words may be of: our two first, then all by name."""
     others = sorted((name.say(language), code) for code, name in LANGUAGES.items() if code not in ("fr", "en"))
     return [(code, LANGUAGES[code].say(language)) for code in ("fr", "en")] + [(code, name) for name, code in others]
+
+
+def written(request: HttpRequest) -> dict[str, str]:
+    """What the form of a curator says, each field once, without the character that PostgreSQL holds in no text."""
+    return {name: value.replace("\x00", " ") for name, value in request.POST.items() if isinstance(value, str)}

@@ -17,6 +17,8 @@ from balise.territories import find as territories
 from balise.web.access import for_those_who
 from balise.web.routes import address
 
+from .choices import written
+
 SHOWN = 50  # a page
 LAST = 20
 
@@ -48,7 +50,7 @@ def close(request: HttpRequest, id: int) -> HttpResponseBase:
     gap = get_object_or_404(Gap, pk=id)
     try:
         verbs.close_gap(
-            id=gap.pk, reason=request.POST.get("reason", ""), by=cast(User, request.user), now=timezone.now()
+            id=gap.pk, reason=written(request).get("reason", ""), by=cast(User, request.user), now=timezone.now()
         )
     except verbs.Refused as refusal:
         status = 409 if isinstance(refusal, verbs.AlreadyHandled) else 422

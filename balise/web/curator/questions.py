@@ -30,7 +30,7 @@ from balise.web.rules.asked import Asked
 from balise.web.rules.reasons import Names
 from balise.web.rules.understood import understood
 
-from .choices import languages, topics
+from .choices import languages, topics, written
 
 SHOWN = 25  # a page: each is searched again, to say what is found today
 _AREAS_SHOWN = 4
@@ -115,7 +115,7 @@ def handle(request: HttpRequest, id: int) -> HttpResponseBase:
     if deed not in _DEEDS:
         return HttpResponseBadRequest()
     try:
-        _DEEDS[deed](wording.pk, request.POST, by=cast(User, request.user), now=timezone.now())
+        _DEEDS[deed](wording.pk, written(request), by=cast(User, request.user), now=timezone.now())
     except verbs.Refused as refusal:
         status = 409 if isinstance(refusal, verbs.AlreadyHandled) else 422
         return _page(request, Wording.objects.get(pk=id), deed=deed, refusal=str(refusal), status=status)

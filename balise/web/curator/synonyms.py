@@ -33,7 +33,7 @@ from balise.web.rules.asked import Asked, clean
 from balise.web.rules.reasons import Names
 from balise.web.rules.understood import understood
 
-from .choices import languages, topics
+from .choices import languages, topics, written
 
 SHOWN = 50
 _LONG_LISTS = ("age:", "spoken:")  # hundreds: for the command line
@@ -72,7 +72,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest) -> HttpResponseBase:
     """Add (`deed=add`), switch off or switch on. What is refused is said on the page, which keeps what was written."""
-    form = request.POST
+    form = written(request)
     if form.get("deed") not in _DEEDS:
         return HttpResponseBadRequest()
     topic = form.get("topic", "")
