@@ -45,6 +45,7 @@ def queries(text: str, *spans: Span, **asked: object) -> list[str]:
         ("phone", "211", "Numéro 211", "Number 211"),
         ("age", "72", "72 ans", "Aged 72"),
         ("age", "1", "1 an", "Aged 1"),
+        ("age", "1.5", "1,5 an", "Aged 1.5"),
         ("gender", "woman", "Femmes", "Women"),
         ("status", "newcomer", "Personnes nouvellement arrivées", "Newcomers"),
         ("open", "now", "Ouvert maintenant", "Open now"),

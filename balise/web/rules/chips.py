@@ -67,7 +67,8 @@ def named(name: str, value: str, language: Language, topics: Mapping[str, Text])
 
 
 def years(age: float, language: Language) -> str:
-    return f"{age:g} {'an' if age < 2 else 'ans'}" if language == "fr" else f"Aged {age:g}"
+    told = f"{age:g}"
+    return f"{told.replace('.', ',')} {'an' if age < 2 else 'ans'}" if language == "fr" else f"Aged {told}"
 
 
 def when(told: Text, language: Language) -> str:
