@@ -107,6 +107,8 @@ _LAWS: Mapping[str, Text] = {
     "NEAR": Text("Il est tout près du point demandé, au plus", "It is right by the point asked, at most"),
     "MEANT": Text("Il est destiné aux personnes dont parle la recherche",
                   "It is meant for the people that the search speaks of"),
+    "WHOM": Text("À côté d’un besoin, il est classé parmi ce qui s’adresse à ces personnes",
+                 "Beside a need, it is filed among what is for those people"),
     "WISHED": Text("Il offre ce que les mots précisent (le jour, la langue, gratuit…), quand presque aucun ne l’offre",
                    "It has what the words add (the day, the language, free…), where hardly any has it"),
     "FRESH": Text("Sa fiche a été vérifiée aujourd’hui", "Its record was verified today"),
@@ -120,7 +122,7 @@ _PARTS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     (Text("Le besoin", "The need"), ("CONCEPTS.filed", "CONCEPTS.topic", "CONCEPTS.said_name", "CONCEPTS.said")),
     (Text("Les autres mots", "Other words"), ("FIELDS.name", "FIELDS.topic", "FIELDS.organization", "FIELDS.body")),
     (Text("Le lieu", "The place"), ("LOCATED", "NEAR", "SERVES_HERE")),
-    (Text("Les personnes", "The people"), ("MEANT",)),
+    (Text("Les personnes", "The people"), ("MEANT", "WHOM")),
     (Text("Les précisions", "What is added"), ("WISHED",)),
     (Text("Le service lui-même", "The service itself"), ("FRESH", "AVAILABLE", "FULL", "OPENS_TODAY", "FOCUSED")),
 )
