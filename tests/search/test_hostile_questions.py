@@ -56,7 +56,7 @@ questions = st.builds(
     place=st.none() | places,
     topics=st.lists(st.text(max_size=20), max_size=2).map(tuple),
     audience=st.none() | st.builds(Audience, age=numbers, gender=st.text(max_size=5), status=st.text(max_size=5)),
-    moment=st.none() | st.builds(Moment, weekday=st.none() | st.integers()),
+    moment=st.none() | st.builds(Moment, weekdays=st.lists(st.integers(), max_size=3).map(tuple)),
     available=st.booleans(),
     organization=st.none() | st.integers(),
     sort=st.sampled_from(["relevance", "distance", "name", "verified"]),
