@@ -105,5 +105,6 @@ def _said(noun: str, name: str, value: Any, found: Names) -> str:
 def _parts(stood: dict[str, dict[str, dict[str, Any]]], found: Names) -> Iterator[Part]:
     for noun in NOUNS:
         for values in stood.get(noun, {}).values():
-            fields = ((str(FIELDS.get(name, name)), _said(noun, name, value, found)) for name, value in values.items())
+            known = [name for name in NOUNS[noun].fields if name in values]
+            fields = ((str(FIELDS.get(name, name)), _said(noun, name, values[name], found)) for name in known)
             yield Part(noun, tuple((label, value) for label, value in fields if value))

@@ -1,6 +1,6 @@
 """What the screen of the desk says, in both languages at once: it changes language without asking anything.
 
-A key that ends with ".one" is said when the number is one. {names} are filled in by the screen.
+A key that ends with ".one" is said when the number is one, with ".zero" when it is none. {names} are filled in by the screen.
 """
 
 from __future__ import annotations
@@ -130,6 +130,7 @@ _CONTACT = (
     ("priority", "Priorité", "Priority"),
     ("reasons", "Raisons", "Reasons"),
     ("given.count", "{n} références", "{n} referrals"),
+    ("given.count.zero", "0 référence", "0 referrals"),
     ("given.count.one", "1 référence", "1 referral"),
     ("unmet", "Non comblé…", "Unmet…"),
     ("unmet.title", "Besoin non comblé", "Unmet need"),
@@ -150,7 +151,7 @@ _SEARCH = (
     ("search", "Recherche", "Search"),
     ("words", "Mots", "Words"),
     ("words.hint", "ce que la personne cherche", "what the person looks for"),
-    ("mode.in_or_serving", "Situés ou desservent", "In or serving"),
+    ("mode.in_or_serving", "Dans le secteur", "In or serving"),
     ("mode.near", "À 5 km", "Within 5 km"),
     ("mode.anywhere", "Partout", "Anywhere"),
     ("profiled", "Selon le profil", "By the profile"),
@@ -159,14 +160,16 @@ _SEARCH = (
      "Searching needs a connection. Recording the contact does not."),
     ("found", "services", "services"),
     ("found.one", "service", "service"),
-    ("found.nothing", "Aucun service ne répond.", "No service answers."),
+    ("found.nothing", "Aucun service trouvé.", "No service found."),
+    ("found.widen", f"Essayez «{N}Partout{N}», décochez le profil ou tapez d’autres mots.",
+     "Try “Anywhere”, untick the profile or type other words."),
     ("found.approximate", "Rien n’a exactement ces mots", "Nothing has exactly these words"),
     ("catching_up", "Le répertoire se met à jour.", "The directory is catching up."),
     ("give", "Donner", "Give"),
     ("details", "Détails", "Details"),
     ("record", "Fiche complète (nouvel onglet)", "Whole record (new tab)"),
     ("notes.staff", "Note interne", "Staff note"),
-    ("misses", "Ont presque convenu", "Nearly answer"),
+    ("misses", "Conviendraient presque", "Almost suitable"),
     ("asides", "Hors du site public", "Not on the public site"),
     ("do_not_refer", "Ne pas référer", "Do not refer"),
     ("off_web", "Réservé au personnel", "Staff only"),
@@ -236,7 +239,7 @@ _GIVEN = (
     ("note", "Note", "Note"),
     ("note.hint", "Reste au guichet et s’efface en premier. Ni nom, ni numéro.",
      "Stays at the desk and is forgotten first. No name, no number."),
-    ("end", "Raccroché", "Hung up"),
+    ("end", "Appel terminé", "Call over"),
     ("ended", "Fin de l’échange notée.", "End of the exchange recorded."),
     ("close", "Fermer le contact", "Close the contact"),
     ("close.title", "Fermer le contact", "Close the contact"),
@@ -352,7 +355,7 @@ _HELP = (
     ("key.summary", "Résumé à lire ou à envoyer", "Summary to read or send"),
     ("key.history", "Historique", "History"),
     ("key.linked", "Lier au même ménage", "Link to the same household"),
-    ("key.end", "Raccroché", "Hung up"),
+    ("key.end", "Appel terminé", "Call over"),
     ("key.close", "Fermer le contact", "Close the contact"),
     ("key.lacking", "Ce qui manque", "What is missing"),
     ("key.other_language", "Écran dans l’autre langue", "Screen in the other language"),
@@ -363,6 +366,8 @@ _HELP = (
     ("key.results.move", "Service suivant, précédent", "Next, previous service"),
     ("key.results.way", "Information, écrit, transfert, corridor", "Information, in writing, transfer, corridor"),
     ("key.details", "Détails", "Details"),
+    ("key.name.Enter", "Entrée", "Enter"),
+    ("key.name.Del", "Suppr", "Del"),
     ("key.take_back", "Retirer la référence", "Take the referral back"),
     ("key.fields.digit", "Choisir par numéro", "Choose by number"),
     ("key.fields.letter", "Choisir par première lettre", "Choose by first letter"),

@@ -139,12 +139,14 @@ function mend(desk, { noun, id, told }) {
 }
 
 export function help(desk, shortcuts, inResults, inFields) {
-  const table = (title, rows) => h("table", {}, h("caption", {}, title), h("tbody", {}, rows.map(([keys, word]) => h("tr", {}, h("th", { scope: "row" }, keys.split(" ").map((key) => (key.length > 1 || /\w|\?|↑|↓/.test(key) ? h("kbd", {}, key) : ` ${key} `))), h("td", {}, t(`key.${word}`))))));
+  const table = (title, rows) => h("table", {}, h("caption", {}, title), h("tbody", {}, rows.map(([keys, word]) => h("tr", {}, h("th", { scope: "row" }, keys.split(" ").map((key) => (key.length > 1 || /\w|\?|↑|↓/.test(key) ? h("kbd", {}, keyName(key)) : ` ${key} `))), h("td", {}, t(`key.${word}`))))));
   const body = h("div.desk-help", {}, table(t("help.everywhere"), shortcuts), h("div", {}, table(t("help.results"), inResults), table(t("help.fields"), inFields),
     h("p", {}, h("label.desk-tick", {}, h("input", { type: "checkbox", id: "single-keys", checked: localStorage.getItem("balise-desk-single-keys") !== "no" }), h("span", {}, t("single_keys"))))));
   const { dialog } = open("help", t("help"), body, [["", t("leave")]]);
   dialog.querySelector("h2").focus();
 }
+
+const keyName = (key) => (key === "Enter" || key === "Del" ? t(`key.name.${key}`) : key.replace("+", " "));
 
 // Beside the work and not over it: one listens, reads and writes at once.
 export function scripts(desk, code = "") {
@@ -187,6 +189,7 @@ export async function summary(desk) {
     const answer = await fetch(`${desk.start.addresses[side].summary}?given=${given}`).catch(() => null);
     if (!answer?.ok) { field.textContent = t("summary.offline"); return; }
     field.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+    field.querySelectorAll("[data-word]").forEach((node) => { node.textContent = t(node.dataset.word); }); // said to who works, not to the person
     document.querySelectorAll("#summary [data-side]").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.side === side)));
   };
   $("summary").addEventListener("click", ({ target }) => {

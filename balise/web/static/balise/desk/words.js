@@ -10,9 +10,10 @@ export function speak(words, language) {
 export const language = () => (side ? "en" : "fr");
 export const say = (pair) => (pair ? pair[side] || pair[1 - side] || "" : "");
 
-// t("waiting", {n: 3}): "3 changements…"; "waiting.one" is said of one.
+// t("waiting", {n: 3}): "3 changements…"; "waiting.one" is said of one, "waiting.zero" of none.
 export function t(key, values = {}) {
-  const chosen = values.n === 1 && table[`${key}.one`] ? `${key}.one` : key;
+  const count = { 0: "zero", 1: "one" }[values.n];
+  const chosen = table[`${key}.${count}`] ? `${key}.${count}` : key;
   return say(table[chosen]).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
@@ -33,7 +34,9 @@ export function lasted(seconds) {
 const MARKS = /[̀-ͯ’'«»"“”().]/g;
 export const fold = (text) => text.normalize("NFD").replace(MARKS, "").toLowerCase().trim();
 
+// A toll-free number is said and written with its 1.
 export function spaced(number) {
   const ten = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
-  return ten ? `${ten[1]} ${ten[2]}-${ten[3]}` : number;
+  if (!ten) return number;
+  return `${/^8(00|33|44|55|66|77|88)$/.test(ten[1]) ? "1 " : ""}${ten[1]} ${ten[2]}-${ten[3]}`;
 }
