@@ -1,6 +1,7 @@
 """What the screen of the desk says, in both languages at once: it changes language without asking anything.
 
-A key that ends with ".one" is said when the number is one, with ".zero" when it is none. {names} are filled in by the screen.
+A key that ends with ".one" is said when the number is one, with ".zero" when it is none. {names} are filled in by the
+screen.
 """
 
 from __future__ import annotations
