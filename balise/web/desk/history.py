@@ -89,7 +89,7 @@ def _deed(one: Correction, found: Names) -> Deed:
         (str(FIELDS.get(name, name)), *((side(name, both.before), side(name, both.after)) if both else ("", _gone())))
         for name, both in one.fields
     )
-    return Deed(one.noun, one.verb, fields if one.verb != "remove" else ())
+    return Deed(one.noun, one.verb, fields if one.verb != "remove" and one.noun in NOUNS else ())
 
 
 def _gone() -> str:

@@ -143,7 +143,7 @@ def names_of(corrections: Iterable[Correction], operator: int, language: Languag
     has_codes = False
     for one in corrections:
         for name, value in one.fields:
-            field = NOUNS[one.noun].fields.get(name)
+            field = _field(one.noun, name)
             if value is None or field is None:
                 continue
             has_codes = has_codes or bool(field.codes)
@@ -160,6 +160,11 @@ def names_of(corrections: Iterable[Correction], operator: int, language: Languag
     )
 
 
+def _field(noun: str, name: str) -> Field | None:
+    """None for what no longer is a field, and for an identity, of which the log says only that it was kept."""
+    return NOUNS[noun].fields.get(name) if noun in NOUNS else None
+
+
 def _of(table: Any, keys: set[Any]) -> Iterable[Any]:
     return table.objects.filter(pk__in=keys) if keys else ()
 
@@ -168,7 +173,7 @@ def said(
     noun: str, name: str, value: Any, names: Names, now: dt.datetime, language: Language, *, has_texts: bool = False
 ) -> str:
     """A value of the log as people say it; what is to be forgotten is repeated on the contact’s own page only."""
-    field = NOUNS[noun].fields.get(name)
+    field = _field(noun, name)
     if value in (None, "", []) or field is None:
         return _("nothing")
     if field.mark == "forget" and not has_texts:
