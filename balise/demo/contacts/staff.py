@@ -11,8 +11,7 @@ from balise.accounts.models import Operator, User
 from balise.accounts.rules import Identity
 from balise.core.languages import Text
 from balise.demo.rules.names import person
-from balise.intake.lists import begin_lists, set_former_list
-from balise.intake.models import Code
+from balise.intake.lists import begin_lists, choices, set_former_list
 from balise.intake.rules.lists import Choice
 
 MONTREAL, QUEBEC = "montreal", "quebec"
@@ -49,7 +48,8 @@ def operator(model: str, now: dt.datetime) -> Operator:
 
 def _tell_bands_of_2019(of: Operator, now: dt.datetime) -> None:
     """Whether its lists were begun by us, before us or by its administrator: unless a former list is told already."""
-    if not Code.objects.of(of.pk, "age_band").on(dt.date(2019, 12, 31)).filter(code="50_64").exists():
+    told = {choice["code"] for choice in choices(of.pk, "age_band", dt.date(2019, 12, 31), "fr")}
+    if "50_64" not in told:
         set_former_list(operator=of, list="age_band", codes=_BANDS_OF_2019, to_on=_BANDS_BEGIN, by=None, now=now)
 
 
