@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -18,6 +19,10 @@ os.environ["BALISE_DATA"] = str(_DATA)
 settings.DATA = _DATA
 settings.INDEX, settings.STATIC_ROOT, settings.MEDIA_ROOT = _DATA / "index", _DATA / "static", _DATA / "media"
 (_DATA / "static").mkdir()
+
+# A busy machine is slow and not wrong: who promises a time says so, and measures it.
+hypothesis.settings.register_profile("balise", deadline=None)
+hypothesis.settings.load_profile("balise")
 
 SHARED = Path(os.environ.get("BALISE_SHARED") or Path(__file__).resolve().parents[2] / "shared") / "data"
 CHROMIUM = Path("/usr/bin/chromium")
