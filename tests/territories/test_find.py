@@ -46,7 +46,9 @@ def test_a_place_is_found_however_spelt(text: str, code: str, how: str) -> None:
     assert (first.code, first.how) == (code, how)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "zzzzqq", "M5V 2T6", "H9Z", "rue Ontario", "é", "99, 200", "91.5,200", "45.5, 200"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "zzzzqq", "M5V 2T6", "H9Z", "rue Ontario", "é", "99, 200", "91.5,200", "45.5, 200"]
+)
 def test_what_names_nothing_finds_nothing(text: str) -> None:
     assert find(text) == ()
 
