@@ -56,7 +56,10 @@ def test_a_correction_says_why(role: str, reason: str) -> None:
 
 
 def test_what_a_device_kept_from_before_the_closing_is_no_correction() -> None:
-    assert is_refused(change(), at=CLOSED - dt.timedelta(seconds=1), own=False) == ""
+    before = CLOSED - dt.timedelta(seconds=1)
+    assert is_refused(change(), at=before) == ""
+    assert is_refused(change(), at=before, own=False) == "person"
+    assert is_refused(change(), at=before, own=False, role="senior") == "reason"
 
 
 @pytest.mark.parametrize(
