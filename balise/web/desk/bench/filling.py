@@ -40,13 +40,15 @@ def people(count: int) -> None:
 
 def facts() -> dict[str, Any]:
     """Codes and numbers that changes may speak of."""
+    from django.utils import timezone
+
     from balise.accounts.models import Operator
     from balise.directory.models import Service, Topic
     from balise.intake.models import Code
     from balise.territories.models import Area
 
     host = Operator.objects.get(is_host=True)
-    codes = Code.objects.filter(operator=host)
+    codes = Code.objects.filter(operator=host).on(timezone.localdate())
     return {
         "services": list(Service.objects.published().order_by("pk").values_list("pk", flat=True)[:_MOST]),
         "topics": list(Topic.objects.order_by("pk").values_list("pk", flat=True)[:_MOST]),
