@@ -216,6 +216,33 @@ def test_an_answer_that_never_came_back_does_nothing_twice(unreliable: Page) -> 
     apart(stored)
 
 
+def test_a_server_that_is_never_done_with_many_changes_is_sent_few(unreliable: Page) -> None:
+    page = unreliable
+    hands = begin(page)
+    all_sent(page)
+    tried: list[int] = []
+    limit = 0
+
+    def starved(route: Route) -> None:
+        many = len(json.loads(route.request.post_data or "{}")["changes"])
+        tried.append(many)
+        if many <= limit:
+            route.fallback()
+        else:
+            route.abort()
+
+    page.route("**/changements/", starved)
+    hands.press(*"12121212")
+    expect(page.locator(".desk-saving")).to_have_attribute("data-pending", "8")
+    page.wait_for_timeout(1000)
+    tried.clear()
+    limit = 2  # and never done with more
+    all_sent(page)
+    assert 2 in tried, "after a success, more are sent"
+    assert sum(many for many in tried if many <= limit) >= 8
+    assert apart(Contact.objects.get).inquirer == "relative"
+
+
 def test_a_session_that_ended_is_opened_again_in_place(unreliable: Page, counsellor: User, site: str) -> None:
     page = unreliable
     hands = begin(page)

@@ -2,7 +2,7 @@
 
 const FIRST_WAIT = 500; // milliseconds after a failure; doubled each time
 const LONGEST_WAIT = 20000;
-const MOST = 100; // changes in one request
+const MOST = 100; // changes in one request; after a failure half of what was sent, down to 1, and twice as many after a success
 const PATIENCE = 20000;
 const SESSION = Math.random();
 
@@ -34,6 +34,8 @@ export class Outbox {
     this.desk = desk;
     this.pending = []; // as the store has them, in order
     this.wait = FIRST_WAIT;
+    this.most = MOST; // a server short of time may never be done with many at once
+    this.tried = 1; // changes in the last request
     this.isStopped = false; // signed out
     this.writing = Promise.resolve(); // to the store, one after the other
   }
@@ -117,6 +119,7 @@ export class Outbox {
       this.timer = 0;
       this.plan(this.wait * (0.8 + Math.random() * 0.4));
       this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+      this.most = Math.max(1, Math.floor(this.tried / 2));
     } finally {
       this.isSending = false;
       if (!this.failures && this.pending.length) this.plan(0);
@@ -128,10 +131,11 @@ export class Outbox {
     if (!first) return;
     const sent = [];
     for (const one of this.pending) {
-      if (one.contact !== first.contact || sent.length === MOST) break;
+      if (one.contact !== first.contact || sent.length === this.most) break;
       sent.push(one);
     }
     sent.forEach((one) => { one.is_sent = true; });
+    this.tried = sent.length;
     const body = JSON.stringify({ known: this.desk.known(first.contact), changes: sent.map(told) });
     const answer = await this.desk.ask("changes", first.contact, { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") }, signal: AbortSignal.timeout(PATIENCE) });
     if (answer.status === 401 || (answer.status === 403 && !(await this.mayBeRefreshed()))) {
@@ -140,7 +144,8 @@ export class Outbox {
       return;
     }
     if (answer.status === 403) throw new Error("the form key had changed");
-    if (answer.status >= 500 || answer.status === 429 || answer.redirected) throw new Error(`${answer.status}`);
+    const isTooMuch = answer.status === 413 && sent.length > 1;
+    if (answer.status >= 500 || answer.status === 429 || isTooMuch || answer.redirected) throw new Error(`${answer.status}`);
     const said = await answer.json();
     // What the server cannot read at all is set apart whole, so that it never stands in the way of the rest.
     const done = answer.ok ? said : { done: [], refused: sent.map(({ key }) => ({ key, told: said.told || `${answer.status}` })), number: null };
@@ -161,6 +166,7 @@ export class Outbox {
     await this.store.settle(gone.map(({ order }) => order).filter((order) => order !== undefined), refused);
     this.pending = this.pending.filter(({ key }) => !over.has(key));
     this.wait = FIRST_WAIT;
+    this.most = Math.min(this.most * 2, MOST);
     this.desk.saved(contact, said, gone, refused);
   }
 }
