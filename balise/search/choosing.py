@@ -44,7 +44,7 @@ class Choice:
     def best(self, plan: Plan) -> Kept:
         """What has all that is asked; where that is few, what can do without some of it."""
         kept = self._in_words(plan)
-        if not kept.found and (holding := query.also_as_words(plan, wherever=True)) and self._is_few(kept, 1):
+        if not kept.found and not self._is_kept_out(kept) and (holding := query.also_as_words(plan, wherever=True)):
             plan, kept = holding, self._in_words(holding)
         if kept.found >= weights.FEW or not plan.said or not self._is_few(kept, weights.FEW):
             return kept
@@ -106,6 +106,11 @@ class Choice:
     def _having(self, plan: Plan) -> int:
         """How many services have what is asked in words, whatever filters keep them out."""
         return 0 if plan.match is None else _count(self._reader, plan.match)
+
+    def _is_kept_out(self, kept: Kept) -> bool:
+        """Whether some service would answer but for filters that were chosen, or whom it is for: a near-miss."""
+        chosen = [name for name in kept.plan.filters if name not in kept.plan.said]
+        return bool(chosen) and total(self._reader, kept.plan, chosen) > 0
 
     def _is_few(self, kept: Kept, few: int) -> bool:
         """Whether few would be found without what facets narrow."""

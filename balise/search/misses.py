@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import compress
+from itertools import chain, islice, zip_longest
 
 import msgspec
 import numpy as np
@@ -21,37 +21,35 @@ from .rules.question import Card, Miss, Place, Reason
 # In this order: what a person can most easily do without comes first.
 _RELAXED = ("place", "moment", "age", "gender", "residence", "free", "available", "intake", "accessible", "spoken",
             "topics")  # fmt: skip
-_LOOKED_AT = 40  # the first ones
-_MEASURED = 400  # where the place is what they lack, to find the nearest
+_MEASURED = 400  # to find the nearest
 
 
 def near_misses(asked: Asked) -> tuple[Miss, ...]:
-    """At most five; each lacks one thing only. Those kept out by the place come nearest first."""
+    """At most five; each lacks one thing only. What each filter keeps out is told in turn, the nearest first."""
     names = [name for name in _RELAXED if name in asked.plan.filters]
     if not names or (asked.plan.text is None and len(asked.plan.filters) < 2):
         return ()
-    told: list[Miss] = []
-    for name in names:
-        for address in _lacking(asked, name)[: weights.FEW - len(told)]:
-            card = asked.reader.card(address)
-            told.append(Miss(told_today(card, asked.today), _excluded_by(name, card, asked)))
-        if len(told) == weights.FEW:
-            break
-    return tuple(told)
+    lacking = [[(name, address) for address in _lacking(asked, name)] for name in names]
+    turns = (one for one in chain.from_iterable(zip_longest(*lacking)) if one is not None)
+    return tuple(_miss(name, address, asked) for name, address in islice(turns, weights.FEW))
+
+
+def _miss(name: str, address: DocAddress, asked: Asked) -> Miss:
+    card = asked.reader.card(address)
+    return Miss(told_today(card, asked.today), _excluded_by(name, card, asked))
 
 
 def _lacking(asked: Asked, name: str) -> list[DocAddress]:
-    """What lacks this filter, and nothing else."""
+    """What lacks this filter, and nothing else: the nearest first, when there is a point to be near."""
     plan, place = asked.plan, asked.question.place
     met = plan.doubts[name][0] if name == "place" and name in plan.doubts else whole(plan.filters[name])
     lacking = whole([must(plan.match or Query.all_query()), *plan.matching({name}), must_not(met)])
-    if name == "place" and place is not None and where.point(place) is not None:
+    if place is None or where.point(place) is None:
+        return [address for _, address in asked.reader.searcher.search(lacking, weights.FEW, False).hits]
+    if name == "place":
         return _nearest(asked, lacking, place)
-    found = [address for _, address in asked.reader.searcher.search(lacking, _LOOKED_AT, False).hits]
-    if place is None or "place" not in plan.doubts or not found:
-        return found
-    is_within = distances(asked.reader, found, place) <= cells.clamp_km(place.radius_km)
-    return list(compress(found, is_within.tolist()))
+    most = cells.clamp_km(place.radius_km) if "place" in plan.doubts else math.inf
+    return _between(asked, asked.reader.searcher.search(lacking, _MEASURED, False).hits, place, -1.0, most)
 
 
 def _nearest(asked: Asked, lacking: Query, place: Place) -> list[DocAddress]:

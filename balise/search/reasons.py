@@ -6,14 +6,17 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import msgspec
 from tantivy import DocAddress, Query
 
 from balise.core.languages import Text
-from balise.directory.rules.hours import open_state
+from balise.directory.rules.hours import ZONE, open_state, opens_on
+from balise.directory.rules.record import Hours
 from balise.directory.rules.visibility import is_in_force
 
+from . import who
 from .clauses import ids, must, term
 from .document import EVERYWHERE
 from .index import Reader
@@ -21,7 +24,8 @@ from .lengths import is_somewhere
 from .measuring import nearest_site
 from .query import Plan
 from .rules import ranking, room, slots
-from .rules.question import Card, Hit, Question, Reason
+from .rules.card import hours_at
+from .rules.question import Audience, Card, Hit, Question, Reason
 from .rules.understood import Span
 from .rules.words import words
 from .schema import marked
@@ -98,6 +102,13 @@ class Held:
         """Whether a word is anywhere in a service's texts: always, when no result could do without."""
         return self._is_sure or service in self._having("word", word)
 
+    def meets(self, name: str, value: str, service: int) -> bool:
+        """Whether a service has this value in this field of the index."""
+        return service in self._having(name, value)
+
+    def limits_age(self, service: int) -> bool:
+        return service in self._having("age", "")
+
     def _having(self, kind: str, value: str) -> frozenset[int]:
         if (found := self._found.get((kind, value))) is None:
             found = self._found[kind, value] = self._ask(kind, value)
@@ -106,7 +117,7 @@ class Held:
     def _ask(self, kind: str, value: str) -> frozenset[int]:
         if kind == "word" and not is_somewhere(self._reader, value):
             return frozenset()
-        query = somewhere(value) if kind == "word" else term(kind, value)
+        query = somewhere(value) if kind == "word" else who.limiting_age() if kind == "age" else term(kind, value)
         among = Query.boolean_query([must(ids(self._numbers)), must(query)])
         hits = self._reader.searcher.search(among, len(self._numbers), False).hits
         numbers = self._reader.searcher.fast_field_values("number", [address for _, address in hits])
@@ -121,7 +132,8 @@ def hits(addresses: Sequence[DocAddress], asked: Asked) -> tuple[Hit, ...]:
 
 def _hit(card: Card, asked: Asked, held: Held) -> Hit:
     site, distance = asked.nearest(card)
-    reasons = [*_text(card, asked, held), *_where(card, asked, distance), *_when(card, asked), *_room(card, asked)]
+    reasons = [*_text(card, asked, held), *_where(card, asked, distance), *_when(card, asked, site)]
+    reasons += [*_chosen(card, asked, held), *_people(card, asked, held), *_room(card, asked)]
     return Hit(told_today(card, asked.today), site, distance, tuple(reasons))
 
 
@@ -229,15 +241,75 @@ def _serves(card: Card, asked: Asked) -> list[Reason]:
     return [Reason("serves_everywhere")] if EVERYWHERE in card.serves else []
 
 
-def _when(card: Card, asked: Asked) -> list[Reason]:
+def _when(card: Card, asked: Asked, site: int | None) -> list[Reason]:
     moment = asked.question.moment
-    for at in moment.instants if moment is not None else ():
-        states = [open_state(hours, at) for hours in slots.calendars(card)]
+    if moment is None:
+        return []
+    if site is None:
+        calendars = slots.calendars(card)
+    else:  # the hours of the site that is shown come before those of others
+        calendars = list(dict.fromkeys([hours_at(card, card.sites[site]), *slots.calendars(card)]))
+    for at in moment.instants:
+        states = [open_state(hours, at) for hours in calendars]
         until = [state.until for state in states if state.is_open]
         if until:
             known = [instant for instant in until if instant is not None]
-            return [Reason("open", {"until": max(known).isoformat()} if len(known) == len(until) else {})]
-    return []
+            told = {"until": max(known).isoformat()} if len(known) == len(until) else {}
+            day = at.astimezone(ZONE).date()
+            held = [hours for hours, state in zip(calendars, states, strict=True) if state.is_open]
+            return [Reason("open", told if day == asked.today else told | _hours_on(day, held))]
+    days = () if moment.instants else slots.days(moment, asked.now)
+    return [Reason("open", told) for day in days if (told := _hours_on(day, calendars))]
+
+
+def _hours_on(day: dt.date, calendars: Iterable[Hours]) -> dict[str, str]:
+    """The day, and its hours in the first of these calendars that has some."""
+    for hours in calendars:
+        if spans := opens_on(hours, day, holidays=()):
+            told = " ".join(f"{span.opens:%H:%M}-{span.closes:%H:%M}" for span in spans)
+            return {"day": day.isoformat(), "hours": told}
+    return {}
+
+
+# What was chosen
+
+
+def _chosen(card: Card, asked: Asked, held: Held) -> list[Reason]:
+    """Each filter that it meets, with the value that it has."""
+    question, reader = asked.question, asked.reader
+    told = {code for _, codes, _ in asked.needs for code in codes}
+    topics = (code for code in card.topics if not reader.above(code).isdisjoint(question.topics))
+    reasons = [Reason("topic", {"topic": code}) for code in islice(topics, 1) if code not in told]
+    if question.free and card.is_free:
+        reasons.append(Reason("free"))
+    for name, field, codes in (
+        ("spoken", "language", question.spoken),
+        ("intake", "intake", question.intake),
+        ("accessible", "access", question.accessible),
+    ):
+        reasons += [Reason(name, {field: code}) for code in codes if held.meets(field, code, card.id)]
+    if question.organization is not None:
+        reasons.append(Reason("organization_only"))
+    return reasons
+
+
+def _people(card: Card, asked: Asked, held: Held) -> list[Reason]:
+    """Whom it is for, where it says so of the people told; of an age, also that it names none."""
+    audience = asked.question.audience
+    if audience is None:
+        return []
+    if "age" in asked.plan.filters and not held.limits_age(card.id):
+        return [Reason("every_age"), *_meant_for(card, audience, asked, held)]
+    if "age" in asked.plan.filters:
+        return [Reason("age", {"eligibility": card.eligibility.say(asked.question.language)})]
+    return _meant_for(card, audience, asked, held)
+
+
+def _meant_for(card: Card, audience: Audience, asked: Asked, held: Held) -> list[Reason]:
+    codes = (audience.gender, audience.family, audience.status)
+    if not any(code and held.meets("audience", code, card.id) for code in codes):
+        return []
+    return [Reason("eligibility", {"eligibility": card.eligibility.say(asked.question.language)})]
 
 
 def _room(card: Card, asked: Asked) -> list[Reason]:

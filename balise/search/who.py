@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tantivy import FieldType, Query
 
-from .clauses import Clause, must, must_not, term, worth
+from .clauses import Clause, either, must, must_not, term, worth
 from .rules import weights
 from .rules.question import Audience
 from .schema import SCHEMA
@@ -25,6 +25,12 @@ def filters(audience: Audience) -> dict[str, list[Clause]]:
         opposite = "man" if audience.gender == "woman" else "woman"
         found["gender"] = [must_not(term("gender", f"only_{opposite}"))]
     return found
+
+
+def limiting_age() -> Query:
+    """Who has a least age, or a most."""
+    least = Query.range_query(SCHEMA, "least_age", FieldType.Float, 0.0, None, include_lower=False)
+    return either([least, Query.range_query(SCHEMA, "most_age", FieldType.Float, None, _OLDEST)])
 
 
 def meant_for(audience: Audience) -> list[Query]:

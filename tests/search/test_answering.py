@@ -96,7 +96,7 @@ def test_what_holds_the_very_words_of_a_need_follows_what_meets_it(home: int) ->
     assert names(ask("hydro")) == ["Fonds de dépannage", "Hydro-jardinage"]
 
 
-def test_the_very_words_are_looked_for_wherever_they_stand_before_nothing_is_found(home: int) -> None:
+def test_the_very_words_of_a_need_that_the_chosen_place_empties_are_not_looked_for_there(home: int) -> None:
     topic("material.bills.energy", "Factures d’énergie", "Energy bills")
     here = publish(site(latitude=OLYMPIC[0], longitude=OLYMPIC[1]))
     index(
@@ -104,7 +104,8 @@ def test_the_very_words_are_looked_for_wherever_they_stand_before_nothing_is_fou
         service("Fonds de dépannage", home, topics=("material.bills.energy",)),
     )
     assert names(ask("hydro")) == ["Fonds de dépannage"]
-    assert names(ask("hydro", place=Place(latitude=OLYMPIC[0], longitude=OLYMPIC[1]))) == ["Couture"]
+    answer = ask("hydro", place=Place(latitude=OLYMPIC[0], longitude=OLYMPIC[1]))
+    assert (answer.total, [miss.card.name.fr for miss in answer.misses]) == (0, ["Fonds de dépannage"])
 
 
 @pytest.mark.parametrize("words", ["hebergmeent", "hébergemant urgence", "hébergement d’urgense"])
@@ -381,6 +382,46 @@ def test_only_those_surely_left_out_are_left_out(home: int) -> None:
     assert "Aînés" in names(ask(audience=Audience(age=65)))
 
 
+# Reasons of what was chosen
+
+
+def test_each_filter_that_a_result_meets_is_a_reason(home: int) -> None:
+    topic("food", "Aide alimentaire")
+    ramp = publish(site(accessibility=(Accessibility("ramp"),)))
+    teens = Eligibility(minimum_age=12, maximum_age=17, statuses=("newcomer",))
+    index(
+        service("Tout", home, at=(ramp,), topics=("food",), languages=(SpokenLanguage("es"),), fees=(Fee(amount=0),),
+                intake=("walk_in",), eligibility=teens),
+        service("Sans âge", home, languages=(SpokenLanguage("ar"),)),
+    )  # fmt: skip
+    asked: dict[str, tuple[dict[str, Any], Reason]] = {
+        "gratuit": ({"free": True}, Reason("free")),
+        "services en espagnol": ({"spoken": ("es", "en")}, Reason("spoken", {"language": "es"})),
+        "": ({"intake": ("walk_in", "online")}, Reason("intake", {"intake": "walk_in"})),
+        "accessible": ({"accessible": ("ramp",)}, Reason("accessible", {"access": "ramp"})),
+        "alimentaire": ({"topics": ("food",), "words": ""}, Reason("topic", {"topic": "food"})),
+    }
+    for chosen, reason in asked.values():
+        assert [hit.reasons for hit in ask(**chosen).hits] == [(reason,)]
+    assert [hit.reasons for hit in ask("gratuit").hits] == [(Reason("free"),)]
+    people = {"14 ans": "age", "nouveaux arrivants": "eligibility"}
+    for words, code in people.items():
+        told = {hit.card.name.fr: hit.reasons for hit in ask(words).hits}["Tout"]
+        assert [reason.code for reason in told] == [code] and "12 à 17 ans" in told[0].values["eligibility"]
+    ages = {hit.card.name.fr: hit.reasons for hit in ask("14 ans").hits}
+    assert ages["Sans âge"] == (Reason("every_age"),)
+
+
+def test_open_another_day_tells_the_hours_of_that_day_where_it_is_shown(home: int) -> None:
+    hours = Hours(schedules=(*week("SA", closes="12:00").schedules, *week("SA", opens="13:00").schedules))
+    index(service("Halte", home, at=(publish(site()),), hours=hours))
+    told = Reason("open", {"day": "2026-03-07", "hours": "09:00-12:00 13:00-17:00"})
+    assert ask("ouvert samedi").hits[0].reasons == (told,)
+    assert ask("halte ouvert samedi").hits[0].reasons[-1] == told
+    at_ten = ask("halte ouvert samedi 10 h").hits[0].reasons[-1]
+    assert at_ten.values == told.values | {"until": "2026-03-07T12:00:00-05:00"}
+
+
 # Near-misses, notices
 
 
@@ -393,6 +434,17 @@ def test_a_near_miss_says_what_kept_it_out(home: int) -> None:
     (miss,) = answer.misses
     assert (miss.card.name.fr, miss.excluded_by.code) == ("Paniers", "serves")
     assert "Laval" in miss.excluded_by.values["coverage"]
+
+
+def test_near_misses_tell_in_turn_what_each_filter_keeps_out_the_nearest_first(home: int) -> None:
+    for km in (3, 1, 2):
+        publish(service(f"Fermé {km}", home, at=(publish(site(**away(km))),), hours=week("MO")))
+    for km in (*range(20, 30), 6, 7, 8, 9):
+        publish(service(f"Loin {km}", home, at=(publish(site(**away(km))),), hours=week("SU")))
+    actions.catch_up()
+    asked = msgspec.structs.replace(circle(5), moment=Moment(weekdays=(6,)))
+    told = [miss.card.name.fr for miss in search(asked, now=NOW).misses]
+    assert told == ["Loin 6", "Fermé 1", "Loin 7", "Fermé 2", "Loin 8"]
 
 
 def test_a_service_that_is_closed_says_when_it_opens(home: int) -> None:

@@ -9,10 +9,10 @@ import pytest
 from factories import NOW, organization, publish, service, site, topic
 
 from balise.core.languages import LANGUAGES, Text
-from balise.directory.rules.record import Coverage, SpokenLanguage
+from balise.directory.rules.record import Coverage, Eligibility, SpokenLanguage
 from balise.search import actions, search
 from balise.search.rules import weights
-from balise.search.rules.question import Answer, Place, Question
+from balise.search.rules.question import Answer, Audience, Place, Question
 from balise.territories import memory
 from balise.territories.actions import load_facts
 
@@ -130,3 +130,28 @@ def test_a_whole_field_beside_a_narrower_need_of_another_only_brings_up(home: in
 def test_a_need_within_another_says_all(home: int) -> None:
     index(home, ("Samedi", {"topics": ("food.hampers",)}), ("Repas", {"topics": ("food",)}))
     assert names(ask("aide alimentaire, paniers de provisions")) == ["Samedi"]
+
+
+def test_a_need_emptied_by_what_was_chosen_is_not_looked_for_in_other_words(home: int, territories: None) -> None:
+    topic("youth", "Maison de jeunes", "Youth centre")
+    teens = Eligibility(minimum_age=12, maximum_age=17)
+    served = {"topics": ("youth",), "coverage": (Coverage(areas=("mun-65005",)),), "eligibility": teens}
+    beside = {"description": Text("Une maison ouverte ; des jeunes y aident."), "coverage": served["coverage"]}
+    index(home, ("Le Relais", served), ("Popote", beside))
+    for chosen in ({"audience": Audience(age=40)}, {"audience": Audience(age=16), "free": True}):
+        answer = ask("maison de jeunes laval", **chosen)
+        assert (answer.total, [miss.card.name.fr for miss in answer.misses]) == (0, ["Le Relais"])
+    (miss,) = ask("maison de jeunes laval", audience=Audience(age=40)).misses
+    assert miss.excluded_by.code == "age" and "12 à 17 ans" in miss.excluded_by.values["eligibility"]
+    assert ask("maison de jeunes laval 40 ans").total == 0
+
+
+def test_the_very_words_are_looked_for_wherever_they_stand_before_the_place_said_widens(
+    home: int, territories: None
+) -> None:
+    topic("material.bills.energy", "Factures d’énergie", "Energy bills")  # "hydro" means it
+    laval, far = (Coverage(areas=(area,)) for area in ("mun-65005", "ca-on"))
+    beside = {"topics": (), "coverage": (laval,), "description": Text("Derrière le poste d’Hydro.")}
+    index(home, ("Fonds", {"topics": ("material.bills.energy",), "coverage": (far,)}), ("Couture", beside))
+    assert names(ask("hydro à Laval")) == ["Couture"]
+    assert ask("hydro", place=LAVAL).total == 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from typing import Any
 
 import pytest
-from factories import NOW, organization, publish, service, site
+from factories import NOW, organization, publish, service, site, week
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ places = st.builds(
     longitude=numbers,
     radius_km=st.floats(allow_nan=True, allow_infinity=True),
 )
+instants = st.datetimes(timezones=st.none() | st.just(dt.UTC))
 questions = st.builds(
     Question,
     language=st.sampled_from(["fr", "en"]),
@@ -56,7 +58,8 @@ questions = st.builds(
     place=st.none() | places,
     topics=st.lists(st.text(max_size=20), max_size=2).map(tuple),
     audience=st.none() | st.builds(Audience, age=numbers, gender=st.text(max_size=5), status=st.text(max_size=5)),
-    moment=st.none() | st.builds(Moment, weekdays=st.lists(st.integers(), max_size=3).map(tuple)),
+    moment=st.none()
+    | st.builds(Moment, at=st.none() | instants, weekdays=st.lists(st.integers(), max_size=3).map(tuple)),
     available=st.booleans(),
     organization=st.none() | st.integers(),
     sort=st.sampled_from(["relevance", "distance", "name", "verified"]),
@@ -70,6 +73,14 @@ questions = st.builds(
 def test_any_question_gets_an_answer(home: int, question: Question) -> None:
     index_one(home)
     answered(question)
+
+
+@pytest.mark.parametrize("at", [dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)])
+def test_the_first_and_the_last_instant_get_an_answer(home: int, at: dt.datetime) -> None:
+    publish(service("Halte", home, hours=week("MO")))
+    actions.catch_up()
+    for moment in (Moment(at=at), Moment(also=(at,))):
+        assert search(Question(moment=moment), now=NOW).total == 1  # no such moment is asked
 
 
 pieces = st.sampled_from(

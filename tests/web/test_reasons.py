@@ -53,6 +53,18 @@ NAMES = Names(area=lambda code: AREAS.get(code, Text()), topics={"food": Text("A
             "Located in Le Plateau-Mont-Royal",
         ),
         (Reason("located_in", {"area": "mun-les-cedres"}), "Situé aux Cèdres", "Located in Les Cèdres"),
+        (Reason("free"), "Gratuit", "Free"),
+        (Reason("spoken", {"language": "es"}), "Langue\u00a0: espagnol", "Language: Spanish"),
+        (Reason("intake", {"intake": "walk_in"}), "Sans rendez-vous", "Walk in"),
+        (Reason("accessible", {"access": "ramp"}), "Rampe d’accès", "Ramp"),
+        (Reason("age", {"eligibility": "Femmes."}), "Pour\u00a0: femmes", "For: femmes"),
+        (Reason("every_age"), "Sans limite d’âge indiquée", "No age limit listed"),
+        (Reason("open", {"until": "2026-03-04T17:00:00-05:00"}), "", ""),
+        (
+            Reason("open", {"day": "2026-03-07", "hours": "09:00-12:00 13:00-17:30"}),
+            "Samedi, 9\u00a0h à 12\u00a0h et 13\u00a0h à 17\u00a0h\u00a030",
+            "Saturday, 9\u00a0a.m. to noon and 1\u00a0p.m. to 5:30\u00a0p.m.",
+        ),
         (Reason("distance", {"km": "1.2"}), "", ""),
         (Reason("something_new", {"x": "y"}), "", ""),
     ],
@@ -85,13 +97,17 @@ def test_what_a_near_miss_lacks(reason: Reason, fr: str, en: str) -> None:
 codes = st.sampled_from(
     ["name", "topic", "words", "organization", "located_in", "serves", "serves_everywhere", "distance", "open",
      "closed", "age", "gender", "residence", "eligibility", "free", "intake", "accessible", "spoken", "topics",
-     "called", "said", "phone", "available", "organization_only", "other"]
+     "called", "said", "phone", "available", "organization_only", "every_age", "other"]
 )  # fmt: skip
 keys = st.sampled_from(["words", "topic", "area", "coverage", "km", "until", "opens", "eligibility", "count",
-                        "on"])  # fmt: skip
+                        "on", "day", "hours", "language", "intake", "access"])  # fmt: skip
 
 
-@given(codes, st.dictionaries(keys, st.text(max_size=40)), st.sampled_from(["fr", "en"]))
+@given(
+    codes,
+    st.dictionaries(keys, st.text(max_size=40) | st.sampled_from(["2026-03-07", "09:00-12:00", "9-", "09:00-25:00"])),
+    st.sampled_from(["fr", "en"]),
+)
 def test_no_reason_breaks_a_page(code: str, values: dict[str, str], language: Language) -> None:
     reason = Reason(code, values)
     assert isinstance(reasons.sentence(reason, language, NAMES), str)

@@ -14,6 +14,7 @@ from .understood import Span
 
 PlaceMode = Literal["near", "in", "serving", "in_or_serving"]
 Sort = Literal["relevance", "distance", "name", "verified"]
+_YEARS = range(1900, 3000)  # holidays are known, and the weeks around are dates too
 FACETS = ("topics", "areas", "languages", "intake", "accessible", "free")
 
 
@@ -39,9 +40,9 @@ class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def instants(self) -> tuple[dt.datetime, ...]:
-        """Those that can be placed in the week of a service: a time without its zone is none."""
+        """Those that can be placed in the week of a service: a time without its zone, or of another age, is none."""
         told = (self.at, *self.also) if self.at is not None else self.also
-        return tuple(at for at in told if at.tzinfo is not None)
+        return tuple(at for at in told if at.tzinfo is not None and at.year in _YEARS)
 
 
 class Audience(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -132,9 +133,12 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     | serves | `area` code of the question's chain that is covered; as an exclusion, `coverage` in words |
     | serves_everywhere | |
     | open, closed | `until` or `opens`, an instant in ISO 8601, when known |
+    | open | on another day: `day` in ISO 8601, and its `hours`, "09:00-12:00 13:00-17:00" |
     | age, gender, residence, eligibility | `eligibility` in words |
+    | every_age | it names no age |
     | available | `count` of places free, when known, and `on`, the date it was said |
-    | free, intake, accessible, spoken, topics, organization_only, available | the filter that it does not meet |
+    | free, intake, accessible, spoken, topics, organization_only, available | the filter that keeps it out |
+    | free, intake, accessible, spoken, organization_only | a filter met; the code is `intake`, `access`, `language` |
     """
 
     code: str

@@ -71,9 +71,14 @@ def are_open(calendars: Iterable[Hours], moment: Moment, now: dt.datetime) -> bo
     """The same of calendars apart from any service."""
     if instants := moment.instants:
         return any(open_state(hours, at).is_open for hours in calendars for at in instants)
+    dates = days(moment, now)
+    return not dates or any(opens_on(hours, day, holidays=()) for hours in calendars for day in dates)
+
+
+def days(moment: Moment, now: dt.datetime) -> list[dt.date]:
+    """The next date of each weekday asked, today included."""
     today = now.astimezone(ZONE).date()
-    days = [today + dt.timedelta(days=(weekday - today.weekday()) % 7) for weekday in moment.weekdays]
-    return not days or any(opens_on(hours, day, holidays=()) for hours in calendars for day in days)
+    return [today + dt.timedelta(days=(weekday - today.weekday()) % 7) for weekday in moment.weekdays]
 
 
 def _at(local: dt.datetime) -> Slots:

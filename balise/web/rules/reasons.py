@@ -11,10 +11,14 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from balise.core.languages import Language, Text
+from balise.directory.rules.codes import INTAKE_MODES, LANGUAGES, PROVISIONS
 from balise.directory.rules.hours import OpenState
-from balise.directory.rules.hours.words import say_state
+from balise.directory.rules.hours.recurrence import DAYS
+from balise.directory.rules.hours.words import say_state, sentences
+from balise.directory.rules.record import Hours, Schedule
 from balise.search.rules.question import Reason
 
+from .chips import FREE, capital
 from .wording import NBSP, date, distance, quoted, to
 
 
@@ -43,7 +47,9 @@ def sentence(reason: Reason, language: Language, names: Names) -> str:
             return "A ce numéro de téléphone" if language == "fr" else "Has this telephone number"
         case "available":
             return _available(values, language)
-    return ""
+        case "open":
+            return _hours(values, language)
+    return _chosen(reason.code, values, language)
 
 
 def lack(reason: Reason, language: Language, names: Names, now: dt.datetime) -> str:
@@ -88,6 +94,9 @@ _PLACES = {
     "organization": Text("dans le nom de l’organisme", "in the name of the organization"),
     "words": Text("dans la description", "in the description"),
 }
+_MET = {"free": FREE, "every_age": Text("Sans limite d’âge indiquée", "No age limit listed")}
+_NAMED: Mapping[str, Mapping[str, Text]] = {"intake": INTAKE_MODES, "accessible": PROVISIONS}
+_KEYS = {"intake": "intake", "accessible": "access"}
 _WIDE = {"region": Text("la région {}", "the {} region"), "mrc": Text("la MRC {}", "the {} RCM"),
          "fsa": Text("le secteur {}", "the {} area")}  # fmt: skip
 
@@ -100,6 +109,27 @@ def _words(code: str, values: Mapping[str, str], language: Language) -> str:
 def _topic(code: str, values: Mapping[str, str], language: Language, names: Names) -> str:
     topic = names.topics.get(values.get("topic", ""), Text()).say(language)
     return f"{_FILED[code].say(language)}{NBSP if language == 'fr' else ''}: {topic}" if topic else ""
+
+
+def _chosen(code: str, values: Mapping[str, str], language: Language) -> str:
+    """A filter that a result meets."""
+    if code in ("age", "eligibility") and (people := values.get("eligibility")):
+        return f"Pour{NBSP}: {_in_phrase(people)}" if language == "fr" else f"For: {_in_phrase(people)}"
+    if code == "spoken" and (spoken := LANGUAGES.get(values.get("language", ""))):
+        return f"Langue{NBSP}: {spoken.fr}" if language == "fr" else f"Language: {spoken.en}"
+    told = _MET.get(code) or _NAMED.get(code, {}).get(values.get(_KEYS.get(code, ""), ""))
+    return capital(told.say(language)) if told else ""
+
+
+def _hours(values: Mapping[str, str], language: Language) -> str:
+    """Those of a day that is not today: "Samedi, 9 h à 12 h"."""
+    day = _day(values.get("day"))
+    try:
+        spans = [[dt.time.fromisoformat(time) for time in span.split("-")] for span in values.get("hours", "").split()]
+        told = [Schedule(opens, closes, byday=(DAYS[day.weekday()],)) for opens, closes in spans] if day else []
+    except ValueError:
+        return ""
+    return " · ".join(sentences(Hours(schedules=tuple(told)), language))
 
 
 def _available(values: Mapping[str, str], language: Language) -> str:
