@@ -8,14 +8,18 @@ let shown = null;
 
 export function draw(desk, isTick = false) {
   const contact = desk.contact();
-  if (!isTick) {
-    morph($("tabs"), h("div", {}, tabs(desk)));
-    if (shown !== desk.active) $(`tab-${desk.active}`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    shown = desk.active;
-  }
+  if (!isTick) morph($("tabs"), h("div", {}, tabs(desk)));
   morph($("saving"), h("div", {}, saving(desk)));
   morph($("clock"), h("div", {}, contact ? clock(desk, contact) : null));
   document.body.classList.toggle("is-offline", desk.state.isOffline);
+  if (!isTick) reveal($(`tab-${desk.active}`));
+}
+
+// The tab of the contact shown is in sight, also as its title grows and what stands beside it takes room.
+function reveal(tab) {
+  const now = `${tab?.id} ${tab?.offsetWidth} ${tab?.parentElement.clientWidth}`;
+  if (tab && now !== shown) tab.scrollIntoView({ block: "nearest", inline: "nearest" });
+  shown = now;
 }
 
 function tabs(desk) {
@@ -23,7 +27,8 @@ function tabs(desk) {
     h("ul.desk-tabs", {}, desk.open.map((id) => {
       const contact = desk.contact(id);
       const need = contact.rows.need.find(({ topic }) => topic);
-      const title = [contact.fields.area ? desk.areaName(contact.fields) : desk.choice("contact.channel", contact.fields.channel), need ? desk.topicName(need) : "", hour(contact.fields.created_at || contact.fields.answered_at || Date.now())].filter(Boolean).join(" · ");
+      const began = hour(contact.fields.created_at || contact.fields.answered_at || Date.now()); // first, since the end of a title is cut
+      const title = [began, contact.fields.area ? desk.areaName(contact.fields) : desk.choice("contact.channel", contact.fields.channel), need ? desk.topicName(need) : ""].filter(Boolean).join(" · ");
       return h("li", { id: `tab-${id}`, class: isOpen(contact) ? "" : "is-closed" },
         h("button.desk-tab", { type: "button", "data-do": "show", "data-id": id, "aria-current": id === desk.active ? "true" : null }, title, isOpen(contact) ? null : h("small", {}, ` ${t("closed")}`)),
         isOpen(contact) ? null : h("button.desk-icon", { type: "button", "data-do": "put-away", "data-id": id, "aria-label": `${t("put_away")} ${title}`, title: t("put_away") }, icon("x")));
