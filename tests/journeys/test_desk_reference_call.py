@@ -341,3 +341,12 @@ def test_the_screen_has_no_fault_that_axe_knows(
         expect(page.get_by_role("dialog")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     all_sent(page)
+
+
+def test_who_enlarges_the_screen_still_sees_the_keys(visit: Visit, cookie: dict[str, str]) -> None:
+    page = visit(PATHS["fr"], cookie=cookie, size=(640, 400))
+    hands = begin(page)
+    hands.press("Alt+1", "?")
+    expect(page.get_by_role("dialog").get_by_text("Alt H", exact=True)).to_be_visible()
+    hands.press("Escape")
+    all_sent(page)
