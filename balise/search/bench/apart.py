@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from pathlib import Path
 
 from django.conf import settings
@@ -27,7 +28,8 @@ def apart(within: Path | None = None, *, kept: str = "") -> Iterator[Path]:
         is_served = connection.vendor == "postgresql"
         made = f"balise_bench_{kept or os.getpid()}" if is_served else str(folder / "bench.sqlite3")
         connection.settings_dict["TEST"]["NAME"] = made
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=bool(kept))
+        with redirect_stdout(sys.stderr):  # what making tables says is no answer of a bench
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=bool(kept))
         settings.DATA, settings.INDEX = folder, folder / "index"
         try:
             yield folder
