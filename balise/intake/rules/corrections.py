@@ -19,7 +19,8 @@ def refuse_correction(
     """A closed contact is corrected with a reason, by its counsellor for OWN_DAYS, else by a senior. Raises Refused.
 
     `made_at` is when the change was made: what the device of whoever took it kept from before the closing, without a
-    connection, corrects nothing; a device may say so, hence of its own contacts only. Neither does what is learned once the exchange is over (`nouns.LATER`), save handing the contact over.
+    connection, corrects nothing; a device may say so, hence of its own contacts only. Neither does what is learned
+    once the exchange is over (`nouns.LATER`), save handing the contact over.
     """
     if wrapped_at is None or (is_own and made_at < wrapped_at):
         return
