@@ -65,3 +65,11 @@ def language_of_the_installation() -> None:
 def shared() -> Path:
     """The folder of real data (../shared/data)."""
     return SHARED
+
+
+@pytest.fixture(autouse=True, scope="module")
+def territories_anew() -> None:
+    """The process remembers areas for some seconds: those of another file's tests are gone with their transaction."""
+    from balise.territories import memory
+
+    memory.forget()
