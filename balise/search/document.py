@@ -49,6 +49,9 @@ class Lexicon(Protocol):
     def mentions(self, text: Text, /) -> frozenset[str]:
         """Codes of the topics that a text speaks of."""
 
+    def named(self, name: Text, /) -> frozenset[str]:
+        """Codes of the topics that a name speaks of."""
+
 
 class Tree(msgspec.Struct, frozen=True):
     """What the index needs to know of topics: for each code, its words in each language and those above it."""
@@ -137,7 +140,7 @@ def _spoken_of(public: Public, topics: Iterable[str], tree: Tree, lexicon: Lexic
     A term of another taxonomy speaks through its own name.
     """
     service, organization = public.service, public.organization
-    named = {code for name in (service.name, *service.alternate_names) for code in lexicon.mentions(name)}
+    named = {code for name in (service.name, *service.alternate_names) for code in lexicon.named(name)}
     texts = (service.description, service.keywords, service.eligibility.text, organization.name)
     foreign = (Text(*tree.words[code]) for code in topics if ":" in code and code in tree.words)
     said = named.union(*(lexicon.mentions(text) for text in (*texts, *foreign) if text))

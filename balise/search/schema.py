@@ -10,7 +10,7 @@ from balise.core.languages import LANGUAGES, Language, Text
 
 from .rules import bits, words
 
-VERSION = 12
+VERSION = 13
 TEXTS = ("name", "organization", "topic", "body")  # each once in French, once in English
 FACETS = {"topics": "topic", "areas": "area", "languages": "language", "intake": "intake", "accessible": "access",
           "free": "free"}  # fmt: skip

@@ -81,6 +81,18 @@ def test_a_record_speaks_of_topics(french: str, english: str, topics: set[str]) 
     assert LEXICON.mentions(Text(french, english)) == topics
 
 
+@pytest.mark.parametrize(
+    ("french", "english", "topics"),
+    [
+        ("La faim", "", {"food"}),  # nothing but what people ask with
+        ("La faim et la soif", "", set()),
+        ("", "Downtown food bank", {"food.hampers"}),
+    ],
+)
+def test_a_name_that_is_only_a_way_of_asking_speaks_of_its_topic(french: str, english: str, topics: set[str]) -> None:
+    assert LEXICON.named(Text(french, english)) == topics
+
+
 @given(st.text(max_size=500), st.text(max_size=500))
 def test_any_record_is_read(french: str, english: str) -> None:
     topics = {entry.target.removeprefix("topic:") for entry in ENTRIES if entry.use == "both"}

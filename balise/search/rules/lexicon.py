@@ -232,6 +232,11 @@ class Lexicon:
                     read_through(self._record_roots["letters"], [plain(fold(word)) for word in capitals], found)
         return frozenset(found)
 
+    def named(self, name: Text) -> frozenset[str]:
+        """The same of a name, which may be nothing but a way of asking: "Meals"."""
+        asked = (target for language in LANGUAGES for target in self.lookup(getattr(name, language)))
+        return self.mentions(name) | {code for kind, _, code in (t.partition(":") for t in asked) if kind == "topic"}
+
     def beginning(self, prefix: str, language: Language, limit: int = 8) -> tuple[Entry, ...]:
         """Entries that mean a topic and whose words begin as those of `prefix`, in any order: those that begin with the
         prefix itself first, then those of `language`, then the shortest."""
