@@ -149,6 +149,20 @@ def test_a_code_opens_once() -> None:
     assert not is_in(again)
 
 
+@pytest.mark.parametrize("later", [31, 59])
+def test_a_code_opens_once_for_as_long_as_a_clock_that_is_off_makes_it_good(later: int) -> None:
+    luce()
+    start = time.time() // 30 * 30
+    with time_machine.travel(start, tick=False) as clock:
+        used = code(ahead=1)
+        first, _ = after_the_password()
+        assert first.post("/fr/connexion/code/", {"code": used}).status_code == 302
+        clock.shift(later)
+        again, _ = after_the_password()
+        assert "a déjà servi" in again.post("/fr/connexion/code/", {"code": used}).text
+        assert not is_in(again)
+
+
 def test_a_clock_that_is_half_a_minute_off_is_forgiven_and_no_more() -> None:
     luce()
     client, _ = after_the_password()

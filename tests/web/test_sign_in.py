@@ -91,6 +91,15 @@ def test_a_name_is_locked_after_eight_failures_even_to_the_right_password(demo: 
     assert knock().status_code == 302
 
 
+@pytest.mark.parametrize("host", ["testserver:8080", "TESTSERVER", "testserver:1"])
+def test_a_name_is_locked_however_the_address_of_the_site_is_written(demo: User, host: str) -> None:
+    """Or each port in the address would be worth eight more guesses."""
+    for _ in range(8):
+        knock(password="not this one")
+    answer = Client().post("/fr/connexion/", {"login": "luce", "password": PHRASE}, headers={"host": host})
+    assert answer.status_code == 200
+
+
 def test_an_address_that_tries_without_end_is_asked_to_wait(demo: User, settings: Settings) -> None:
     settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
     assert [knock("nobody").status_code for _ in range(3)] == [200, 200, 429]

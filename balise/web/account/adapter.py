@@ -56,6 +56,10 @@ class Adapter(DefaultAccountAdapter):
         ip = ratelimit.truncate_ip(super().get_client_ip(request))
         return hashlib.sha256(f"{settings.SECRET_KEY}{ip}".encode()).hexdigest()[:32]
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Of the name alone: whoever writes the address of the site in another way (a port) meets the same lock."""
+        return str(credentials.get("email", credentials.get("username", ""))).lower()
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Into the trail, without what was typed: people type their password where their name goes."""
         audit(verb="sign_in_failed", by=None, now=timezone.now())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from typing import Any
 
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as mfa
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -13,6 +15,7 @@ from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm
 from django import forms
 from django.core import signing
+from django.core.cache import cache
 from django.utils import timezone
 
 from balise.accounts.actions import audit
@@ -20,18 +23,27 @@ from balise.accounts.actions import audit
 _SALT, _OLDEST = "balise.web.account.new_application", 900  # seconds
 
 
-class _Told:
-    """A code that was wrong goes into the trail."""
+class _Once:
+    """A code is good once, for as long as a clock that is off makes it good; a wrong one goes into the trail."""
+
+    user: Any
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        window = mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)  # allauth remembers it for one period only
+        if not cache.add(f"balise.code:{self.user.pk}:{normalize_user_code(code)}", "used", timeout=window):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
     def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
         audit(verb="code_failed", target=f"user {authenticator.user_id}", by=None, now=timezone.now())
 
 
-class Code(_Told, AuthenticateForm):
+class Code(_Once, AuthenticateForm):
     """The second step of a sign-in."""
 
 
-class CodeAgain(_Told, ReauthenticateForm):
+class CodeAgain(_Once, ReauthenticateForm):
     """The same, before a deed that asks for it."""
 
 

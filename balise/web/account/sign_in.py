@@ -37,6 +37,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request, show_message=False)
     response = HttpResponseRedirect(address("home"))
     response.delete_cookie(idle.COOKIE, samesite="Lax")
+    response.delete_cookie("desk_of", samesite="Strict")  # whose desk the device opens without us (desk/device.js)
     return response
 
 
