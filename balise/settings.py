@@ -70,6 +70,7 @@ INDEX = DATA / "index"
 INSTALLED_APPS = [
     "balise.web",
     "balise.demo",
+    "balise.analysis",
     "balise.curation",
     "balise.intake",
     "balise.search",
