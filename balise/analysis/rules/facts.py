@@ -78,15 +78,18 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             },
         ),
         # first_*: whether it is the first need of its contact, or the first under that topic: their sum counts contacts
-        # without looking for distinct ones.
+        # without looking for distinct ones. first_unmet*: the same among its unmet needs only, and false elsewhere.
         "needs": Fact(
             "need",
             {"need_key": "whole", "first": "flag", "first_1": "flag", "first_2": "flag", "first_3": "flag",
+             "first_unmet": "flag", "first_unmet_1": "flag", "first_unmet_2": "flag", "first_unmet_3": "flag",
              "referrals": "whole", "is_fully_told": "flag"},
         ),
+        # first_*: the first referral of its contact; the first to that organization, in that way, of that outcome.
         "referrals": Fact(
             "need",
-            {"referral_key": "whole", "organization": "whole", "service": "whole", "way": "code", "outcome": "code"},
+            {"referral_key": "whole", "organization": "whole", "service": "whole", "way": "code", "outcome": "code",
+             "first": "flag", "first_organization": "flag", "first_way": "flag", "first_outcome": "flag"},
         ),
         "unmet": Fact(
             "need",
