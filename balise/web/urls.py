@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, path
 from .account import own, second_factor, sign_in
 from .curator import feedback as reports
 from .curator import gaps, questions, records, runs, synonyms
-from .desk import contacts, finding, history, household, identities, page, proposing, summary, supervisor_urls
+from .desk import contacts, finding, history, household, identities, keeper, page, proposing, summary, supervisor_urls
 from .public import (
     appearance,
     areas,
@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         # The desk
         both("guichet/", "desk/", page.desk, "desk"),
         both("guichet/depart/", "desk/start/", page.start, "desk_start"),
+        both("guichet/gardien.js", "desk/keeper.js", keeper.keeper, "desk_keeper"),
         both("guichet/retour/", "desk/back/", page.back, "desk_back"),
         both("guichet/contacts/", "desk/contacts/", contacts.contacts, "desk_contacts"),
         both("guichet/contacts/<uuid:contact>/", "desk/contacts/<uuid:contact>/", contacts.contact, "desk_contact"),

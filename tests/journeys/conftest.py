@@ -15,10 +15,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
-from records import CURATOR, DESKTOP, EXIT, Directory, make
+from records import CURATOR, DESKTOP, EXIT, PATIENCE, Directory, make
 
 from balise.accounts import operator
 from balise.accounts.models import User
@@ -31,6 +31,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync")  # fmt: skip
 AXE = Axe().axe_script
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -145,6 +146,7 @@ def visit(chromium: Browser, site: str) -> Iterator[Visit]:
             color_scheme=scheme,  # type: ignore[arg-type]
             java_script_enabled=scripts,
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if cookie:
             context.add_cookies([cookie])  # type: ignore[list-item]

@@ -39,6 +39,7 @@ from balise.territories.actions import load_facts
 
 CURATOR, PASSWORD = "luce", "une phrase bien longue"
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+PATIENCE = 90_000  # milliseconds: a busy machine is slow and not wrong
 EXIT = "https://exit.example.org/"
 PHONE, NARROW, DESKTOP = (390, 844), (320, 640), (1280, 900)
 # Code of the area, name, centre.

@@ -29,6 +29,7 @@ def test_from_the_door_to_a_revision_restored(
     page.get_by_role("button", name="Find").click()
     page.get_by_role("table").get_by_role("link", name=re.compile("daycare")).click()
     former, now = ("Drop-in daycare", "Park drop-in daycare")
+    expect(page).to_have_url(re.compile(r"/en/curators/service/\d+/$"))
     heading = page.get_by_role("heading", level=1)
     before = heading.inner_text()
     other = former if before == now else now
@@ -50,6 +51,7 @@ def test_from_the_door_to_a_revision_restored(
 
     page.go_back()
     page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/en/$"))
     page.goto(page.url.split("/en/")[0].split("/fr/")[0].rstrip("/") + "/en/curators/")
     expect(page).to_have_url(re.compile("/en/sign-in/"))
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django import DjangoDbBlocker
-from records import DESKTOP, PHONE, Directory, turn
+from records import DESKTOP, PATIENCE, PHONE, Directory, turn
 
 from balise.accounts.models import Operator, User
 from balise.intake.lists import begin_lists
@@ -58,6 +58,7 @@ def cookie(site: str, counsellor: User) -> dict[str, str]:
 def unreliable(chromium: Browser, site: str, cookie: dict[str, str]) -> Iterator[Page]:
     """The desk where requests fail on purpose, which the console tells; no script of the page may."""
     context = chromium.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
+    context.set_default_timeout(PATIENCE)
     context.add_cookies([cookie])  # type: ignore[list-item]
     page = context.new_page()
     broken: list[str] = []
@@ -90,7 +91,27 @@ def ready(page: Page) -> Keyboard:
 
 
 def all_sent(page: Page) -> None:
-    expect(page.locator(".desk-saving")).to_have_attribute("data-pending", "0", timeout=15_000)
+    expect(page.locator(".desk-saving")).to_have_attribute("data-pending", "0")
+
+
+# Texts of notes that wait on the device's disk.
+KEPT = """async () => {
+  const { name } = (await indexedDB.databases())[0];
+  const done = (asked) => new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
+  const database = await done(indexedDB.open(name));
+  const found = await done(database.transaction("changes").objectStore("changes").getAll());
+  database.close();
+  return found.filter(({ noun }) => noun === "note").map(({ values }) => values.text);
+}"""
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Until something holds that no locator shows."""
+    for _ in range(PATIENCE // 100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("It never held.")
 
 
 def begin(page: Page) -> Keyboard:
@@ -173,7 +194,7 @@ def test_what_is_typed_offline_is_kept_through_a_reload_and_sent_once(unreliable
     hands.press("1", "Enter", "2")
     hands.press("Alt+o")
     hands.type("Sans réseau")
-    page.wait_for_timeout(1500)  # a long text is on the disk each second, before it is left
+    until(page, lambda: page.evaluate(KEPT) == ["Sans réseau"])  # each second, before it is left
     expect(page.locator(".desk-saving")).to_contain_text("Hors ligne")
     page.reload()
     ready(page)
@@ -234,7 +255,7 @@ def test_a_server_that_is_never_done_with_many_changes_is_sent_few(unreliable: P
     page.route("**/changements/", starved)
     hands.press(*"12121212")
     expect(page.locator(".desk-saving")).to_have_attribute("data-pending", "8")
-    page.wait_for_timeout(1000)
+    until(page, lambda: 1 in tried)
     tried.clear()
     limit = 2  # and never done with more
     all_sent(page)
@@ -252,7 +273,7 @@ def test_a_session_that_ended_is_opened_again_in_place(unreliable: Page, counsel
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Rien n’est perdu")
     page.context.add_cookies([apart(lambda: signed_in_as(counsellor, site))])  # type: ignore[list-item]
-    expect(dialog).to_be_hidden(timeout=10_000)
+    expect(dialog).to_be_hidden()
     all_sent(page)
 
     def stored() -> None:

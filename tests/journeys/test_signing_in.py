@@ -69,6 +69,7 @@ def test_a_first_day_with_an_application(visit: Visit, faults: Faults, ana: User
     expect(page.get_by_text("Il reste 10 codes.")).to_be_visible()
     assert faults(page) == []
     page.get_by_role("button", name="Fermer mes sessions partout").click()
+    expect(page).to_have_url(re.compile("/fr/$"))  # or what is asked next would stop it
     page.goto(page.url.split("/fr/")[0] + "/fr/connexion/")
     sign_in(page, ana)
     expect(page.get_by_role("heading", level=1)).to_have_text("Deuxième étape")
@@ -98,6 +99,7 @@ def test_a_passkey_is_set_up_and_opens(visit: Visit, faults: Faults, ana: User) 
     page.get_by_role("link", name="Mon compte").click()
     expect(page.get_by_text("Portable du bureau").first).to_be_visible()
     page.get_by_role("button", name="Fermer mes sessions partout").click()
+    expect(page).to_have_url(re.compile("/fr/$"))  # or what is asked next would stop it
 
     page.goto(page.url.split("/fr/")[0] + "/fr/recherchistes/")
     sign_in(page, ana)

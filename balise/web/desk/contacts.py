@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from balise.accounts.models import User
@@ -18,7 +19,7 @@ from balise.intake.actions import Recorded, record
 from balise.intake.models import Contact
 from balise.intake.reading import contact_document
 from balise.intake.rules.changes import Change, Refused
-from balise.web.access import for_those_who
+from balise.web.access import for_those_who, told
 from balise.web.routes import current_language
 
 _MOST = 60  # contacts in a list
@@ -26,10 +27,14 @@ _LARGEST = 1_000_000  # bytes in one sending
 
 
 class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Changes of one contact, in their order; `known` is how many entries of its log the device knows of."""
+    """Changes of one contact, in their order; `known` is how many entries of its log the device knows of.
+
+    `by` is who made them, where the device says it: someone else may have signed in on it since.
+    """
 
     changes: tuple[Change, ...]
     known: int = 0
+    by: int = 0
 
 
 @for_those_who("record_contact")
@@ -43,8 +48,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
     get_token(request)  # the cookie that the next sending repeats
     recent = Contact.objects.visible_to(user).filter(Q(wrapped_at__isnull=True) | Q(day=timezone.localdate()))
     rows = recent.select_related("area", "counsellor").order_by("-created_at")[:_MOST]
-    told = {"user": user.pk, "now": clock.now(), "contacts": [_line(row, user) for row in rows]}
-    return JsonResponse(told)
+    return JsonResponse({"user": user.pk, "now": clock.now(), "contacts": [_line(row, user) for row in rows]})
 
 
 @for_those_who("record_contact")
@@ -68,9 +72,11 @@ def changes(request: HttpRequest, contact: UUID) -> HttpResponse:
         sending = msgspec.json.decode(request.body, type=Sending)
     except (msgspec.ValidationError, msgspec.DecodeError, RecursionError) as error:
         return JsonResponse({"told": f"This is no list of changes: {error}."}, status=400)
-    language = current_language()
+    language, user = current_language(), _user(request)
+    if sending.by not in (0, user.pk):
+        return told(_("Someone else signed in on this device: what you typed waits until you sign in."), status=401)
     try:
-        done = record(contact=contact, changes=sending.changes, by=_user(request), now=clock.now())
+        done = record(contact=contact, changes=sending.changes, by=user, now=clock.now())
     except Refused as refusal:
         return JsonResponse({"told": refusal.told.say(language)}, status=409)
     answer = {

@@ -37,6 +37,7 @@ _ANY = UUID(int=0)  # stands for the id of any contact
 @for_those_who("record_contact")
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
+    """The same for everyone, since the device keeps it (desk.keeper): who is there is told by `start`."""
     return render(request, "desk/page.html", {"w": words(current_language())})
 
 
@@ -90,6 +91,8 @@ def _addresses(language: Language) -> dict[str, str]:
 
     return {
         "desk": at("desk"),
+        "start": at("desk_start"),
+        "keeper": at("desk_keeper"),
         "contacts": at("desk_contacts"),
         "contact": at("desk_contact", _ANY),
         "changes": at("desk_changes", _ANY),

@@ -51,6 +51,10 @@ _SAVING = (
     ("ready", "Rien à envoyer", "Nothing to send"),
     ("sending", "Envoi…", "Sending…"),
     ("saved_at", "Enregistré à {at}", "Saved at {at}"),
+    ("away", f"Pas de connexion{N}: ce que vous tapez est gardé sur cet appareil et sera envoyé.",
+     "Not connected: what you type is kept on this device and will be sent."),
+    ("away.part", "Ce qui a été envoyé avant reviendra à l’écran avec la connexion.",
+     "What was sent before shows again once connected."),
     ("offline", f"Hors ligne{N}: {{n}} changements gardés ici, seront envoyés",
      "Offline: {n} changes kept here, to be sent"),
     ("offline.one", f"Hors ligne{N}: 1 changement gardé ici, sera envoyé", "Offline: 1 change kept here, to be sent"),
@@ -86,6 +90,8 @@ _SAVING = (
     ("leave.unsent.one", "1 changement n’est pas encore envoyé. Il reste sur cet appareil et partira à votre prochaine "
                          "session ici.",
      "1 change is not sent yet. It stays on this device and goes the next time you sign in here."),
+    ("leave.away", f"Pas de connexion{N}: votre session finira quand vous fermerez le navigateur.",
+     "Not connected: your session ends when you close the browser."),
     ("leave.stay", "Rester", "Stay"),
     ("leave.go", "Fermer la session quand même", "Sign out all the same"),
 )  # fmt: skip

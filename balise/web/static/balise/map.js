@@ -7,7 +7,10 @@
   let map = null;
   let pins = null;
   let byNumber = new Map();
+  let pointed = ""; // where the pointer was last moved to
 
+  const spot = ({ clientX, clientY }) => `${clientX} ${clientY}`;
+  document.addEventListener("pointermove", (event) => { pointed = spot(event); });
   const place = () => document.getElementById("map");
   const isOnDemand = () => "onDemand" in (place()?.dataset ?? {});
   const reducesMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -62,7 +65,8 @@
       key.preventDefault();
       choose(number, true);
     });
-    item.addEventListener("pointerenter", () => choose(number, false));
+    // A list that scrolls under a pointer at rest is not pointed at.
+    item.addEventListener("pointerenter", (event) => { if (spot(event) !== pointed) choose(number, false); });
     item.addEventListener("focusin", () => choose(number, false));
     byNumber.set(number, { marker, item });
     return marker;

@@ -1,13 +1,15 @@
 // What the desk asks the server by itself: what others changed, whether the session lives; signing in again in place.
 
+import { cookie } from "./device.js";
 import { $ } from "./dom.js";
 import * as dialogs from "./dialogs.js";
 import { empty, flat } from "./model.js";
 import { Names } from "./names.js";
-import { cookie } from "./outbox.js";
-import { language, t } from "./words.js";
+import { language, speak, t } from "./words.js";
 
 const ALONE = 60000; // milliseconds since anyone touched the screen: what it asks then is no sign of life
+const AGAIN = 5000; // between two looks while no server answers
+const PATIENCE = 20000;
 const ALIVE = 240000; // someone types without sending anything: the server is told this often
 
 export class Asking extends Names {
@@ -44,8 +46,9 @@ export class Asking extends Names {
   }
 
   async look() {
+    this.looked = Date.now();
     try {
-      const answer = await this.ask("contacts");
+      const answer = await this.ask("contacts", "", { signal: AbortSignal.timeout(PATIENCE) });
       if (answer.status === 401) return this.signedOut();
       if (!answer.ok) return undefined;
       const told = await answer.json();
@@ -63,14 +66,22 @@ export class Asking extends Names {
     return undefined;
   }
 
+  // Each second while no server answers. What waits to be sent asks by itself.
+  lookAgain() {
+    if (this.state.isOffline && !this.isSignedOut && Date.now() - this.looked > AGAIN) this.look();
+  }
+
   async load(id, isChanged = false) {
     const before = this.contacts.get(id);
     const waits = this.outbox.of(id).length > 0;
     let base = before?.base || (waits ? empty(id) : null);
     try {
-      const answer = await this.ask("contact", id);
-      if (answer.ok) base = flat(await answer.json());
-    } catch { /* offline: what waits here is shown */ }
+      const answer = this.isAway ? null : await this.ask("contact", id, { signal: AbortSignal.timeout(PATIENCE) });
+      if (answer?.ok) base = flat(await answer.json());
+      if (!answer || answer.status >= 500) this.parts.add(id);
+    } catch {
+      this.parts.add(id); // what waits here is shown
+    }
     if (!base) return;
     this.contacts.set(id, { ...(before || {}), base });
     if (isChanged && before && before.base.number < base.number) this.tell(t("changed_elsewhere"));
@@ -95,6 +106,34 @@ export class Asking extends Names {
     }
     if (this.state.isOffline) this.state.isOffline = false;
     if (this.outbox.isStopped) this.outbox.go();
+    if (this.isAway || this.parts.size) this.complete();
+  }
+
+  // A server answers again: what was opened without it is asked for.
+  async complete() {
+    if (this.isAway && !(await this.arrive())) return;
+    const ids = [...this.parts];
+    this.parts.clear();
+    await Promise.all(ids.map((id) => this.load(id)));
+    this.open.push(...ids.filter((id) => this.contacts.has(id) && !this.open.includes(id)));
+    this.active ||= this.open[this.open.length - 1] || null;
+    this.draw();
+  }
+
+  // The lists, the lines and the people as they are today, and whoever is signed in now.
+  async arrive() {
+    this.isAway = false; // once at a time
+    const answer = await this.ask("start", "", { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+    if (!answer?.ok) {
+      this.isAway = true;
+      return false;
+    }
+    const told = await answer.json();
+    if (told.user !== this.start.user) location.reload();
+    this.start = told;
+    this.store.keep("start", told);
+    speak(told.words, language());
+    return true;
   }
 
   signedOut() {
@@ -103,6 +142,7 @@ export class Asking extends Names {
     this.outbox.isStopped = true;
     this.drawTop();
     dialogs.signIn(this);
+    this.tryAgain(); // it may be another person's by now
     this.trying = setInterval(() => (this.isSignedOut ? this.tryAgain() : clearInterval(this.trying)), 3000);
   }
 

@@ -1,6 +1,7 @@
 // What the screen does: opens contacts, records changes, shows them.
 
 import { $, h, morph } from "./dom.js";
+import { cookie, forget, isOf, keepShell } from "./device.js";
 import * as dialogs from "./dialogs.js";
 import { listen } from "./keys.js";
 import { left } from "./left.js";
@@ -16,12 +17,16 @@ import { speak, t } from "./words.js";
 const LOOK = 30000; // milliseconds between two looks at what others changed
 
 export class Desk extends Sending {
-  constructor(start, here) {
+  // `isAway`: no server answers, and `start` is what one told last.
+  constructor(start, here, isAway) {
     super(start);
+    this.isAway = isAway;
+    this.parts = new Set(); // ids of contacts that no server has told: only what waits here of them is known
+    this.looked = 0;
     this.open = []; // ids of the tabs, in order
     this.active = null;
     this.refusals = [];
-    this.state = { saved: null, isOffline: false, problem: "" };
+    this.state = { saved: null, isOffline: isAway, problem: "" };
     this.touched = Date.now();
     this.skew = 0; // milliseconds by which the clock here is behind the server's
     speak(start.words, here);
@@ -39,7 +44,7 @@ export class Desk extends Sending {
     const asked = location.hash.slice(1);
     for (const { contact } of waiting) if (!kept.open.includes(contact)) kept.open.push(contact);
     if (/^[0-9a-f-]{36}$/.test(asked) && !kept.open.includes(asked)) kept.open.push(asked);
-    await this.look();
+    if (!this.isAway) await this.look();
     const mine = (this.recent || []).filter((one) => one.is_mine && one.is_open).map(({ id }) => id).reverse();
     await Promise.all([...new Set([...kept.open, ...mine])].map((id) => this.load(id)));
     this.open = [...new Set([...kept.open, ...mine])].filter((id) => this.contacts.has(id));
@@ -48,15 +53,24 @@ export class Desk extends Sending {
     this.watch();
     this.draw();
     document.body.dataset.ready = "yes";
+    if (this.isAway) this.tell(t("away"));
+    else this.stay();
     if (waiting.length) this.outbox.go();
     if (this.active) this.search.run();
+  }
+
+  // The device can open this desk again without a server.
+  stay() {
+    isOf(this.start.user);
+    this.store.keep("start", this.start);
+    keepShell(["fr", "en"].map((side) => this.start.addresses[side].keeper));
   }
 
   watch() {
     const touch = () => { this.touched = Date.now(); };
     addEventListener("keydown", touch, true);
     addEventListener("pointerdown", touch, true);
-    addEventListener("online", () => this.outbox.go());
+    addEventListener("online", () => { this.outbox.go(); this.look(); });
     addEventListener("offline", () => { this.state.isOffline = true; this.drawTop(); });
     addEventListener("focus", () => { if (this.isSignedOut) this.tryAgain(); });
     setInterval(() => this.tick(), 1000);
@@ -180,6 +194,7 @@ export class Desk extends Sending {
   tick() {
     const shown = $("timer");
     if (shown) drawTop(this, true);
+    this.lookAgain();
   }
 
   tell(sentence, isUrgent = false) {
@@ -220,7 +235,7 @@ export class Desk extends Sending {
   }
 
   keepTabs() {
-    this.store.keep("tabs", { open: this.open, active: this.active });
+    this.store.keep("tabs", { open: [...new Set([...this.open, ...this.parts])], active: this.active });
     history.replaceState(null, "", `${this.address("desk")}${this.active ? `#${this.active}` : ""}`);
   }
 
@@ -242,6 +257,10 @@ export class Desk extends Sending {
     const isSent = await this.outbox.flush();
     if (!isSent && !(await dialogs.leave(this))) return;
     if (isSent && !this.refusals.length) await this.store.empty();
-    $("sign-out").submit();
+    else await this.store.keep("start", null);
+    await forget().catch(() => null);
+    const form = $("sign-out");
+    form.elements.csrfmiddlewaretoken.value = cookie("csrftoken");
+    form.submit();
   }
 }

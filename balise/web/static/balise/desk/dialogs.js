@@ -2,7 +2,8 @@
 
 import { $, h, icon } from "./dom.js";
 import { NOW, of, stands } from "./model.js";
-import { cookie, uuid } from "./outbox.js";
+import { cookie } from "./device.js";
+import { uuid } from "./outbox.js";
 import { hour, language, say, spaced, t } from "./words.js";
 
 // Opens a dialogue; resolves with what its button says, or "" when it is left.
@@ -211,7 +212,7 @@ export function signIn(desk) {
 }
 
 export async function leave(desk) {
-  const { over } = open("leaving", t("sign_out"), h("p", {}, t("leave.unsent", { n: desk.outbox.pending.length })), [["", t("leave.stay")], ["yes", t("leave.go")]]);
+  const { over } = open("leaving", t("sign_out"), h("div", {}, h("p", {}, t("leave.unsent", { n: desk.outbox.pending.length })), desk.state.isOffline ? h("p", {}, t("leave.away")) : null), [["", t("leave.stay")], ["yes", t("leave.go")]]);
   return (await over) === "yes";
 }
 

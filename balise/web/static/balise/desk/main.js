@@ -2,15 +2,18 @@
 
 import * as combobox from "./combobox.js";
 import { Desk } from "./desk.js";
+import { whose } from "./device.js";
 import { Proposing } from "./proposing.js";
+import { Store } from "./store.js";
 import { language } from "./words.js";
+
+const PATIENCE = 10000; // milliseconds
 
 async function begin() {
   const here = document.documentElement.lang;
-  const answer = await fetch(document.body.dataset.start, { headers: { Accept: "application/json" } });
-  if (answer.status === 401) return location.assign(document.body.dataset.signIn);
-  if (!answer.ok) throw new Error(`the desk does not answer (${answer.status})`);
-  const desk = new Desk(await answer.json(), here);
+  const { start, isAway } = await begun();
+  if (!start) return location.assign(document.body.dataset.signIn);
+  const desk = new Desk(start, here, isAway);
   await desk.begin();
   const proposing = new Proposing(desk);
   combobox.start({
@@ -21,6 +24,24 @@ async function begin() {
     told: (count) => proposing.told(count),
   });
   document.documentElement.lang = language();
+}
+
+// What the server tells to begin with; where none answers, what it told last to who works here. Nothing: sign in first.
+async function begun() {
+  let why;
+  try {
+    const answer = await fetch(document.body.dataset.start, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
+    if (answer.ok) return { start: await answer.json(), isAway: false };
+    if (answer.status === 401) return {};
+    why = new Error(`the desk does not answer (${answer.status})`);
+    if (answer.status < 500) throw why;
+  } catch (problem) {
+    if (problem === why) throw problem;
+    why = problem;
+  }
+  const kept = whose() && (await (await Store.open(whose())).kept("start"));
+  if (!kept) throw why;
+  return { start: kept, isAway: true };
 }
 
 begin().catch((problem) => {

@@ -1,5 +1,7 @@
 // Sends changes in their order, one request at a time over all tabs, until the server has each.
 
+import { cookie } from "./device.js";
+
 const FIRST_WAIT = 500; // milliseconds after a failure; doubled each time
 const LONGEST_WAIT = 20000;
 const MOST = 100; // changes in one request; after a failure half of what was sent, down to 1, and twice as many after a success
@@ -20,11 +22,6 @@ function ago(change) {
   const wall = (Date.now() - change.made_at) / 1000;
   const counted = change.session === SESSION ? (performance.now() - change.counted_at) / 1000 : 0;
   return Math.max(0, counted, wall);
-}
-
-export function cookie(name) {
-  const found = document.cookie.split("; ").find((one) => one.startsWith(`${name}=`));
-  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
 export class Outbox {
@@ -136,7 +133,7 @@ export class Outbox {
     }
     sent.forEach((one) => { one.is_sent = true; });
     this.tried = sent.length;
-    const body = JSON.stringify({ known: this.desk.known(first.contact), changes: sent.map(told) });
+    const body = JSON.stringify({ by: this.store.user, known: this.desk.known(first.contact), changes: sent.map(told) });
     const answer = await this.desk.ask("changes", first.contact, { method: "POST", body, headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") }, signal: AbortSignal.timeout(PATIENCE) });
     if (answer.status === 401 || (answer.status === 403 && !(await this.mayBeRefreshed()))) {
       this.isStopped = true;

@@ -24,9 +24,11 @@ export class Sending extends Asking {
     const here = this.contacts.get(id);
     const fell = new Set(said.refused.map(({ key }) => key));
     if (here) {
-      const isOther = said.document && said.number > here.base.number + said.done.length;
-      if (said.document) here.base = flat(said.document);
-      else gone.filter(({ key }) => !fell.has(key)).forEach((change) => apply(here.base, change));
+      const isOther = said.document && !this.parts.has(id) && said.number > here.base.number + said.done.length;
+      if (said.document) {
+        here.base = flat(said.document);
+        this.parts.delete(id);
+      } else gone.filter(({ key }) => !fell.has(key)).forEach((change) => apply(here.base, change));
       if (said.number !== null) here.base.number = said.number;
       if (isOther) this.tell(t("changed_elsewhere"));
     }
@@ -39,7 +41,7 @@ export class Sending extends Asking {
   }
 
   offline() {
-    if (!this.state.isOffline) this.tell(t("offline", { n: this.outbox.pending.length }));
+    if (!this.state.isOffline) this.tell(t("away"));
     this.state.isOffline = true;
     this.drawTop();
   }

@@ -12,6 +12,8 @@ export function draw(desk, isTick = false) {
   morph($("saving"), h("div", {}, saving(desk)));
   morph($("clock"), h("div", {}, contact ? clock(desk, contact) : null));
   document.body.classList.toggle("is-offline", desk.state.isOffline);
+  $("away").hidden = !desk.state.isOffline || desk.isSignedOut;
+  $("away-part").hidden = !desk.parts.size;
   if (!isTick) reveal($(`tab-${desk.active}`));
 }
 
@@ -38,15 +40,16 @@ function tabs(desk) {
 }
 
 function saving(desk) {
-  const n = desk.outbox.pending.length;
+  const waiting = desk.outbox.pending.length;
+  const n = desk.outbox.pending.filter(({ order }) => order !== undefined).length; // this device has them
   const refused = desk.refusals.length;
   const { isOffline, saved, problem } = desk.state;
   const [word, kind] = problem ? [t("no_store"), "bad"]
     : desk.isSignedOut ? [t("session_over", { n }), "bad"]
       : isOffline ? [t(n ? "offline" : "offline.none", { n }), "bad"]
-        : n ? [t("sending"), "busy"]
+        : waiting ? [t("sending"), "busy"]
           : saved ? [t("saved_at", { at: hour(saved) }), "good"] : [t("ready"), "good"];
-  return h("p.desk-saving", { class: `is-${kind}`, "data-pending": String(n), id: "saving-text" }, icon(kind === "bad" ? "alert" : "check"), h("span", {}, word), refused ? h("strong", {}, ` · ${t("refused.count", { n: refused })}`) : null);
+  return h("p.desk-saving", { class: `is-${kind}`, "data-pending": String(waiting), "data-unkept": String(waiting - n), id: "saving-text" }, icon(kind === "bad" ? "alert" : "check"), h("span", {}, word), refused ? h("strong", {}, ` · ${t("refused.count", { n: refused })}`) : null);
 }
 
 // By the hour of the server, so that a clock set wrong counts right.
