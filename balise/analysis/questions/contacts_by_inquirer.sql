@@ -1,0 +1,16 @@
+-- title.fr: Communications selon le demandeur
+-- title.en: Communications by inquirer
+-- says.fr: Qui communique avec nous, selon le demandeur.
+-- says.en: Who gets in touch, by inquirer.
+-- fact: contacts
+-- dimension: inquirer
+-- metrics: communications, share
+-- order: communications
+-- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
+-- caveat.en: “Not known” counts what was not told or not asked: it is a row like the others.
+SELECT
+    inquirer AS code,
+    count(*) FILTER (WHERE kind = 'conversation') AS communications,
+    sum(key) FILTER (WHERE kind = 'conversation') AS communications_key
+FROM contacts
+GROUP BY inquirer

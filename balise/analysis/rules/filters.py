@@ -1,0 +1,132 @@
+"""Filters as conditions of the engine. Only codes that the facts hold are written in them, and never anyone's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from balise.core.languages import Text
+
+from . import facts
+from .period import month_of
+from .question import Filters, Period
+
+Values = Mapping[str, Collection[str]]  # column -> the codes it holds
+_EVENT = re.compile(r"[a-z0-9_]{1,32}")
+# The columns that a filter may be of, the first that holds its code; those of `facts.PLACES` for an area.
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "operator": ("operator",), "area": (*reversed(facts.PLACES), "area"), "gender": ("gender",),
+    "age": ("age_group", "age_band"), "language": ("language",), "inquirer": ("inquirer",), "channel": ("channel",),
+    "household": ("household",), "newcomer": ("is_newcomer",), "topic": ("topic_1", "topic_2", "topic_3", "topic"),
+    "status": ("status",), "reason": ("reason_group", "reason"), "line": ("line",),
+}  # fmt: skip
+_SAID: Mapping[str, Text] = {
+    "operator": Text("opérateur", "operator"), "area": Text("territoire", "area"), "gender": Text("genre", "gender"),
+    "age": Text("âge", "age"), "language": Text("langue", "language"), "inquirer": Text("demandeur", "inquirer"),
+    "channel": Text("canal", "channel"), "household": Text("ménage", "household"),
+    "newcomer": Text("arrivée récente", "recent arrival"), "topic": Text("sujet", "topic"),
+    "event": Text("événement", "event"), "status": Text("état", "status"), "reason": Text("raison", "reason"),
+    "organization": Text("organisme", "organization"), "line": Text("ligne", "line"),
+}  # fmt: skip
+_FACTS_SAID: Mapping[str, Text] = {
+    "contacts": Text("communications", "communications"), "needs": Text("besoins", "needs"),
+    "referrals": Text("références", "referrals"), "unmet": Text("besoins non comblés", "unmet needs"),
+    "transfers": Text("bascules", "transfers"), "follow_ups": Text("suivis", "follow-ups"),
+    "supply": Text("services", "services"),
+}  # fmt: skip
+_OF_CONTACT = frozenset(facts.CONTACT)
+
+
+class CannotAnswer(Exception):
+    """What was asked has no answer: `text` says why, and what to ask instead, in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+class Narrowed(NamedTuple):
+    """Conditions, and the columns they are of, so that whoever counts people knows what narrowed the rows."""
+
+    conditions: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+def narrow(filters: Filters, fact: str, values: Values) -> Narrowed:
+    """The conditions of `filters` on the columns of a fact.
+
+    Raises CannotAnswer where the fact has no such column (communications have no topic) or nobody knows the code.
+    Services have no gender: filters of people leave supply as it is.
+    """
+    of_fact = facts.columns(fact)
+    conditions, columns = [], []
+    for name, value in filters.set():
+        column = _column(name, value, of_fact, values)
+        if column is None:
+            if facts.FACTS[fact].of:
+                raise CannotAnswer(_no_such_column(name, fact))
+            continue
+        columns.append(column)
+        conditions.append(_condition(column, value))
+    return Narrowed(tuple(conditions), tuple(columns))
+
+
+def within(period: Period, fact: str) -> str:
+    """Days of the period; of supply, the last month of it that the facts know."""
+    if "day" in facts.columns(fact):
+        return f"day BETWEEN DATE '{period.first.isoformat()}' AND DATE '{period.last.isoformat()}'"
+    last = month_of(period.last)
+    return f"month = (SELECT max(month) FROM {fact} WHERE month <= {last})"  # noqa: S608 (a number and a name of ours)
+
+
+def topic_depth(narrowed: Narrowed) -> int:
+    """1 to 3 when the rows are those of a topic of that depth, 0 otherwise."""
+    return next((int(column[-1]) for column in narrowed.columns if column in ("topic_1", "topic_2", "topic_3")), 0)
+
+
+def is_flagged(narrowed: Narrowed, fact: str) -> bool:
+    """Whether the flags of the facts still count people: a filter within a contact's rows leaves some flags outside."""
+    by_topic = {"topic_1", "topic_2", "topic_3"} if fact == "needs" else set()
+    return all(column in _OF_CONTACT or column in by_topic for column in narrowed.columns)
+
+
+def _column(name: str, value: str | int, of_fact: Mapping[str, str], values: Values) -> str | None:
+    """The column that a filter is of; None where the fact has none."""
+    if name in ("organization", "event"):
+        column = "organization" if name == "organization" else "events"
+        if name == "event" and not _EVENT.fullmatch(str(value)):
+            raise CannotAnswer(_unknown(name, value))
+        return column if column in of_fact else None
+    possible = [column for column in _COLUMNS[name] if column in of_fact]
+    if not possible:
+        return None
+    found = next((column for column in possible if value in values.get(column, ())), None)
+    if found is None:
+        raise CannotAnswer(_unknown(name, value))
+    return found
+
+
+def _condition(column: str, value: str | int) -> str:
+    if column == "organization":
+        return f"organization = {int(value)}"
+    text = str(value).replace("'", "''")
+    return f"contains(events, ',{text},')" if column == "events" else f"{column} = '{text}'"
+
+
+def _unknown(name: str, value: str | int) -> Text:
+    said, code = _SAID[name], str(value)[:60]
+    return Text(
+        f"« {code} » n’est le code d’aucune valeur connue ({said.fr}). Choisissez-en une de la liste.",
+        f"“{code}” is the code of no value that is known ({said.en}). Choose one of the list.",
+    )
+
+
+def _no_such_column(name: str, fact: str) -> Text:
+    said, counted = _SAID[name], _FACTS_SAID[fact]
+    return Text(
+        f"Cette question compte des {counted.fr}, que le filtre « {said.fr} » ne distingue pas. Retirez ce filtre, ou "
+        "posez une question sur les besoins.",
+        f"This question counts {counted.en}, which the filter “{said.en}” does not tell apart. Remove the filter, or "
+        "ask a question about needs.",
+    )
