@@ -1,0 +1,248 @@
+"""The lattice: the tables whose cells are published exactly, or hidden. Whatever is not one of them is perturbed.
+
+A table is a measure, a level of place, a grain of time, and at most two columns: the finer the column, the coarser the
+place. Only the finest tables are declared; all that can be added up from them is published with them, since anyone
+could add it up. Whether a cell is of the lattice is known from its coordinates alone.
+
+Source: A. Hundepool et al., Statistical Disclosure Control (Wiley, 2012), chapter 4.3: linked and hierarchical tables
+are protected together. Places nest (area, borough, municipality, then RCM and region, or territory of the metropolitan
+community), and so do months, quarters, and years, calendar or fiscal (April to March), topics, and groups of reasons.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from .question import Period
+
+EVERYWHERE = "everywhere"
+# What each grade of place, of time and of a column is added up to. "" is the column left out.
+COARSER: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "area": ("borough",),  # as it was recorded
+        "borough": ("municipality",),
+        "municipality": ("mrc", "territory"),
+        "mrc": ("region",),
+        "region": (EVERYWHERE,),
+        "territory": (EVERYWHERE,),
+        "month": ("quarter",),
+        "quarter": ("year", "fiscal"),
+        "topic": ("topic_3",),
+        "topic_3": ("topic_2",),
+        "topic_2": ("topic_1",),
+        "reason": ("reason_group",),
+        "age_band": ("age_group",),
+    }
+)
+LEVELS = ("area", "borough", "municipality", "mrc", "territory", "region", EVERYWHERE)
+GRAINS = ("month", "quarter", "year", "fiscal")  # a quarter is of the calendar: four make either year
+
+
+class Table(NamedTuple):
+    """`columns` are sorted. A year without months is of the calendar: fiscal years are added up from quarters."""
+
+    measure: str
+    level: str
+    grain: str
+    columns: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "|".join((self.measure, self.level, self.grain, ",".join(self.columns)))
+
+
+class Coordinates(NamedTuple):
+    """A cell. `place` is empty everywhere; `period` is 2019-01, 2019-Q1, 2019, or 2019-20 for a fiscal year;
+    `values` are codes of the columns of the table, in their order. `at` puts them together."""
+
+    table: Table
+    place: str
+    period: str
+    values: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What a release calls the cell: needs|mrc=mrc-67|quarter=2019-Q1|topic_1=food"""
+        columns = ",".join(f"{name}={code}" for name, code in zip(self.table.columns, self.values, strict=True))
+        return f"{self.table.measure}|{self.table.level}={self.place}|{self.table.grain}={self.period}|{columns}"
+
+
+def at(
+    measure: str, *, level: str = EVERYWHERE, place: str = "", grain: str, period: str, **values: str
+) -> Coordinates:
+    columns = tuple(sorted(values))
+    return Coordinates(Table(measure, level, grain, columns), place, period, tuple(values[name] for name in columns))
+
+
+PROFILE = ("age_group", "channel", "gender", "inquirer", "language")
+_OWN_LISTS = ("age_band", "heard", "household", "is_newcomer")  # of each operator, finer or rarer
+# measure, columns, level, grain: the finest that are published
+_DECLARED: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
+    ("contacts", (), "borough", "month"),
+    ("contacts", (), "area", "year"),
+    ("contacts", ("operator",), "region", "month"),
+    *(("contacts", (name,), "mrc", "quarter") for name in PROFILE),
+    *(("contacts", (name,), "borough", "year") for name in PROFILE),
+    *(("contacts", (name,), "region", "year") for name in _OWN_LISTS),
+    *(("contacts", (name, "operator"), EVERYWHERE, "quarter") for name in (*PROFILE, *_OWN_LISTS)),
+    ("needs", (), "borough", "month"),
+    ("needs", ("operator",), "region", "month"),
+    ("needs", ("topic_1",), "municipality", "year"),
+    ("needs", ("topic_1",), "mrc", "quarter"),
+    ("needs", ("topic_2",), "region", "year"),
+    ("needs", ("topic",), EVERYWHERE, "year"),
+    *(("needs", (name,), "mrc", "quarter") for name in PROFILE),
+    *(("needs", (name,), "borough", "year") for name in PROFILE),
+    *(("needs", (name, "topic_1"), "mrc", "year") for name in PROFILE),
+    ("unmet", (), "borough", "quarter"),
+    ("unmet", ("operator",), EVERYWHERE, "quarter"),
+    ("unmet", ("topic_1",), "borough", "year"),
+    ("unmet", ("topic",), EVERYWHERE, "year"),
+    *(("unmet", (name,), "mrc", "year") for name in PROFILE),
+    ("reasons", ("reason",), "mrc", "quarter"),
+    ("referrals", (), "borough", "month"),
+    ("referrals", ("operator",), EVERYWHERE, "month"),
+    ("referrals", ("topic_1",), "mrc", "year"),
+    ("referrals", ("organization",), "region", "year"),
+    ("transfers", ("line",), "region", "year"),
+    ("transfers", ("has_handover", "line"), EVERYWHERE, "quarter"),
+    ("follow_ups", ("state",), "region", "year"),
+)
+
+
+def coarser(grade: str) -> tuple[str, ...]:
+    """What a grade is added up to. A column that nothing groups is left out; everywhere and years are added to nothing."""
+    if grade in (EVERYWHERE, "year", "fiscal"):
+        return ()
+    return COARSER.get(grade, ("",))
+
+
+def above(table: Table) -> Iterator[Table]:
+    """The tables that are this one with one thing a step coarser."""
+    for level in coarser(table.level):
+        yield table._replace(level=level)
+    for grain in coarser(table.grain):
+        yield table._replace(grain=grain)
+    for number, name in enumerate(table.columns):
+        rest = table.columns[:number] + table.columns[number + 1 :]
+        for grade in coarser(name):
+            yield table._replace(columns=tuple(sorted((*rest, grade) if grade else rest)))
+
+
+def _closed(declared: frozenset[Table]) -> frozenset[Table]:
+    """With all that can be added up from them."""
+    found, last = declared, frozenset[Table]()
+    while found != last:
+        last, found = found, found | {coarse for table in found for coarse in above(table)}
+    return found
+
+
+FINEST = frozenset(Table(m, level, grain, tuple(sorted(columns))) for m, columns, level, grain in _DECLARED)
+TABLES = _closed(FINEST)
+MEASURES = tuple(sorted({table.measure for table in TABLES}))
+
+
+def in_lattice(coordinates: Coordinates) -> bool:
+    """Whether the cell is shown exactly, or hidden: by its coordinates alone, and never by what it holds."""
+    return coordinates.table in TABLES
+
+
+@cache
+def around(table: Table) -> tuple[Table, ...]:
+    """The tables of the lattice whose cells hold those of a table that is not of it, as narrow as they are.
+
+    Where one of these cells is hidden, so is the cell within it (`cell_of` says which they are): else what is perturbed
+    would tell, nearly, what the lattice keeps.
+    """
+    inside = [wide for wide in _wider(table) if wide in TABLES]
+    return tuple(wide for wide in inside if not any(wide in _wider(other) for other in inside if other != wide))
+
+
+@cache
+def _wider(table: Table) -> frozenset[Table]:
+    return _closed(frozenset({table}))
+
+
+def cell_of(table: Table, codes: Mapping[str, str]) -> Coordinates:
+    """The cell of a table in which something is that has these codes, one for each grade: mrc, quarter, topic_1…"""
+    return Coordinates(
+        table, codes.get(table.level, ""), codes[table.grain], tuple(codes[name] for name in table.columns)
+    )
+
+
+def period_of(grain: str, day: dt.date) -> str:
+    """The name of the period of a grain that a day is in."""
+    year, quarter = day.year, (day.month - 1) // 3 + 1
+    begins = year if quarter > 1 else year - 1
+    names = {
+        "month": f"{year}-{day.month:02}",
+        "quarter": f"{year}-Q{quarter}",
+        "year": f"{year}",
+        "fiscal": f"{begins}-{(begins + 1) % 100:02}",
+    }
+    return names[grain]
+
+
+def shape(period: Period) -> tuple[str, str] | None:
+    """The grain and the name of a period that is a month, a quarter, a year or a fiscal year; None for any other."""
+    if not period.is_months:
+        return None
+    months = _months(period)
+    grains = {1: ("month",), 3: ("quarter",), 12: ("year", "fiscal")}.get(months, ())
+    for grain in grains:
+        name = period_of(grain, period.first)
+        if name == period_of(grain, period.last):
+            return grain, name
+    return None
+
+
+def parts(period: Period, grains: tuple[str, ...] = GRAINS) -> tuple[tuple[str, str], ...] | None:
+    """The fewest periods that tables publish and that make this one: what is shown of it is their sum.
+
+    None where it is no whole months, or where they cannot make it.
+    """
+    if not period.is_months:
+        return None
+    found: list[tuple[str, str]] = []
+    first = period.first
+    while first <= period.last:
+        ends = ((grain, _end(grain, first)) for grain in ("year", "fiscal", "quarter", "month") if grain in grains)
+        fitting = [(grain, end) for grain, end in ends if end is not None and end <= period.last]
+        if not fitting:
+            return None
+        grain, end = fitting[0]
+        found.append((grain, period_of(grain, first)))
+        first = end + dt.timedelta(days=1)
+    return tuple(found)
+
+
+def grains_of(measure: str, level: str, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The grains of time in which such a table is published, for `parts`."""
+    ordered = tuple(sorted(columns))
+    return tuple(grain for grain in GRAINS if Table(measure, level, grain, ordered) in TABLES)
+
+
+def may_be_perturbed(period: Period) -> bool:
+    """Whether a free question may be asked of a period: a month, a quarter or a year, and no other days.
+
+    From the same group within many windows of days the noise would be averaged away, day by day (see `keys`). Other
+    periods are the sum of what is shown of their `parts`.
+    """
+    return shape(period) is not None
+
+
+def _months(period: Period) -> int:
+    return 12 * (period.last.year - period.first.year) + period.last.month - period.first.month + 1
+
+
+def _end(grain: str, first: dt.date) -> dt.date | None:
+    """The last day of the period of a grain that begins on `first`; None where none begins then."""
+    length = {"month": 1, "quarter": 3, "year": 12, "fiscal": 12}[grain]
+    day_before = first - dt.timedelta(days=1)
+    if period_of(grain, day_before) == period_of(grain, first):
+        return None
+    months = first.month - 1 + length
+    return dt.date(first.year + months // 12, months % 12 + 1, 1) - dt.timedelta(days=1)
