@@ -59,7 +59,21 @@ def _expected(
                 untold -= {"is_area_unknown"}
             fields = TABLES[noun]._meta
             yield from ((noun, key, name, plain(fields.get_field(name).get_default())) for name in untold)  # type: ignore[union-attr]
+    yield from _positions(log)
     yield from _computed(contact, log[0], told["contact"][str(contact.pk)], names["contact", str(contact.pk)])
+
+
+def _positions(log: Sequence[logbook.Read]) -> Iterator[tuple[str, str, str, Any]]:
+    """The place of each row that is there among those of its noun, as it was when the row began."""
+    places: dict[str, dict[str, int]] = {noun: {} for noun in TABLES if noun != "contact"}
+    for said, _values, _hash in log:
+        rows = places.get(said.noun, {})
+        if said.verb == "remove":
+            rows.pop(said.row, None)
+        elif said.verb == "add":
+            rows[said.row] = max(rows.values(), default=0) + 1
+    for noun, rows in places.items():
+        yield from ((noun, key, "position", place) for key, place in rows.items())
 
 
 def _computed(
@@ -67,6 +81,7 @@ def _computed(
 ) -> Iterator[tuple[str, str, str, Any]]:
     """What is computed from what was told, where that is not forgotten."""
     key = str(contact.pk)
+    yield "contact", key, "created_at", plain(first[0].at)  # both become hours on the same day
     if "counsellor" not in names:
         yield "contact", key, "counsellor", first[0].by
     if told.get("arrived_at") and contact.arrived_at:

@@ -68,10 +68,11 @@ def forget(
             continue
         before = today if step.term in DATED else today - dt.timedelta(days=getattr(terms, step.term))
         rows = step.find(operator.pk, before)
-        count = rows.count() if is_dry_run else _erase(rows, step, now)
+        if is_dry_run:
+            count = rows.count()
+        else:
+            count = sum(_erase(rows, step, before, operator=operator, by=by, now=now))
         told.append(Forgotten(step.what, before, count))
-        if count and not is_dry_run:
-            _prove(told[-1], operator, by, now)
     return told
 
 
@@ -85,16 +86,22 @@ def first_false_proof() -> int | None:
     return None
 
 
-def _erase(rows: Rows, step: Step, now: dt.datetime) -> int:
-    count, after = 0, None
+def _erase(
+    rows: Rows, step: Step, before: dt.date, *, operator: Operator, by: User | None, now: dt.datetime
+) -> Iterator[int]:
+    """Empty rows batch by batch, each in one transaction with its proof; tell how many as it goes."""
+    after = None
     while True:
         with transaction.atomic():
+            take_turn(Proof)
             batch = list((rows.filter(pk__gt=after) if after else rows).order_by("pk")[:BATCH])
+            if not batch:
+                return
             _hold(batch)
             step.erase(batch, now)
-        if not batch:
-            return count
-        count, after = count + len(batch), batch[-1].pk
+            _prove(Forgotten(step.what, before, len(batch)), operator, by, now)
+        yield len(batch)
+        after = batch[-1].pk
 
 
 def _hold(rows: Sequence[Any]) -> None:
@@ -104,12 +111,11 @@ def _hold(rows: Sequence[Any]) -> None:
 
 
 def _prove(told: Forgotten, operator: Operator, by: User | None, now: dt.datetime) -> None:
-    with transaction.atomic():
-        take_turn(Proof)
-        last = Proof._default_manager.order_by("pk").last()
-        proof = Proof(at=now, by=by, operator=operator, what=told.what, before=told.before, counted=told.counted)
-        proof.hash = _hash(last.hash if last else "", proof)
-        proof.save(force_insert=True)
+    """Add a proof to the others. Whoever calls has taken their turn."""
+    last = Proof._default_manager.order_by("pk").last()
+    proof = Proof(at=now, by=by, operator=operator, what=told.what, before=told.before, counted=told.counted)
+    proof.hash = _hash(last.hash if last else "", proof)
+    proof.save(force_insert=True)
 
 
 def _hash(previous: str, proof: Proof) -> str:
@@ -123,14 +129,17 @@ def _of_contacts(table: type[models.Model], operator: int, before: dt.date) -> R
 
 
 def _field(table: type[models.Model], noun: str, name: str, nothing: Any) -> Iterator[Step]:
-    """The steps of a field that a counsellor fills in: its column, and its values in the log."""
+    """The steps of a field that a counsellor fills in: its values in the log, then its column.
+
+    In that order: stopped between the two, the log says nothing that the column would not hold any more.
+    """
     term = FORGOTTEN[noun, name]
 
     def erase(rows: Sequence[Any], _now: dt.datetime) -> None:
         table._default_manager.filter(pk__in=[row.pk for row in rows]).update(**{name: nothing})
 
-    yield Step(f"{noun}.{name}", term, lambda o, b: _of_contacts(table, o, b).exclude(**{name: nothing}), erase)
     yield Step(f"log {noun}.{name}", term, lambda o, b: _logged(o, b, name).filter(noun=noun), _empty(name))
+    yield Step(f"{noun}.{name}", term, lambda o, b: _of_contacts(table, o, b).exclude(**{name: nothing}), erase)
 
 
 def _logged(operator: int, before: dt.date, name: str) -> Rows:

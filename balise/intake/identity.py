@@ -29,7 +29,7 @@ from .models import Contact, FollowUp, Identity, IdentityReading
 from .retention import retention
 from .rules.changes import Change, Refused
 from .rules.choices import PURPOSES
-from .rules.persons import Person, read, refuse_reader
+from .rules.persons import Person, read, refuse_keeper, refuse_reader
 from .rules.values import checked_reason
 
 _NONCE = 12  # bytes, drawn anew for each
@@ -38,16 +38,20 @@ _NEEDED_BY = {"follow_up": "followups", "transfer": "transfers"}
 
 
 @transaction.atomic
-def keep_identity(*, contact: UUID, purpose: str, said: Person, by: User, now: dt.datetime) -> Identity:
+def keep_identity(
+    *, contact: UUID, purpose: str, said: Person, has_consent: bool = False, by: User, now: dt.datetime
+) -> Identity:
     """Keep who the person is, for one purpose of a contact; what was kept for it before is replaced.
 
-    The log of the contact tells that it was, never what. Raises Refused: nothing needs it, no one is named, not a
+    `has_consent`: the person agreed to it, which a programme asks for; a follow-up says so itself. The log of the
+    contact tells that it was kept and until when, never what. Raises Refused: nothing needs it, no one is named, not a
     contact of theirs; KeyProblem.
     """
     row = Contact.objects.visible_to(by).select_for_update().filter(pk=contact).first()
     if row is None or not is_allowed(by.role, "record_contact"):
         raise Refused(Text("Ce contact n’est pas de votre service.", "This contact is not your service’s."))
-    _refuse_needless(row, purpose, said)
+    refuse_keeper(role=by.role, is_theirs=_is_theirs(row, by))
+    _refuse_needless(row, purpose, said, has_consent)
     said = read(msgspec.to_builtins(said))
     kept = Identity._default_manager.filter(contact=row, purpose=purpose, forgotten_at__isnull=True).first()
     is_new = kept is None
@@ -56,10 +60,11 @@ def keep_identity(*, contact: UUID, purpose: str, said: Person, by: User, now: d
     kept.forget_on = timezone.localdate(now) + dt.timedelta(days=retention(row.operator_id).identities)
     _seal(kept, msgspec.json.encode(said), keyring.read())
     kept.save(force_insert=is_new)
-    verb, values = "add" if is_new else "set", {"purpose": purpose}
+    verb, values = "add" if is_new else "set", {"purpose": purpose, "forget_on": kept.forget_on}
+    values |= {"has_consent": True} if has_consent else {}
     told = Change(key=str(uuid4()), verb="add" if is_new else "set", noun="identity", id=str(kept.pk), values=values)
     logbook.Writer(row, told, by=by, now=now).add(verb, "identity", kept.pk, {}, values)
-    row.save()
+    row.save(update_fields=logbook.SAVED)
     return kept
 
 
@@ -138,14 +143,19 @@ def _tell_reading(row: Identity, by: User, now: dt.datetime) -> None:
     contact = Contact.objects.select_for_update().get(pk=row.contact_id)
     told = Change(key=str(uuid4()), verb="set", noun="identity", id=str(row.pk))
     logbook.Writer(contact, told, by=by, now=now).add("read", "identity", row.pk, {}, {})
-    contact.save(update_fields=["entries", "head"])
+    contact.save(update_fields=logbook.SAVED)
 
 
-def _refuse_needless(contact: Contact, purpose: str, said: Person) -> None:
+def _refuse_needless(contact: Contact, purpose: str, said: Person, has_consent: bool) -> None:
     if purpose not in PURPOSES:
         raise Refused(Text("Dites à quoi sert l’identité.", "Say what the identity is for."))
     if not said:
         raise Refused(Text("Rien n’est dit de la personne.", "Nothing is said of the person."))
+    if purpose == "programme" and not has_consent:
+        raise Refused(
+            Text("Un programme garde qui est la personne si elle y consent\u00a0: demandez-le-lui et dites-le.",
+                 "A programme keeps who the person is if they consent: ask them, and say so.")
+        )  # fmt: skip
     if needed_by := _NEEDED_BY.get(purpose):
         rows = getattr(contact, needed_by)
         if not rows.exists():

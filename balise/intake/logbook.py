@@ -55,10 +55,14 @@ class Writer:
         contact, digests = self.contact, {name: digest(value) for name, value in values.items()}
         told = Told(contact.entries + 1, str(key), self.now, self.by.pk, verb, noun, str(row), digests)
         contact.entries, contact.head = told.number, link(contact.head, told)
+        contact.scrubbed_at = None  # what is told now is precise again, until its own term
         Entry.objects.create(
             contact=contact, number=told.number, key=key, at=self.now, by=self.by, verb=verb, noun=noun, row=row,
             values_text=msgspec.json.encode(values).decode(), digests_text=json.dumps(digests), hash=contact.head,
         )  # fmt: skip
+
+
+SAVED = ("entries", "head", "scrubbed_at")  # fields of a contact that its log moves
 
 
 Read = tuple[Told, dict[str, Kept], str]  # an entry, its values not forgotten, its hash

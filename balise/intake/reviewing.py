@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 from django.db import transaction
@@ -17,8 +17,9 @@ from balise.accounts.models import Operator, User
 from balise.accounts.rules import Identity
 from balise.core.languages import Text
 
+from . import logbook
 from .models import Contact, Review
-from .rules.changes import Refused
+from .rules.changes import Change, Refused
 from .rules.quality import PARTS, Drawn, drawn, percent, refuse_points
 from .rules.values import checked_reason
 
@@ -91,8 +92,17 @@ def review(*, contact: UUID, points: Mapping[str, int], comment: str, by: User, 
         )  # fmt: skip
     checked_reason(comment)
     kept = Review._default_manager.create(contact=row, by=by, at=now, comment=comment.strip(), **points)
+    _tell(row, points, by, now)
     audit(verb="review", target=f"contact {row.pk}", by=by, now=now)
     return kept
+
+
+def _tell(contact: Contact, points: Mapping[str, int], by: User, now: dt.datetime) -> None:
+    """The points are in the chain of the contact: who changes a scorecard afterwards is told of. The comment is not."""
+    id = uuid4()
+    told = Change(key=str(id), verb="add", noun="review", id=str(id))
+    logbook.Writer(contact, told, by=by, now=now).add("add", "review", id, {}, points)
+    contact.save(update_fields=logbook.SAVED)
 
 
 def pass_mark(operator: Operator) -> int:

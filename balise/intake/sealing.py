@@ -9,24 +9,27 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from balise.core.languages import Text
 
 from . import logbook
 from .agreeing import first_other
+from .beside import Proved, besides, first_wrong
 from .forgetting import first_false_proof
 from .models import NOUNS as TABLES
-from .models import Contact, Entry, IdentityReading, Part, Proof, Seal
-from .rules.chain import Kept, Told
+from .models import Contact, Entry, Part, Proof, Seal
+from .rules.chain import Kept, Told, moment
 from .rules.forgetting import in_the_log, is_kept
 
+UNSEALED = dt.timedelta(days=1)  # for which an entry may wait for its seal
 _MOST = 500  # contacts read at once
 
 
@@ -45,8 +48,23 @@ def seal(*, now: dt.datetime) -> Seal | None:
         last = Seal._default_manager.select_for_update().order_by("up_to").last()
         if up_to is None or (last and last.up_to >= up_to):
             return None
-        count, found = _sealed(last, up_to)
+        count, found = _sealed(last, up_to, now)
         return Seal._default_manager.create(up_to=up_to, count=count, hash=found, made_at=now)
+
+
+def never_sealed(*, now: dt.datetime) -> Problem | None:
+    """Entries of more than UNSEALED ago under no seal: the sweep does not seal, or seals were erased."""
+    last = Seal._default_manager.order_by("up_to").last()
+    count = Entry.objects.filter(pk__gt=last.up_to if last else 0, at__lt=now - UNSEALED).count()
+    if not count:
+        return None
+    return Problem(
+        Text(
+            f"{count} entrées de plus d’un jour ne sont sous aucun sceau\u00a0: les sceaux ont été effacés, ou balise "
+            "sweep ne passe pas.",
+            f"{count} entries more than a day old are under no seal: seals were erased, or balise sweep does not run.",
+        )
+    )
 
 
 def problems(*, sealed: str = "") -> Iterator[Problem]:
@@ -83,15 +101,15 @@ def _last_entry() -> int | None:
         return Entry.objects.order_by("pk").values_list("pk", flat=True).last()
 
 
-def _sealed(last: Seal | None, up_to: int) -> tuple[int, str]:
-    """How many entries there are up to one, and the hash of a seal over them that follows the last one."""
+def _sealed(last: Seal | None, up_to: int, made_at: dt.datetime) -> tuple[int, str]:
+    """How many entries there are up to one, and the hash of a seal over them, made then, that follows the last one."""
     made = hashlib.sha256((last.hash if last else "").encode())
     count = last.count if last else 0
     rows = Entry.objects.filter(pk__gt=last.up_to if last else 0, pk__lte=up_to).order_by("pk")
     for pk, told in rows.values_list("pk", "hash").iterator(chunk_size=5000):
         made.update(f"{pk} {told}\n".encode())
         count += 1
-    made.update(str(count).encode())
+    made.update(f"{count} {moment(made_at)}".encode())
     return count, made.hexdigest()
 
 
@@ -99,7 +117,7 @@ def _broken_seals() -> Iterator[Problem]:
     """The first seal that no longer fits its entries."""
     last = None
     for one in Seal._default_manager.order_by("up_to"):
-        count, found = _sealed(last, one.up_to)
+        count, found = _sealed(last, one.up_to, one.made_at)
         on = one.made_at.date().isoformat()
         if count < one.count:
             gone = one.count - count
@@ -126,45 +144,45 @@ def _wrong_contacts(contacts: list[Contact], proved: Proved) -> Iterator[Problem
     logs: dict[UUID, list[logbook.Read]] = defaultdict(list)
     for entry in Entry.objects.filter(contact__in=keys).order_by("contact", "number"):
         logs[entry.contact_id].append(logbook.told(entry))
-    rows, read = _rows(keys), _read(keys)
+    rows, there_besides = _rows(keys), besides(keys)
     for contact in contacts:
         log = logs[contact.pk]
         if (number := logbook.first_changed(contact, log)) is not None or not log:
             is_end = number is None or number > len(log)
             yield Problem(_CUT if is_end else _CHANGED, contact.pk, number)
-        elif number := next((one[0].number for one in log if _is_robbed(one[0], one[1], contact, proved)), None):
+        elif number := _first_robbed(contact, log, proved):
             yield Problem(_CHANGED, contact.pk, number)
         else:
-            if read[contact.pk] != sum(one[0].verb == "read" for one in log):
-                yield Problem(_READ, contact.pk)
+            if wrong := first_wrong(contact, log, there_besides[contact.pk], proved):
+                yield Problem(wrong, contact.pk)
             there = {**rows[contact.pk], "contact": {str(contact.pk): contact}}
             if other := first_other(contact, log, there):
                 yield Problem(other, contact.pk)
 
 
-_READ = Text(
-    "Des lectures d’une identité manquent, ou sont de trop.", "Readings of an identity are missing, or too many."
-)
 _CUT = Text("La fin du journal manque.", "The end of the log is missing.")
 _CHANGED = Text("Cette entrée n’est pas celle qui a été écrite.", "This entry is not the one that was written.")
 
 
-Proved = Mapping[tuple[int, str], dt.date]  # (operator, what): the day before which it was forgotten
-
-
-def _is_robbed(said: Told, values: Mapping[str, Kept], contact: Contact, proved: Proved) -> bool:
+def _is_robbed(said: Told, values: Mapping[str, Kept], operator: int, day: dt.date, proved: Proved) -> bool:
     """Whether an entry lost a value that time does not take, or that no proof says was forgotten."""
     for name in said.digests.keys() - values.keys():
-        before = proved.get((contact.operator_id, in_the_log(said.noun, name)))
-        if is_kept(said.noun, name) or before is None or contact.day >= before:
+        before = proved.get((operator, in_the_log(said.noun, name)))
+        if is_kept(said.noun, name) or before is None or day >= before:
             return True
     return False
 
 
-def _read(contacts: list[UUID]) -> Counter[UUID]:
-    """How many times an identity of each contact was read."""
-    readings = IdentityReading._default_manager.filter(identity__contact__in=contacts)
-    return Counter(readings.values_list("identity__contact", flat=True))
+def _earliest_day(contact: Contact, log: Sequence[logbook.Read]) -> dt.date:
+    """The first day that the contact ever had, as far as its log still says: it may have been forgotten by that one."""
+    told = [values["arrived_at"] for said, values, _hash in log if said.noun == "contact" and "arrived_at" in values]
+    instants = [dt.datetime.fromisoformat(side) for one in told for side in (one.before, one.after) if side]
+    return min([contact.day, *map(timezone.localdate, instants)])
+
+
+def _first_robbed(contact: Contact, log: Sequence[logbook.Read], proved: Proved) -> int | None:
+    operator, day = contact.operator_id, _earliest_day(contact, log)
+    return next((said.number for said, values, _hash in log if _is_robbed(said, values, operator, day, proved)), None)
 
 
 Rows = dict[str, dict[str, Any]]  # of a contact, by noun and key

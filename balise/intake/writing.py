@@ -56,7 +56,6 @@ def write(contact: Contact | None, id: UUID, change: Change, *, by: User, now: d
         _set(contact, change, values, log)
     else:
         _remove(contact, change, log)
-    contact.scrubbed_at = None  # what is told now is precise again, until its own term
     contact.save()
     return contact
 

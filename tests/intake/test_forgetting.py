@@ -36,6 +36,7 @@ from balise.intake.models import (
 )  # fmt: skip
 from balise.intake.rules.changes import Change, Refused
 from balise.intake.rules.persons import Person
+from balise.intake.sealing import problems
 from balise.intake.sweeping import sweep
 from balise.territories.models import Area
 
@@ -244,6 +245,35 @@ def test_many_are_forgotten_in_batches(operator: Operator, counsellor: User, mon
     gone = counted(forget(operator=operator, by=None, now=YEAR_LATER))
     assert (gone["note.text"], gone["log note.text"], gone["contact precision"]) == (8, 8, 8)
     assert all(logbook.first_changed(row) is None for row in Contact.objects.all())
+
+
+def test_what_is_stopped_halfway_has_the_proof_of_all_that_it_forgot(
+    operator: Operator, counsellor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed at any moment, a run leaves no value that is gone and that no proof says was forgotten."""
+    monkeypatch.setattr(forgetting, "BATCH", 2)
+    for _ in range(5):
+        id = uuid4()
+        said = [change("contact", {}, id=str(id)), change("note", {"text": "x"})]
+        assert not record(contact=id, changes=said, by=counsellor, now=NOW).refused
+    times = iter(range(100))
+    hold = forgetting._hold
+
+    def killed(rows: Any) -> None:
+        if next(times) == 4:  # batches: three of the log, then the second of notes
+            raise KeyboardInterrupt
+        hold(rows)
+
+    monkeypatch.setattr(forgetting, "_hold", killed)
+    with pytest.raises(KeyboardInterrupt):
+        forget(operator=operator, by=None, now=YEAR_LATER)
+    assert [one.counted for one in Proof.objects.filter(what="log note.text")] == [2, 2, 1]
+    assert [one.counted for one in Proof.objects.filter(what="note.text")] == [2]
+    assert list(problems()) == []
+    monkeypatch.setattr(forgetting, "_hold", hold)
+    forget(operator=operator, by=None, now=YEAR_LATER)
+    assert sum(one.counted for one in Proof.objects.filter(what="note.text")) == 5
+    assert (list(problems()), first_false_proof()) == ([], None)
 
 
 def test_proofs_say_what_was_forgotten_and_cannot_be_changed_unseen(operator: Operator, contact: UUID) -> None:

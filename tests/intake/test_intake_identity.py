@@ -143,6 +143,31 @@ def test_it_is_not_kept_where_nothing_needs_it(contact: UUID, people: dict[str, 
     assert not Identity.objects.exists()
 
 
+def test_a_programme_keeps_it_where_the_person_consents_and_the_log_says_so(
+    contact: UUID, people: dict[str, User]
+) -> None:
+    with pytest.raises(Refused, match="consent"):
+        keep(contact, people["ada"], "programme")
+    kept = keep_identity(contact=contact, purpose="programme", said=SAID, has_consent=True, by=people["ada"], now=NOW)
+    said = json.loads(Entry.objects.get(noun="identity").values_text)
+    assert (said["has_consent"][1], said["forget_on"][1]) == (True, kept.forget_on.isoformat())
+
+
+@pytest.mark.parametrize(("who", "may"), [("ada", True), ("bea", False), ("cleo", True), ("dora", False)])
+def test_only_who_answers_for_the_contact_keeps_or_replaces_it(
+    contact: UUID, people: dict[str, User], who: str, may: bool
+) -> None:
+    """Or a colleague would put another number in the place of the person's."""
+    kept = keep(contact, people["ada"])
+    try:
+        keep(contact, people[who], said=Person(number="autre"))
+    except Refused:
+        assert not may
+    else:
+        assert may
+    assert (ask(kept, people["ada"]) == SAID) is not may
+
+
 def test_what_is_too_long_is_refused_without_being_told() -> None:
     with pytest.raises(Refused) as refused:
         read({"name": "Canari" * 100})

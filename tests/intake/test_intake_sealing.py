@@ -15,7 +15,7 @@ from balise.intake.actions import record
 from balise.intake.forgetting import forget
 from balise.intake.models import Contact, Entry, Need, Note, Proof, Seal
 from balise.intake.rules.changes import Change
-from balise.intake.sealing import problems, seal
+from balise.intake.sealing import never_sealed, problems, seal
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 3, 4, 19, 0, tzinfo=dt.UTC)
@@ -133,6 +133,21 @@ def test_a_seal_or_a_proof_that_was_changed_is_told(contacts: list[UUID], operat
     assert len(list(problems())) == 2
 
 
+def test_when_a_seal_was_made_is_sealed_too(contacts: list[UUID]) -> None:
+    seal(now=NOW)
+    Seal.objects.update(made_at=NOW - dt.timedelta(days=300))
+    assert len(list(problems())) == 1
+
+
+def test_seals_that_are_all_erased_are_told_once_a_day_is_over(contacts: list[UUID]) -> None:
+    assert never_sealed(now=NOW + dt.timedelta(hours=23)) is None
+    seal(now=NOW)
+    assert never_sealed(now=NOW + dt.timedelta(days=300)) is None
+    Seal.objects.all().delete()
+    told = never_sealed(now=NOW + dt.timedelta(hours=25))
+    assert told and told.told.en.startswith("12 entries")
+
+
 def test_the_command_says_where_and_what(contacts: list[UUID], capsys: pytest.CaptureFixture[str]) -> None:
     call_command("log", "seal")
     kept = capsys.readouterr().out.split()[-1]
@@ -142,4 +157,4 @@ def test_the_command_says_where_and_what(contacts: list[UUID], capsys: pytest.Ca
     with pytest.raises(CommandError) as error:
         call_command("log", "verify", "--seal", kept)
     assert str(contacts[1]) in str(error.value) and "note.text" in str(error.value)
-    assert len(str(error.value).splitlines()) == 3
+    assert len(str(error.value).splitlines()) == 4

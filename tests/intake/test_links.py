@@ -49,7 +49,7 @@ def test_households_that_meet_become_one(counsellor: User) -> None:
 def test_a_contact_leaves_its_household_and_one_alone_is_none(counsellor: User) -> None:
     one, two = contact(counsellor), contact(counsellor)
     link_same_person(contact=one, other=two, by=counsellor, now=NOW)
-    unlink(contact=one, by=counsellor)
+    unlink(contact=one, by=counsellor, now=NOW)
     assert [others(one), others(two)] == [0, 0]
     assert not Contact.objects.filter(same_person__isnull=False).exists()
 
@@ -79,4 +79,4 @@ def test_what_is_not_theirs_is_not_linked(counsellor: User) -> None:
         with pytest.raises(Refused):
             link_same_person(contact=first, other=second, by=by, now=NOW)
     with pytest.raises(Refused):
-        unlink(contact=one, by=other)
+        unlink(contact=one, by=other, now=NOW)

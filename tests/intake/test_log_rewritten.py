@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import factories
 import pytest
-from django.conf import settings
 from django.db import models
 
 from balise.accounts.models import Operator, User
 from balise.intake.actions import record
 from balise.intake.forgetting import forget
-from balise.intake.identity import keep_identity, read_identity
-from balise.intake.models import NOUNS, Contact, Entry, FollowUp, Identity, IdentityReading, Need, Note, Referral
+from balise.intake.models import NOUNS, Contact, Entry, FollowUp, Need, Note, Referral
 from balise.intake.rules.changes import Change
 from balise.intake.rules.nouns import NOUNS as TOLD
-from balise.intake.rules.persons import Person
 from balise.intake.sealing import problems
 
 pytestmark = pytest.mark.django_db
@@ -100,10 +96,35 @@ def test_what_hangs_from_what_cannot_be_changed(contact: UUID, ada: User) -> Non
     assert not is_told()
 
 
-@pytest.mark.parametrize("to", [{"day": dt.date(2025, 1, 2)}, {"wait_seconds": 99}, {"talk_seconds": 1}])
+@pytest.mark.parametrize(
+    "to",
+    [
+        {"day": dt.date(2025, 1, 2)},
+        {"wait_seconds": 99},
+        {"talk_seconds": 1},
+        {"created_at": NOW - dt.timedelta(days=9)},
+        {"same_person": UUID(int=9), "same_person_until": dt.date(2027, 1, 2)},
+    ],
+)
 def test_what_is_computed_cannot_be_changed(contact: UUID, to: dict[str, Any]) -> None:
     Contact.objects.update(**to)
     assert is_told()
+
+
+@pytest.mark.parametrize("noun", [noun for noun in NOUNS if noun not in ("contact", "unmet_reason")])
+def test_the_order_in_which_things_were_said_cannot_be_changed(contact: UUID, noun: str) -> None:
+    first = NOUNS[noun]._default_manager.order_by("position").first()
+    assert first
+    NOUNS[noun]._default_manager.filter(pk=first.pk).update(position=9)
+    assert is_told()
+
+
+def test_a_row_that_was_removed_leaves_its_place_as_it_was_given(contact: UUID, ada: User) -> None:
+    last = Need.objects.get(position=2)
+    gone = Change(key=str(uuid4()), verb="remove", noun="need", id=str(last.pk))
+    assert not record(contact=contact, changes=[gone, change("need", {}, uuid4())], by=ada, now=NOW).refused
+    assert sorted(Need.objects.values_list("position", flat=True)) == [1, 2]
+    assert not is_told()
 
 
 @pytest.mark.parametrize(("noun", "name"), [("note", "text"), ("note", "at"), ("contact", "answered_at")])
@@ -128,14 +149,12 @@ def test_what_is_forgotten_on_its_day_is_no_problem(contact: UUID, ada: User) ->
     assert not is_told()
 
 
-def test_a_reading_that_is_erased_is_told(
-    contact: UUID, ada: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "DATA", tmp_path)
-    kept = keep_identity(contact=contact, purpose="transfer", said=Person(name="Canari"), by=ada, now=NOW)
-    read_identity(identity=kept.pk, why="Suivi", by=ada, now=NOW)
+def test_what_was_forgotten_on_its_day_stays_so_when_the_day_is_corrected(contact: UUID, ada: User) -> None:
+    """The arrival told later is past its term no more; what went on the former day went by its proof all the same."""
+    assert ada.operator
+    later = NOW + dt.timedelta(days=400)
+    forget(operator=ada.operator, by=None, now=later)
+    moved = Change(key=str(uuid4()), verb="set", noun="contact", id=str(contact),
+                   values={"arrived_at": (later - dt.timedelta(days=3)).isoformat()})  # fmt: skip
+    assert not record(contact=contact, changes=[moved], by=ada, now=later).refused
     assert not is_told()
-    IdentityReading.objects.all().delete()
-    assert is_told()
-    Identity.objects.all().delete()
-    assert is_told()

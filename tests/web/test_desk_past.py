@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from balise.accounts.models import User
 from balise.intake.lists import begin_lists
+from balise.intake.logbook import Writer
 from balise.intake.models import Contact, FollowUp
+from balise.intake.rules.changes import Change
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +91,18 @@ def test_contacts_are_linked_and_unlinked_without_saying_who(desk: Client) -> No
     assert desk.get(f"/fr/guichet/contacts/{one}/").json()["household_contacts"] == 1
     desk.post(path, json.dumps({"other": None}), "application/json")
     assert not Contact.objects.filter(same_person__isnull=False).exists()
+
+
+def test_the_history_says_who_linked_it_and_nothing_of_how_its_call_was_judged(desk: Client, ada: User) -> None:
+    contact, other = begun(desk), begun(desk)
+    post = {"data": json.dumps({"other": str(other)}), "content_type": "application/json"}
+    assert desk.post(f"/fr/guichet/contacts/{contact}/menage/", **post).status_code == 200
+    judged = Change(key=str(uuid4()), verb="add", noun="review", id=str(uuid4()))
+    row = Contact.objects.get(pk=contact)
+    Writer(row, judged, by=ada, now=timezone.now()).add("add", "review", uuid4(), {}, {"listening": 0})
+    row.save()
+    text = page(desk, contact)
+    assert "Lien de ménage · ajout" in text and "listening" not in text and text.count("<li") == 4
 
 
 def test_the_latest_are_proposed_first_and_another_day_is_asked_for(desk: Client) -> None:

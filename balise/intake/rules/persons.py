@@ -55,3 +55,20 @@ def refuse_reader(*, role: str, is_theirs: bool) -> None:
             "counsellor can.",
         )
     )
+
+
+def refuse_keeper(*, role: str, is_theirs: bool) -> None:
+    """An identity is kept, and replaced, by whoever took the contact or makes its follow-up, and by seniors.
+
+    Raises Refused.
+    """
+    if is_theirs or is_allowed(role, "supervise"):
+        return
+    raise Refused(
+        Text(
+            "Ce contact est à quelqu’un d’autre\u00a0: qui l’a pris, qui fait le suivi ou une conseillère principale y "
+            "garde qui est la personne.",
+            "This contact is someone else’s: whoever took it, whoever makes the follow-up or a senior counsellor keeps "
+            "who the person is.",
+        )
+    )

@@ -55,7 +55,8 @@ class Part(NamedTuple):
 def history(request: HttpRequest, contact: UUID) -> HttpResponse:
     """A piece of page: every moment, the last first; `?at=4`, the contact as it stood after the fourth change."""
     row = get_object_or_404(Contact.objects.visible_to(worker(request)), pk=contact)
-    entries = list(Entry.objects.filter(contact=row).select_related("by").order_by("at", "number"))
+    log = Entry.objects.filter(contact=row).exclude(noun="review")  # whose work was judged, and how, is theirs to read
+    entries = list(log.select_related("by").order_by("at", "number"))
     asked = request.GET.get("at", "")
     chosen = next((one for one in entries if asked.isdecimal() and one.number == int(asked)), None)
     stood = as_it_stood(row, chosen.at) if chosen else {}

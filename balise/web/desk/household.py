@@ -57,7 +57,7 @@ def household(request: HttpRequest, contact: UUID) -> HttpResponse:
 
 def _do(row: Contact, other: UUID | None, user: User) -> None:
     if other is None:
-        unlink(contact=row.pk, by=user)
+        unlink(contact=row.pk, by=user, now=clock.now())
     else:
         link_same_person(contact=row.pk, other=other, by=user, now=clock.now())
 

@@ -19,10 +19,11 @@ from balise.web.routes import current_language
 
 
 class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A person as the screen sends them, for one purpose of a contact."""
+    """A person as the screen sends them, for one purpose of a contact; a programme asks that they consent."""
 
     purpose: str
     person: dict[str, str]
+    has_consent: bool = False
 
 
 @for_those_who("record_contact")
@@ -33,8 +34,9 @@ def keep(request: HttpRequest, contact: UUID) -> HttpResponse:
     try:
         said = msgspec.json.decode(request.body, type=Said)
         kept = keep_identity(
-            contact=contact, purpose=said.purpose, said=read(said.person), by=request.user, now=clock.now()
-        )
+            contact=contact, purpose=said.purpose, said=read(said.person), has_consent=said.has_consent,
+            by=request.user, now=clock.now(),
+        )  # fmt: skip
     except (msgspec.ValidationError, msgspec.DecodeError):
         return JsonResponse({"told": "A purpose and a person were expected."}, status=400)
     except (Refused, KeyProblem) as problem:

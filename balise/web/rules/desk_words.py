@@ -283,6 +283,7 @@ _PAST = (
     ("noun.attempt", "Essai", "Try"),
     ("noun.note", "Note", "Note"),
     ("noun.identity", "Identité", "Identity"),
+    ("noun.household", "Lien de ménage", "Household link"),
     ("verb.add", "ajout", "added"),
     ("verb.set", "modification", "changed"),
     ("verb.remove", "retrait", "removed"),

@@ -31,7 +31,8 @@ class Command(BaseCommand):
             told = _("%(count)d entries are sealed: %(hash)s")
             self.stdout.write(told % {"count": made.count, "hash": made.hash} if made else _("Nothing new to seal."))
             return
-        found = list(islice(sealing.problems(sealed=options["seal"]), MOST))
+        unsealed = sealing.never_sealed(now=clock.now())
+        found = [*([unsealed] if unsealed else []), *islice(sealing.problems(sealed=options["seal"]), MOST)]
         if found:
             raise CommandError("\n".join([_("The log does not hold:"), *map(_said, found)]))
         self.stdout.write(_("The log holds whole."))
