@@ -147,7 +147,10 @@ class Need(Part):
 
     class Meta(Part.Meta):
         constraints = [_known("status", choices.STATUSES, "need"), _known("priority", choices.PRIORITIES, "need")]
-        indexes = [models.Index(fields=["contact"], condition=Q(status=""), name="need_without_status")]
+        indexes = [
+            models.Index(fields=["contact"], condition=Q(status=""), name="need_without_status"),
+            models.Index(fields=["contact"], condition=Q(status="unmet"), name="need_unmet"),
+        ]
 
 
 class Referral(Part):
@@ -283,6 +286,9 @@ class Identity(models.Model):
 
     class Meta:
         constraints = [_known("purpose", choices.PURPOSES, "identity")]
+        indexes = [
+            models.Index(fields=["forget_on"], condition=Q(forgotten_at__isnull=True), name="identity_to_forget")
+        ]
 
 
 class IdentityReading(models.Model):

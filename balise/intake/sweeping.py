@@ -57,10 +57,10 @@ def count(*, operator: int | None = None, now: dt.datetime) -> dict[str, int]:
     return {name: _found(law, operator, now).count() for name, law in LAWS.items()}
 
 
-def hanging(name: str, *, operator: int, now: dt.datetime, most: int = 100) -> list[Hanging]:
-    """What a law finds, the oldest first."""
+def hanging(name: str, *, operator: int, now: dt.datetime, most: int = 100, skip: int = 0) -> list[Hanging]:
+    """What a law finds, the oldest first, but for the first `skip`."""
     law = LAWS[name]
-    rows = _found(law, operator, now).order_by(F(law.since).asc(nulls_last=True), "pk")[:most]
+    rows = _found(law, operator, now).order_by(F(law.since).asc(nulls_last=True), "pk")[skip : skip + most]
     contact = "pk" if law.path == "" else law.path
     told = rows.values_list("pk", contact, law.owner, f"{law.owner}__is_active", f"{law.owner}__operator", law.since)
     noun = rows.model._meta.verbose_name.replace(" ", "_").lower()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import RLock
+from typing import TypeVar
 
 import factories
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 
 from balise.accounts.actions import set_identity
@@ -56,6 +59,7 @@ NEEDS = (
 
 
 turn = RLock()
+T = TypeVar("T")
 
 
 def one_at_a_time(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -66,6 +70,23 @@ def one_at_a_time(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Ca
             return get_response(request)
 
     return middleware
+
+
+def apart(work: Callable[[], T]) -> T:
+    """Write to the database, or ask it, as the server does: what the transaction of a test writes, PostgreSQL shows to
+    no one else. SQLite in memory has one connection for all, so the server answers nobody meanwhile."""
+    if connection.vendor == "sqlite":
+        with turn:
+            return work()
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(_and_close, work).result()
+
+
+def _and_close(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    finally:
+        connection.close()
 
 
 @dataclass(frozen=True, slots=True)

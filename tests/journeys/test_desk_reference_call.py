@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import factories
 import pytest
@@ -14,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django import DjangoDbBlocker
-from records import DESKTOP, PATIENCE, PHONE, Directory, turn
+from records import DESKTOP, PATIENCE, PHONE, Directory, apart
 
 from balise.accounts.models import Operator, User
 from balise.intake.lists import begin_lists
@@ -25,18 +24,11 @@ MOST = 40  # keystrokes and clicks of the reference call, beyond the words typed
 WORDS = {"fr": ("alimentation", "logement social"), "en": ("food", "subsidized")}
 
 Visit = Callable[..., Page]
-T = TypeVar("T")
-
-
-def apart(work: Callable[[], T]) -> T:
-    """Ask the database while the server answers nobody: they share one connection."""
-    with turn:
-        return work()
 
 
 def signed_in_as(user: User, site: str) -> dict[str, str]:
     client = Client()
-    client.force_login(user)
+    apart(lambda: client.force_login(user))
     kept = client.cookies[settings.SESSION_COOKIE_NAME]
     return {"name": kept.key, "value": kept.value, "url": site}
 
@@ -47,6 +39,12 @@ def counsellor(directory: Directory, django_db_blocker: DjangoDbBlocker) -> User
         house = Operator.objects.filter(is_host=True).first() or factories.operator()
         begin_lists(operator=house, model="montreal", by=None, now=timezone.now())
         return factories.person("odile", "counsellor", operator=house)
+
+
+@pytest.fixture(autouse=True)
+def nothing_recorded(counsellor: User) -> None:
+    """PostgreSQL keeps what the server wrote for the test before."""
+    apart(Contact.objects.all().delete)
 
 
 @pytest.fixture
@@ -272,7 +270,7 @@ def test_a_session_that_ended_is_opened_again_in_place(unreliable: Page, counsel
     hands.press("1")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Rien n’est perdu")
-    page.context.add_cookies([apart(lambda: signed_in_as(counsellor, site))])  # type: ignore[list-item]
+    page.context.add_cookies([signed_in_as(counsellor, site)])  # type: ignore[list-item]
     expect(dialog).to_be_hidden()
     all_sent(page)
 

@@ -5,32 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 from factories import NOW
 from playwright.sync_api import Page, expect
-from records import CURATOR, DESKTOP, PHONE, Directory
+from records import CURATOR, DESKTOP, PHONE, Directory, apart
 
 from balise.search import actions, tally
-
-
-def write(day: dt.datetime) -> None:
-    """Write what was counted, as the thread that serves does: what the transaction of a test writes, PostgreSQL shows
-    to no one else. SQLite in memory has one connection for all."""
-    if connection.vendor == "sqlite":
-        tally.flush(now=day)
-        return
-    with ThreadPoolExecutor(1) as apart:
-        apart.submit(_flush, day).result()
-
-
-def _flush(day: dt.datetime) -> None:
-    try:
-        tally.flush(now=day)
-    finally:
-        connection.close()
 
 
 @pytest.mark.parametrize(
@@ -47,7 +29,7 @@ def test_a_word_that_nobody_knew_finds_once_a_curator_says_what_it_means(
         visitor = visit(f"/fr/recherche/?q={words}&where=Laval", size=size, scripts=scripts)
         expect(visitor.locator(".nothing")).to_be_visible()
         assert visitor.context.cookies() == [], "being counted needs no cookie"
-        write(day)
+        apart(partial(tally.flush, now=day))
 
     curator = visit("/fr/recherchistes/questions/", size=size, scripts=scripts, cookie=signed_in)
     row = curator.get_by_role("row", name=words)
@@ -80,7 +62,7 @@ def test_a_service_opened_from_results_is_counted_without_a_cookie(
         visitor.locator(".result h2 a").first.click()
         expect(visitor.locator(".record-now")).to_be_visible()
         assert visitor.context.cookies() == []
-        write(day)
+        apart(partial(tally.flush, now=day))
     page = visit("/fr/recherchistes/questions/ouvertures/", cookie=signed_in)
     row = page.get_by_role("row", name=re.compile("^comptoir"))
     expect(row).to_contain_text("Comptoir alimentaire")

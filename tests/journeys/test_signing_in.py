@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from factories import person
 from playwright.sync_api import Page, expect
-from records import DESKTOP, PHONE, Directory
+from records import DESKTOP, PHONE, Directory, apart
 
 from balise.accounts.models import User
 
@@ -24,8 +24,8 @@ Faults = Callable[[Page], list[str]]
 @pytest.fixture
 def ana(directory: Directory) -> User:
     """Someone new, whom the trail keeps: each test has its own."""
-    cache.clear()  # codes used by the test before
-    return person(f"ana-{uuid4().hex[:6]}", "curator", password=PHRASE, has_factor=False)
+    apart(cache.clear)  # codes used by the test before
+    return apart(lambda: person(f"ana-{uuid4().hex[:6]}", "curator", password=PHRASE, has_factor=False))
 
 
 def sign_in(page: Page, user: User) -> None:

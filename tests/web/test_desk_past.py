@@ -10,6 +10,7 @@ import factories
 import pytest
 from django.test import Client
 from django.utils import timezone
+from reading import Page
 
 from balise.accounts.models import User
 from balise.intake.lists import begin_lists
@@ -78,6 +79,18 @@ def test_a_contact_is_seen_as_it_stood_after_any_change_its_note_too(desk: Clien
     assert "Homme" in stood(2) and "Rappeler demain" in stood(2)
     assert "Femme" in stood(4) and "Rappeler" not in stood(4)
     assert "desk-stood" not in page(desk, contact, "?at=99") + page(desk, contact, "?at=x")
+
+
+def test_two_changes_of_one_minute_and_two_needs_are_told_apart(desk: Client) -> None:
+    contact = begun(desk)
+    factories.topic("food", "Aide alimentaire", "Food help")
+    record(desk, contact, ("add", "need", uuid4(), {"topic": "food"}, ""))
+    record(desk, contact, ("add", "need", uuid4(), {"priority": "urgent"}, ""))
+    told = Page(page(desk, contact, "?at=3"))
+    assert [one.text for one in told.all("h4")] == ["Contact", "Besoin 1", "Besoin 2"]
+    moments = [one.text.split()[0] for one in told.all("h3")][1:]
+    assert moments == ["3", "2", "1"]
+    assert len({one.text for one in told.all("button")}) == 3
 
 
 def test_contacts_are_linked_and_unlinked_without_saying_who(desk: Client) -> None:

@@ -215,3 +215,20 @@ def test_a_page_is_whole_in_both_languages(ada: User, desk: Client, language: An
 
 def test_an_unknown_follow_up_is_not_found(desk: Client) -> None:
     assert desk.get(address("desk_follow_up", UUID(int=1))).status_code == 404
+
+
+def test_a_senior_takes_over_the_follow_up_of_someone_absent(ada: User, desk: Client) -> None:
+    one = promised(ada)
+    assert "Take it over" not in desk.get(there("desk_follow_up", one)).text
+    sol = User.objects.create(username="sol", first_name="Sol", role="senior", operator=ada.operator)
+    senior = signed_in(sol)
+    page = senior.get(there("desk_follow_up", one)).text
+    assert "Take it over" in page
+    form = {"key": str(uuid4()), "person": sol.pk, "from": "follow_up"}
+    done = senior.post(address("desk_hand_over", "follow_up", one.pk, language="en"), form)
+    assert done["Location"] == f"{there('desk_follow_up', one)}?done=plan"
+    one.refresh_from_db()
+    assert one.owner == sol and one.due_on == today(), "the promised day stays"
+    assert Entry.objects.filter(contact=one.contact_id).latest("number").by == sol
+    page = senior.get(done["Location"]).text
+    assert "Take it over" not in page and "The day and the owner are recorded." in page

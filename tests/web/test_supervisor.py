@@ -22,6 +22,7 @@ from balise.intake.models import Contact, Entry, Review
 from balise.intake.rules.busyness import Hour, Past, compared
 from balise.intake.rules.changes import Change
 from balise.intake.rules.quality import PARTS
+from balise.web.desk import supervisor_hanging
 from balise.web.desk.supervisor_chart import PLOT, chart
 from balise.web.routes import address
 
@@ -235,6 +236,29 @@ def test_what_was_left_hanging_is_listed_by_law_and_handed_over(ada: User, sol: 
     stranger = person("Abe", "counsellor", Operator.objects.create(code="quebec", edited_at=timezone.now()))
     assert senior.post(there, {"key": str(uuid4()), "person": stranger.pk}).status_code == 422
     assert senior.post(address("desk_hand_over", "contact", uuid4()), {**key, "person": sol.pk}).status_code == 404
+
+
+def test_all_that_a_law_finds_is_counted_and_paged_through(
+    ada: User, sol: User, senior: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor_hanging, "SHOWN", 2)
+    ids = [begin(ada, answered_at="now", ago=(5 + number) * HOUR) for number in range(5)]
+    hanging = address("desk_hanging", language="en")
+    first = section(senior.get(hanging).text, "left_open")
+    assert "The first 2 of 5 are shown." in first
+    assert 'href="?law=left_open"' in senior.get(hanging).text
+    seen: list[str] = []
+    for page, told in enumerate(["From 1 to 2, of 5.", "From 3 to 4, of 5.", "From 5 to 5, of 5."], 1):
+        html = senior.get(f"{hanging}?law=left_open&page={page}").text
+        assert told in html and ("Next page" in html) == (page < 3) and ("Previous page" in html) == (page > 1)
+        seen += [str(id) for id in ids if f"#{id}" in html]
+    assert sorted(seen) == sorted(map(str, ids))
+    assert "From 5 to 5" in senior.get(f"{hanging}?law=left_open&page=99").text
+    assert senior.get(f"{hanging}?law=nonsense&page=x").status_code == 200
+
+    form = {"key": str(uuid4()), "person": sol.pk, "law": "left_open", "page": "3"}
+    done = senior.post(address("desk_hand_over", "contact", ids[0], language="en"), form)
+    assert done["Location"] == f"{hanging}?law=left_open&page=3&done=hand_over"
 
 
 def test_a_sweep_forgets_a_link_past_its_date(ada: User, senior: Client) -> None:

@@ -34,8 +34,9 @@ class Deed(NamedTuple):
 
 
 class Moment(NamedTuple):
-    """What one person changed at one instant. `number` is that of its last entry."""
+    """What one person changed at one instant: the `rank`th of the contact. `number` is that of its last entry."""
 
+    rank: int
     number: int
     when: str
     who: str
@@ -44,9 +45,10 @@ class Moment(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A row of the contact as it stood: its noun, and fields that say something as (label, value)."""
+    """A row of the contact as it stood: which of its noun (0 where it is alone), and what its fields say."""
 
     noun: str
+    rank: int
     fields: tuple[tuple[str, str], ...]
 
 
@@ -75,11 +77,13 @@ def history(request: HttpRequest, contact: UUID) -> HttpResponse:
 
 def _moments(entries: Sequence[Entry], corrections: Sequence[Correction], found: Names) -> Iterator[Moment]:
     pairs = zip(entries, corrections, strict=True)
-    for (instant, _by, reason), many in groupby(pairs, lambda pair: (pair[1].at, pair[0].by_id, pair[1].reason)):
+    of_one = groupby(pairs, lambda pair: (pair[1].at, pair[0].by_id, pair[1].reason))
+    for rank, ((instant, _by, reason), many) in enumerate(of_one, 1):
         rows = list(many)
         when = at(instant, clock.now(), current_language())
         deeds = tuple(_deed(one, found) for _entry, one in rows)
-        yield Moment(max(entry.number for entry, _one in rows), when, person(rows[0][1].by), reason or "", deeds)
+        number = max(entry.number for entry, _one in rows)
+        yield Moment(rank, number, when, person(rows[0][1].by), reason or "", deeds)
 
 
 def _deed(one: Correction, found: Names) -> Deed:
@@ -105,7 +109,8 @@ def _said(noun: str, name: str, value: Any, found: Names) -> str:
 
 def _parts(stood: dict[str, dict[str, dict[str, Any]]], found: Names) -> Iterator[Part]:
     for noun in NOUNS:
-        for values in stood.get(noun, {}).values():
+        rows = stood.get(noun, {}).values()
+        for rank, values in enumerate(rows, 1):
             known = [name for name in NOUNS[noun].fields if name in values]
             fields = ((str(FIELDS.get(name, name)), _said(noun, name, values[name], found)) for name in known)
-            yield Part(noun, tuple((label, value) for label, value in fields if value))
+            yield Part(noun, rank if len(rows) > 1 else 0, tuple((label, value) for label, value in fields if value))

@@ -1,29 +1,25 @@
-"""What a supervisor sees: one page that keeps itself up to date, and what was left hanging, law by law."""
+"""What a supervisor sees now: one page that keeps itself up to date."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from balise.accounts.models import User
 from balise.accounts.rules.permissions import may
-from balise.core.languages import Language, Text
+from balise.core.languages import Language
 from balise.intake import clock, following, lists, supervising, sweeping
-from balise.intake.actions import record
-from balise.intake.models import Contact
 from balise.intake.rules.chain import Kept
-from balise.intake.rules.changes import Change, Refused
 from balise.intake.rules.choices import CHANNELS
-from balise.intake.rules.values import uuid
 from balise.intake.supervising import Correction
 from balise.web.access import for_those_who
 from balise.web.routes import address, current_language
@@ -76,7 +72,7 @@ def contact_address(contact: UUID) -> str:
 
 
 def _board(request: HttpRequest) -> dict[str, Any]:
-    operator, now, language = _operator(request), clock.now(), current_language()
+    operator, now, language = operator_of(request), clock.now(), current_language()
     today = timezone.localdate(now)
     contacts, open_count = supervising.open_contacts(operator=operator)
     busyness = supervising.busyness(operator=operator, now=now)
@@ -148,83 +144,5 @@ def _is_same(value: Kept | None) -> bool:
     return value is not None and value.before == value.after
 
 
-@for_those_who("supervise")
-@require_safe
-def left_hanging(request: HttpRequest) -> HttpResponse:
-    """Each law with what it finds and who answers for it."""
-    return _left_hanging(request)
-
-
-def _left_hanging(request: HttpRequest, refusal: Text | None = None) -> HttpResponse:
-    operator, now = _operator(request), clock.now()
-    found = {name: sweeping.hanging(name, operator=operator, now=now) for name in sweeping.LAWS}
-    counts = sweeping.count(operator=operator, now=now)
-    staff = list(supervising.people(operator))
-    context = {
-        "laws": sweeping.LAWS,
-        "found": found,
-        "counts": counts,
-        "total": sum(counts.values()),
-        "owners": {one.pk: one for one in staff},
-        "staff": staff,
-        "new_key": lambda: str(uuid4()),
-        "done": request.GET.get("done", ""),
-        "refusal": refusal,
-    }
-    return render(
-        request, "desk/supervisor_hanging.html", {**frame(request), **context}, status=422 if refusal else 200
-    )
-
-
-@for_those_who("supervise")
-@require_POST
-def sweep(request: HttpRequest) -> HttpResponseBase:
-    """Forget what is past its date, as the sweep of each minute does, then show what is left."""
-    sweeping.sweep(by=worker(request), now=clock.now())
-    return HttpResponseRedirect(f"{address('desk_hanging')}?done=sweep", status=303)
-
-
-@for_those_who("supervise")
-@require_POST
-def hand_over(request: HttpRequest, noun: str, id: UUID) -> HttpResponseBase:
-    """Give a contact, or a follow-up, to someone who works here."""
-    user, now = worker(request), clock.now()
-    if noun not in _HANDED:
-        raise Http404
-    try:
-        contact, change = _HANDED[noun](request, user, id)
-        refused = record(contact=contact, changes=[change], by=user, now=now).refused
-    except Refused as refusal:
-        return _left_hanging(request, refusal.told)
-    if refused:
-        return _left_hanging(request, refused[0].told)
-    return HttpResponseRedirect(f"{address('desk_hanging')}?done=hand_over", status=303)
-
-
-def _contact(request: HttpRequest, user: User, id: UUID) -> tuple[UUID, Change]:
-    row = get_object_or_404(Contact.objects.visible_to(user), pk=id)
-    return row.pk, _set(request, "contact", row.pk, "counsellor")
-
-
-def _follow_up(request: HttpRequest, user: User, id: UUID) -> tuple[UUID, Change]:
-    row = following.one(id=id, by=user)
-    if row is None:
-        raise Refused(Text("Ce suivi n’est plus là.", "This follow-up is no longer there."))
-    return row.contact_id, _set(request, "follow_up", row.pk, "owner")
-
-
-def _set(request: HttpRequest, noun: str, id: UUID, field: str) -> Change:
-    person = request.POST.get("person", "")
-    if not person.isdecimal():
-        raise Refused(Text("Choisissez une personne.", "Choose a person."))
-    key = str(uuid(request.POST.get("key", ""), "key"))
-    return Change(key=key, verb="set", noun=noun, id=str(id), values={field: int(person[:18])})
-
-
-_HANDED: dict[str, Callable[[HttpRequest, User, UUID], tuple[UUID, Change]]] = {
-    "contact": _contact, "follow_up": _follow_up,
-}  # fmt: skip
-
-
-def _operator(request: HttpRequest) -> int:
+def operator_of(request: HttpRequest) -> int:
     return cast(int, worker(request).operator_id)

@@ -6,19 +6,19 @@ from django.urls import URLPattern
 
 from balise.web.routes import both
 
-from . import follow_ups, supervisor, supervisor_reviews
+from . import follow_ups, supervisor, supervisor_hanging, supervisor_reviews
 
 patterns: list[URLPattern] = [
     both("guichet/supervision/", "desk/supervision/", supervisor.supervision, "desk_supervision"),
     both(
         "guichet/supervision/maintenant/", "desk/supervision/now/", supervisor.supervision_now, "desk_supervision_now"
     ),
-    both("guichet/en-suspens/", "desk/left-hanging/", supervisor.left_hanging, "desk_hanging"),
-    both("guichet/en-suspens/balayer/", "desk/left-hanging/sweep/", supervisor.sweep, "desk_sweep"),
+    both("guichet/en-suspens/", "desk/left-hanging/", supervisor_hanging.left_hanging, "desk_hanging"),
+    both("guichet/en-suspens/balayer/", "desk/left-hanging/sweep/", supervisor_hanging.sweep, "desk_sweep"),
     both(
         "guichet/en-suspens/confier/<str:noun>/<uuid:id>/",
         "desk/left-hanging/hand-over/<str:noun>/<uuid:id>/",
-        supervisor.hand_over,
+        supervisor_hanging.hand_over,
         "desk_hand_over",
     ),
     both("guichet/evaluations/", "desk/reviews/", supervisor_reviews.reviews, "desk_reviews"),

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { open, post } from "./dialogs.js";
+import { titleOf } from "./top.js";
 import { fold, t } from "./words.js";
 
 // Every change, the last first; a button shows the contact as it stood then.
@@ -9,7 +10,7 @@ export async function history(desk) {
   const id = desk.active;
   if (desk.outbox.of(id).length) await desk.outbox.flush();
   const field = h("div", { id: "history-said" }, t("sending"));
-  const { dialog, over } = open("history", t("history"), field, []);
+  const { dialog, over } = open("history", `${t("history")} · ${titleOf(desk, desk.contact(id))}`, field, []);
   const fill = async (at = "") => {
     const answer = await desk.ask("history", id, { headers: { Accept: "text/html" } }, at ? `?at=${at}` : "").catch(() => null);
     if (answer?.status === 401) desk.signedOut();

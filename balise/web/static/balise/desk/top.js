@@ -24,13 +24,19 @@ function reveal(tab) {
   shown = now;
 }
 
+// Its hour first, since the end of a title is cut.
+export function titleOf(desk, contact) {
+  const { fields, rows } = contact;
+  const need = rows.need.find(({ topic }) => topic);
+  const where = fields.area ? desk.areaName(fields) : desk.choice("contact.channel", fields.channel);
+  return [hour(fields.created_at || fields.answered_at || Date.now()), where, need ? desk.topicName(need) : ""].filter(Boolean).join(" · ");
+}
+
 function tabs(desk) {
   return [
     h("ul.desk-tabs", {}, desk.open.map((id) => {
       const contact = desk.contact(id);
-      const need = contact.rows.need.find(({ topic }) => topic);
-      const began = hour(contact.fields.created_at || contact.fields.answered_at || Date.now()); // first, since the end of a title is cut
-      const title = [began, contact.fields.area ? desk.areaName(contact.fields) : desk.choice("contact.channel", contact.fields.channel), need ? desk.topicName(need) : ""].filter(Boolean).join(" · ");
+      const title = titleOf(desk, contact);
       return h("li", { id: `tab-${id}`, class: isOpen(contact) ? "" : "is-closed" },
         h("button.desk-tab", { type: "button", "data-do": "show", "data-id": id, "aria-current": id === desk.active ? "true" : null }, title, isOpen(contact) ? null : h("small", {}, ` ${t("closed")}`)),
         isOpen(contact) ? null : h("button.desk-icon", { type: "button", "data-do": "put-away", "data-id": id, "aria-label": `${t("put_away")} ${title}`, title: t("put_away") }, icon("x")));
