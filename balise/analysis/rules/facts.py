@@ -2,6 +2,10 @@
 
 A column holds codes as text; empty says "not known". `key` is the record key of whoever the row counts, fixed for life:
 the sum of the keys of the rows of a cell decides its perturbation (`rules.keys`).
+
+Only conversations count as communications: other contacts are in `contacts` with their kind, and in no other fact.
+A code that an operator chose of its own lists is written as all lists say it (`same_as`), and where nothing means the
+same after the operator's code, "coin:transport"; `age_band` and `reason` are as the operator says them.
 """
 
 from __future__ import annotations
@@ -10,14 +14,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-# code: few values, an ENUM of the engine. whole: an integer. day: a date. flag: a boolean. text: as it is.
-Kind = Literal["code", "whole", "day", "flag", "text"]
+# code: few values, an ENUM of the engine. whole: an integer, NULL where it is not known. key: 32 bits, never negative.
+# day: a date. flag: a boolean. text: as it is.
+Kind = Literal["code", "whole", "key", "day", "flag", "text"]
 
 # What every row of intake's facts carries of its contact, so that no question joins two facts.
 CONTACT: Mapping[str, Kind] = MappingProxyType(
     {
-        "contact": "whole",  # number of the contact in its facts, never its identifier
-        "key": "whole",  # of the contact
+        "contact": "whole",  # its number, never its identifier: in its month (Parquet), among all (the engine's files)
+        "key": "key",  # of the contact
         "day": "day",
         "month": "whole",  # 201901
         "operator": "code",
@@ -30,14 +35,14 @@ CONTACT: Mapping[str, Kind] = MappingProxyType(
         "household": "code",
         "is_newcomer": "code",  # yes, no, or empty
         "heard": "code",
-        "events": "text",  # ",storm,moving," or empty
-        "is_repeat": "flag",  # a household already counted that month
+        "events": "text",  # ",storm,moving,coin:moving_truck," or empty: as all lists say it, then the operator's own
+        "is_repeat": "flag",  # a conversation with a household that already had one that month
         "area": "code",  # as it was recorded
         "borough": "code",
         "municipality": "code",
         "mrc": "code",
         "region": "code",
-        "territory": "code",  # of the metropolitan community
+        "territory": "code",  # agglomeration, crown or town of a metropolitan community, beside the region and the MRC
     }
 )
 NEED: Mapping[str, Kind] = MappingProxyType(
@@ -74,35 +79,38 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
                 "interpreter_seconds": "whole",
                 "needs": "whole",
                 "referrals": "whole",
-                "unmet": "whole",
+                "unmet": "whole",  # needs that stay unmet
             },
         ),
+        # is_fully_told: its topic and status, and the area, gender and age of its contact, are all known.
         # first_*: whether it is the first need of its contact, or the first under that topic: their sum counts contacts
         # without looking for distinct ones. first_unmet*: the same among its unmet needs only, and false elsewhere.
         "needs": Fact(
             "need",
-            {"need_key": "whole", "first": "flag", "first_1": "flag", "first_2": "flag", "first_3": "flag",
+            {"need_key": "key", "first": "flag", "first_1": "flag", "first_2": "flag", "first_3": "flag",
              "first_unmet": "flag", "first_unmet_1": "flag", "first_unmet_2": "flag", "first_unmet_3": "flag",
              "referrals": "whole", "is_fully_told": "flag"},
         ),
         # first_*: the first referral of its contact; the first to that organization, in that way, of that outcome.
         "referrals": Fact(
             "need",
-            {"referral_key": "whole", "organization": "whole", "service": "whole", "way": "code", "outcome": "code",
+            {"referral_key": "key", "organization": "whole", "service": "whole", "way": "code", "outcome": "code",
              "first": "flag", "first_organization": "flag", "first_way": "flag", "first_outcome": "flag"},
         ),
         "unmet": Fact(
             "need",
-            {"need_key": "whole", "reason": "code", "reason_group": "code", "is_first": "flag",
+            {"need_key": "key", "reason": "code", "reason_group": "code", "is_first": "flag",
              "organization": "whole"},
         ),
         "transfers": Fact("contact", {"line": "code", "has_handover": "code", "is_accepted": "code"}),
+        # days: from the contact until the person was reached.
         "follow_ups": Fact(
             "contact",
             {"state": "code", "attempts": "whole", "is_able_to_act": "code", "has_received_help": "code",
              "is_connected": "code", "has_new_need": "code", "days": "whole"},
         ),
         # Of the directory, not of people: published services of each month, by what they answer and where.
+        # A row a service, topic and area served: the places around that area, and no narrower one.
         "supply": Fact(
             "",
             {"month": "whole", "service": "whole", "organization": "whole", "topic": "code", "topic_1": "code",
@@ -119,6 +127,24 @@ def columns(fact: str) -> dict[str, Kind]:
     of_contact = CONTACT if shape.of else {}
     of_need = NEED if shape.of == "need" else {}
     return {**of_contact, **of_need, **shape.columns}
+
+
+# Columns whose codes are of one list, so that they compare. Any other code column is a list of its own name.
+DOMAINS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("topic", "topic_1", "topic_2", "topic_3"), "topic"),
+        **dict.fromkeys(("area", "borough", "municipality", "mrc", "region", "territory"), "area"),
+        **dict.fromkeys(
+            ("is_newcomer", "has_handover", "is_accepted", "is_able_to_act", "has_received_help", "is_connected",
+             "has_new_need"),
+            "yes_no",
+        ),
+    }
+)  # fmt: skip
+
+
+def domain(column: str) -> str:
+    return DOMAINS.get(column, column)
 
 
 PLACES = ("borough", "municipality", "mrc", "territory", "region")  # the narrowest first

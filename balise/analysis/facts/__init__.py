@@ -1,0 +1,8 @@
+"""Facts: what is known of needs without identity, in files that nobody writes while they are read."""
+
+from __future__ import annotations
+
+from .home import State
+from .reader import Facts, NoFacts, current
+
+__all__ = ["Facts", "NoFacts", "State", "current"]

@@ -1,0 +1,59 @@
+"""Files of the engine, made of those of the interchange: a table for each fact, in the order of days.
+
+Codes are ENUMs of the same lists in every file of a generation, so that a view over several keeps them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+
+import duckdb
+
+from balise.analysis.rules.facts import FACTS, Kind, columns, domain
+
+from . import home
+from .parquet import TYPES, Manifest
+
+
+def write(manifest: Manifest, months: Sequence[int], *, after: int) -> str:
+    """Write a new file of these months, in their order, and answer its name. Contacts are numbered from `after`."""
+    (home.home() / "native").mkdir(parents=True, exist_ok=True)
+    name = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%S%f}.duckdb"
+    draft = home.native(f"{name}.new")
+    starts = list(accumulate((manifest.months[month].contacts for month in months), initial=after))
+    with duckdb.connect(str(draft)) as connection:
+        create(connection, manifest.vocabulary)
+        for fact in FACTS:
+            connection.execute("BEGIN")
+            for month, start in zip(months, starts, strict=False):
+                if fact in manifest.months[month].facts:
+                    _fill(connection, fact, month, start)
+            connection.execute("COMMIT")
+        connection.execute("CHECKPOINT")
+    draft.replace(home.native(name))
+    return name
+
+
+def create(connection: duckdb.DuckDBPyConnection, vocabulary: Mapping[str, Sequence[str]]) -> None:
+    """The empty tables of every fact, and the types of their codes."""
+    for name, words in vocabulary.items():
+        told = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
+        connection.execute(f'CREATE TYPE "{name}_code" AS ENUM ({told})')
+    for fact in FACTS:
+        told = ", ".join(f'"{name}" {_type(name, kind)}' for name, kind in columns(fact).items())
+        connection.execute(f"CREATE TABLE {fact} ({told})")
+
+
+def _type(name: str, kind: Kind) -> str:
+    return f'"{domain(name)}_code"' if kind == "code" else TYPES[kind]
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, fact: str, month: int, start: int) -> None:
+    told = columns(fact)
+    asked = ", ".join(f'"{name}" + {start}' if name == "contact" else f'"{name}"' for name in told)
+    path = home.quoted(home.parquet(fact, month))
+    connection.execute(
+        f"INSERT INTO {fact} SELECT {asked} FROM read_parquet({path}, hive_partitioning = false)"  # noqa: S608
+    )

@@ -1,0 +1,84 @@
+"""Facts as a process reads them: files that nobody writes any more, opened once, until others are live."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+from django.utils.translation import gettext as _
+
+from balise.analysis.rules.facts import FACTS
+
+from . import home
+from .home import State
+
+
+class NoFacts(Exception):
+    """There are no facts to read. The message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was live when it was opened. A view for each fact, of all months; `closed.needs` and `open.needs` are apart."""
+
+    state: State
+    connection: duckdb.DuckDBPyConnection
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Of one thread, for one question or several."""
+        return self.connection.cursor()
+
+
+class _Seen:
+    """What this process knows of `current.json`."""
+
+    guard = threading.Lock()
+    home: Path | None = None
+    stamp: tuple[int, int] | None = None
+    facts: Facts | None = None
+
+
+def current() -> Facts:
+    """The live facts. One look at the disk, unless others are live since the last. Raises NoFacts.
+
+    Who holds what this answered may go on with it: its files are read to the end, even once they are removed.
+    """
+    stamp, where = home.stamp(), home.home()
+    seen = _Seen.facts
+    if seen is not None and (where, stamp) == (_Seen.home, _Seen.stamp):
+        return seen
+    with _Seen.guard:
+        if _Seen.facts is None or (where, stamp) != (_Seen.home, _Seen.stamp):
+            _Seen.facts, _Seen.home, _Seen.stamp = _open(), where, stamp
+        return _Seen.facts
+
+
+def forget() -> None:
+    """Hold nothing of what was read before."""
+    with _Seen.guard:
+        _Seen.home, _Seen.stamp, _Seen.facts = None, None, None
+
+
+def _open() -> Facts:
+    for _attempt in range(3):  # files may give way to others between two lines
+        told = home.state()
+        if told is None:
+            break
+        try:
+            return Facts(told, connect(home.native(told.closed), home.native(told.open)))
+        except duckdb.IOException:
+            continue
+    raise NoFacts(_("There are no facts. Make them with: balise facts build."))
+
+
+def connect(closed: Path, opened: Path) -> duckdb.DuckDBPyConnection:
+    """An engine that reads these two files and nothing else."""
+    connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    for name, path in (("closed", closed), ("open", opened)):
+        connection.execute(f"ATTACH {home.quoted(path)} AS {name} (READ_ONLY)")
+    for fact in FACTS:
+        connection.execute(f"CREATE VIEW {fact} AS FROM closed.{fact} UNION ALL FROM open.{fact}")
+    connection.execute("SET enable_external_access = false")
+    return connection

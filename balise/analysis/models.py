@@ -1,0 +1,62 @@
+"""Nouns of analysis: months that are closed, what came after, and who took figures out."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class ClosedMonth(models.Model):
+    """A month whose facts never change again. `digest` is of its files: other files are not those that were closed."""
+
+    month = models.IntegerField(primary_key=True)  # 201901
+    closed_at = models.DateTimeField()
+    contacts = models.IntegerField()
+    entries = models.IntegerField()  # changes that were recorded in its contacts; others come late
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["month"]
+
+    def __str__(self) -> str:
+        return str(self.month)
+
+
+class Restatement(models.Model):
+    """What was changed, on a day, of a month that was over: taken while its window is open, and counted as late after.
+
+    `before` and `after` hold how many rows each fact had, and has.
+    """
+
+    month = models.IntegerField()
+    on = models.DateField()
+    is_taken = models.BooleanField()
+    changes = models.IntegerField()  # recorded in its contacts: that day where taken, since it was closed where late
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["month", "on", "is_taken"]
+        constraints = [models.UniqueConstraint(fields=["month", "on", "is_taken"], name="restatement_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.month} on {self.on}"
+
+
+class Extraction(models.Model):
+    """Someone took figures out: a file, a share, a release. What was asked, never what was answered."""
+
+    at = models.DateTimeField(db_index=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")  # null: the public
+    audience = models.CharField(max_length=16)  # rules.question.Audience
+    rendering = models.CharField(max_length=16)  # "csv", "xlsx", "frame"
+    question = models.CharField(max_length=64)
+    asked = models.JSONField(default=dict)  # filters, period, depth: codes only
+    release = models.CharField(max_length=40, blank=True)
+    hidden = models.IntegerField(default=0)  # cells that protection kept
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.question} as {self.rendering}, {self.at:%Y-%m-%d}"
