@@ -7,6 +7,7 @@
 -- depths: reason_group, reason
 -- metrics: unmet_for, share
 -- order: unmet_for
+-- once: is_first
 -- caveat.fr: Un besoin peut rester non comblé pour plusieurs raisons : les lignes ne s’additionnent pas.
 -- caveat.en: A need may stay unmet for several reasons: rows do not add up.
 -- caveat.fr: Ne compte que ce que les conseillères ont noté comme non comblé : c’est un plancher.

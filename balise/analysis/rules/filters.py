@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from balise.core.languages import Text
@@ -12,8 +12,8 @@ from . import facts
 from .period import month_of
 from .question import Filters, Period
 
-Values = Mapping[str, Collection[str]]  # column -> the codes it holds
-_EVENT = re.compile(r"[a-z0-9_]{1,32}")
+Holds = Callable[[str, str, str], bool]  # whether a column of a fact holds a code: (fact, column, code)
+_EVENT = re.compile(r"[a-z0-9_:-]{1,80}")
 # The columns that a filter may be of, the first that holds its code; those of `facts.PLACES` for an area.
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "operator": ("operator",), "area": (*reversed(facts.PLACES), "area"), "gender": ("gender",),
@@ -47,29 +47,32 @@ class CannotAnswer(Exception):
 
 
 class Narrowed(NamedTuple):
-    """Conditions, and the columns they are of, so that whoever counts people knows what narrowed the rows."""
+    """Conditions, and the columns and codes they are of, so that whoever counts people knows what narrowed the rows."""
 
     conditions: tuple[str, ...]
-    columns: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(column for column, _ in self.pairs)
 
 
-def narrow(filters: Filters, fact: str, values: Values) -> Narrowed:
+def narrow(filters: Filters, fact: str, holds: Holds) -> Narrowed:
     """The conditions of `filters` on the columns of a fact.
 
     Raises CannotAnswer where the fact has no such column (communications have no topic) or nobody knows the code.
     Services have no gender: filters of people leave supply as it is.
     """
-    of_fact = facts.columns(fact)
-    conditions, columns = [], []
+    conditions, pairs = [], []
     for name, value in filters.set():
-        column = _column(name, value, of_fact, values)
+        column = _column(name, value, fact, holds)
         if column is None:
             if facts.FACTS[fact].of:
                 raise CannotAnswer(_no_such_column(name, fact))
             continue
-        columns.append(column)
+        pairs.append((column, str(value)))
         conditions.append(_condition(column, value))
-    return Narrowed(tuple(conditions), tuple(columns))
+    return Narrowed(tuple(conditions), tuple(pairs))
 
 
 def within(period: Period, fact: str) -> str:
@@ -91,8 +94,9 @@ def is_flagged(narrowed: Narrowed, fact: str) -> bool:
     return all(column in _OF_CONTACT or column in by_topic for column in narrowed.columns)
 
 
-def _column(name: str, value: str | int, of_fact: Mapping[str, str], values: Values) -> str | None:
+def _column(name: str, value: str | int, fact: str, holds: Holds) -> str | None:
     """The column that a filter is of; None where the fact has none."""
+    of_fact = facts.columns(fact)
     if name in ("organization", "event"):
         column = "organization" if name == "organization" else "events"
         if name == "event" and not _EVENT.fullmatch(str(value)):
@@ -101,7 +105,7 @@ def _column(name: str, value: str | int, of_fact: Mapping[str, str], values: Val
     possible = [column for column in _COLUMNS[name] if column in of_fact]
     if not possible:
         return None
-    found = next((column for column in possible if value in values.get(column, ())), None)
+    found = next((column for column in possible if holds(fact, column, str(value))), None)
     if found is None:
         raise CannotAnswer(_unknown(name, value))
     return found
@@ -117,8 +121,8 @@ def _condition(column: str, value: str | int) -> str:
 def _unknown(name: str, value: str | int) -> Text:
     said, code = _SAID[name], str(value)[:60]
     return Text(
-        f"« {code} » n’est le code d’aucune valeur connue ({said.fr}). Choisissez-en une de la liste.",
-        f"“{code}” is the code of no value that is known ({said.en}). Choose one of the list.",
+        f"« {code} » n’est dans aucune donnée ({said.fr}). Choisissez une valeur de la liste.",
+        f"“{code}” is in no data ({said.en}). Choose a value of the list.",
     )
 
 

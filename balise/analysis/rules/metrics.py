@@ -1,7 +1,7 @@
 """Metrics: what each figure counts, in words, since when (`data/metrics.toml`). One label has one definition.
 
-Where publications print another value under a name of ours, theirs is a metric of its own, under a label of its own, and
-both carry their figures.
+Where publications print another value under a name of ours, theirs is a metric of its own, under a label of its own,
+and both carry their figures.
 """
 
 from __future__ import annotations

@@ -44,6 +44,17 @@ def of_months(first: int, last: int) -> Period:
     return Period(first_of(first), last_of(last))
 
 
+def span(grain: str, name: str) -> Period:
+    """The days of a period of the lattice by its name: 2019-01, 2019-Q1, 2019, or 2019-20 (April to March)."""
+    year = int(name[:4])
+    if grain == "fiscal":
+        return fiscal_year(dt.date(year, FISCAL_FROM, 1))
+    if grain == "year":
+        return of_months(year * 100 + 1, year * 100 + 12)
+    first = int(name[-1]) * 3 - 2 if grain == "quarter" else int(name[5:])
+    return of_months(year * 100 + first, year * 100 + first + (2 if grain == "quarter" else 0))
+
+
 def before(period: Period) -> Period:
     """The one of the same length that ends on the eve of `period`: as many months, or as many days."""
     if period.is_months:

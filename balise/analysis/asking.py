@@ -1,0 +1,258 @@
+"""Asking: the questions of a page answered together, protected, named and compared. Nothing else gives an `Answer`.
+
+`ask_page` answers up to twelve questions under the same filters with one statement a fact. What is shown of their rows
+is decided by `gate`; shares, rates and sentences are made of what is shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from balise.core.languages import Text
+
+from . import naming, reading
+from .catalogue import Asked, depth_of, question_of
+from .gate import Released
+from .reading import TOTAL, Found, Line
+from .rules import lattice, shown
+from .rules import period as periods
+from .rules.answer import Answer, Cell, Measure, Row
+from .rules.facts import FACTS, PLACES
+from .rules.filters import CannotAnswer
+from .rules.findings import finding
+from .rules.metrics import Metric
+from .rules.primary import is_dominated
+from .rules.question import Filters, Period, Question, Scope
+from .store import Store, latest
+from .together import Wanted
+
+MOST = 12  # questions of a page
+_PLACES = (*PLACES, "area")
+_FINER = ("week", "day")
+
+PERTURBED = Text(
+    "Les nombres sont à 2 près, les mêmes à chaque fois\u00a0: les parties ne donnent pas toujours leur total.",
+    "Numbers are within 2, the same every time: parts do not always add up to their total.",
+)
+HIDDEN = Text(
+    "Un nombre caché est celui de moins de cinq personnes, ou en révélerait un.",
+    "A hidden number is that of fewer than five people, or would tell one.",
+)
+INTERNAL = Text(
+    "Chiffres internes, exacts\u00a0: ils ne sont pas protégés et ne se publient pas.",
+    "Internal figures, exact: they are not protected, and not for publication.",
+)
+UNFINISHED = Text(
+    "La période n’est pas finie\u00a0: elle se compare mal à une autre.",
+    "The period is not over: it compares badly with another.",
+)
+
+
+def ask(*, question: Question, scope: Scope, period: Period, today: dt.date, store: Store | None = None) -> Answer:
+    """One question, protected. Raises CannotAnswer, whose text says why in both languages, and facts.NoFacts."""
+    return ask_page(questions=(question,), scope=scope, period=period, today=today, store=store)[0]
+
+
+def ask_page(
+    *,
+    questions: Sequence[Question],
+    scope: Scope,
+    period: Period,
+    today: dt.date,
+    store: Store | None = None,
+    release: Released | None = None,
+) -> tuple[Answer, ...]:
+    """Questions under the same filters, in their order. Raises CannotAnswer, ValueError and facts.NoFacts."""
+    filters = _filters(questions, scope)
+    wanted = [Wanted(one.name, depth_of(question_of(one.name), one.depth)) for one in questions]
+    store, names = store or latest(), naming.names()
+    page = reading.Page(store, names, scope, filters, release)
+    _refuse(page, wanted, period)
+    found = page.read((*wanted, *_beside(wanted)), period)
+    alone = [one for one in wanted if not one.depth]
+    former = {
+        code: (when, page.read(alone, when) if alone else {})
+        for code, when in (("before", periods.before(period)), ("year_before", periods.year_before(period)))
+    }
+    return tuple(
+        _Answering(page, question, one, found, former, period, today).answer()
+        for question, one in zip(questions, wanted, strict=True)
+    )
+
+
+def _filters(questions: Sequence[Question], scope: Scope) -> Filters:
+    """Those that all questions have. What an operator asks of nobody in particular is of its own contacts."""
+    if not 0 < len(questions) <= MOST:
+        raise ValueError(f"{len(questions)} questions were asked together. A page has 1 to {MOST}.")
+    filters = questions[0].filters
+    if any(question.filters != filters for question in questions):
+        raise ValueError("Questions of other filters were asked together. Ask those of one page under the same.")
+    if scope.audience == "operator" and scope.operator and not filters.operator:
+        return _replaced(filters, scope.operator)
+    return filters
+
+
+def _replaced(filters: Filters, operator: str) -> Filters:
+    return Filters(**{**dict(filters.set()), "operator": operator})  # type: ignore[arg-type]
+
+
+def _refuse(page: reading.Page, wanted: Sequence[Wanted], period: Period) -> None:
+    """Days and weeks, and periods of no whole months, are for the operator alone: see `lattice.may_be_perturbed`."""
+    if period.last < period.first:
+        raise CannotAnswer(
+            Text(
+                "La période finit avant de commencer. Inversez ses jours.",
+                "The period ends before it begins. Swap its days.",
+            )
+        )
+    if page.is_operators:
+        return
+    if any(one.depth in _FINER for one in wanted):
+        raise CannotAnswer(
+            Text("Le public voit des mois, et non des jours ni des semaines. Choisissez « mois ».",
+                 "The public sees months, not days or weeks. Choose “month”.")
+        )  # fmt: skip
+    if lattice.parts(period) is None:
+        raise CannotAnswer(
+            Text("Le public voit des mois entiers. Commencez la période un premier du mois, et finissez-la un dernier.",
+                 "The public sees whole months. Begin the period on the first of a month, and end it on a last.")
+        )  # fmt: skip
+
+
+def _beside(wanted: Sequence[Wanted]) -> list[Wanted]:
+    pairs = ((question_of(one.name).beside, one.depth) for one in wanted)
+    return [Wanted(name, depth) for name, depth in pairs if name]
+
+
+class _Answering(NamedTuple):
+    """One question of a page."""
+
+    page: reading.Page
+    question: Question
+    wanted: Wanted
+    found: Mapping[Wanted, Found]
+    former: Mapping[str, tuple[Period, Mapping[Wanted, Found]]]
+    period: Period
+    today: dt.date
+
+    def answer(self) -> Answer:
+        asked, ours = question_of(self.wanted.name), self.found[self.wanted]
+        total = Row("*", naming.TOTAL, self._cells(asked, ours.total, ours))
+        rows = self._rows(asked, ours) if self.wanted.depth else self._compared(asked)
+        cells = [cell for row in (*rows, total) for cell in row.cells]
+        hidden = sum(cell.state in ("hidden", "linked") for cell in cells)
+        is_perturbed = any(cell.state == "perturbed" for cell in cells)
+        is_released = self.page.release is not None and not is_perturbed and not self.page.is_operators
+        column = self._leading(asked)
+        return Answer(
+            question=self.question,
+            scope=self.page.scope,
+            period=self.period,
+            dimension=self.wanted.depth,
+            title=asked.title,
+            finding=finding(
+                asked.metrics[column], column, rows, total, by_time=self.wanted.depth in ("month", *_FINER)
+            ),
+            measures=tuple(Measure(one.name, one.name, one.label, one.unit) for one in asked.metrics),
+            rows=rows[: asked.most] if asked.most else rows,
+            total=total,
+            caveats=self._caveats(asked, bool(hidden), is_perturbed),
+            as_of=self.page.store.as_of,
+            hidden=hidden,
+            is_perturbed=is_perturbed,
+            release=self.page.release.name if is_released and self.page.release else "",
+        )
+
+    def _leading(self, asked: Asked) -> int:
+        """The measure that the sentence is about: that of the order, or the first."""
+        return next((i for i, metric in enumerate(asked.metrics) if metric.name == asked.order), 0)
+
+    def _rows(self, asked: Asked, ours: Found) -> tuple[Row, ...]:
+        names, depth = self.page.names, self.wanted.depth
+        column = self._leading(asked)
+        made = [(line, self._cells(asked, line, ours)) for line in ours.lines]
+        if asked.order == "code":
+            made.sort(key=lambda one: names.order(depth, one[0].code))
+        else:
+            made.sort(key=lambda one: (not one[0].code, *_descending(one[1][column]), names.order(depth, one[0].code)))
+        if asked.most:
+            made = made[: asked.most]
+        label = self._labels([line.code for line, _ in made])
+        return tuple(Row(line.code, label[line.code], cells) for line, cells in made)
+
+    def _labels(self, codes: Sequence[str]) -> Mapping[str, Text]:
+        depth, names = self.wanted.depth, self.page.names
+        if depth != "organization":
+            return {code: names.label(depth, code) for code in codes}
+        known = naming.organizations([int(code) for code in codes if code])
+        return {code: known.get(int(code), Text(code, code)) if code else naming.UNKNOWN for code in codes}
+
+    def _compared(self, asked: Asked) -> tuple[Row, ...]:
+        """The period before, and the same of last year."""
+        rows = []
+        for code, (when, found) in self.former.items():
+            ours = found[self.wanted]
+            rows.append(Row(code, periods.say(when), self._cells(asked, ours.total, ours)))
+        return tuple(rows)
+
+    def _cells(self, asked: Asked, line: Line, ours: Found) -> tuple[Cell, ...]:
+        return tuple(self._cell(metric, asked, line, ours) for metric in asked.metrics)
+
+    def _cell(self, metric: Metric, asked: Asked, line: Line, ours: Found) -> Cell:
+        counts = line.counts
+        match metric.how:
+            case "distinct":
+                return ours.organizations
+            case "ratio":
+                return shown.ratio(counts[metric.of[0]], counts[metric.of[1]])
+            case "share":
+                counted = asked.metrics[0].of[0]
+                return shown.ratio(counts[counted], ours.total.counts[counted])
+            case "mean":
+                return self._mean(metric, line)
+            case "per_1000":
+                return shown.per_1000(counts[metric.of[0]], self._residents(line.code))
+            case "per":
+                return shown.per(counts[metric.of[0]], self._services(asked, line.code))
+            case _:
+                return counts.get(metric.of[0]) or self._services(asked, line.code)
+
+    def _mean(self, metric: Metric, line: Line) -> Cell:
+        total, many = (line.sums[name] for name in metric.of)
+        most = line.sums[metric.of[0].replace("_sum", "_most")]
+        of = line.counts[metric.of[1]]
+        if not self.page.is_operators and bool(is_dominated(*(np.asarray(one) for one in (most, most, total)))):
+            return Cell(None, "hidden")
+        return shown.mean(total, many, of)
+
+    def _residents(self, code: str) -> int | None:
+        area = self.page.filters.area if code == TOTAL else code
+        return self.page.names.residents.get(area) if area else None
+
+    def _services(self, asked: Asked, code: str) -> Cell:
+        beside = self.found[Wanted(asked.beside, self.wanted.depth)]
+        if code == TOTAL:
+            return beside.total.counts["services"]
+        found = next((line for line in beside.lines if line.code == code), None)
+        return found.counts["services"] if found else Cell(0.0, "exact")
+
+    def _caveats(self, asked: Asked, is_hidden: bool, is_perturbed: bool) -> tuple[Text, ...]:
+        said = list(asked.caveats)
+        if self.page.is_operators and FACTS[asked.fact].of:
+            said.append(INTERNAL)
+        if is_perturbed:
+            said.append(PERTURBED)
+        if is_hidden:
+            said.append(HIDDEN)
+        if self.period.last >= self.today:
+            said.append(UNFINISHED)
+        return tuple(said)
+
+
+def _descending(cell: Cell) -> tuple[bool, float]:
+    """Greatest first; what is hidden after all that is shown, in no order of size."""
+    return cell.value is None, -(cell.value or 0.0)

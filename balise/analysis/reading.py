@@ -1,0 +1,179 @@
+"""Reading: what the engine gives for the questions of a page, row by row, as the gate lets it through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .catalogue import question_of
+from .gate import Gate, Part, Released
+from .naming import Names
+from .rules import filters as narrowing
+from .rules import lattice, shown
+from .rules import period as periods
+from .rules.answer import Cell
+from .rules.facts import FACTS, PLACES
+from .rules.primary import too_few_residents
+from .rules.question import Filters, Period, Scope
+from .rules.shown import Counts, Shown
+from .store import Arrays, Store
+from .together import Part as Columns
+from .together import Wanted, together
+
+TOTAL = "*"
+_WHOLE = (Part("", ""),)
+
+
+class Line(NamedTuple):
+    """A row of a question before metrics are made of it. `sums` hold seconds as counted: means are made of them."""
+
+    code: str
+    counts: Mapping[str, Cell]
+    sums: Mapping[str, int]
+
+
+class Found(NamedTuple):
+    lines: tuple[Line, ...]
+    total: Line
+    organizations: Cell  # how many distinct ones, where the question says so
+
+
+class Page(NamedTuple):
+    """Who asks under which filters, and where facts and names are."""
+
+    store: Store
+    names: Names
+    scope: Scope
+    filters: Filters
+    release: Released | None
+
+    @property
+    def is_operators(self) -> bool:
+        return self._gate((), ()).is_operators
+
+    def read(self, wanted: Sequence[Wanted], period: Period) -> dict[Wanted, Found]:
+        """One statement for each fact that the questions are of."""
+        by_fact: dict[str, list[Wanted]] = {}
+        for one in dict.fromkeys(wanted):
+            by_fact.setdefault(question_of(one.name).fact, []).append(one)
+        found: dict[Wanted, Found] = {}
+        for fact, asked in by_fact.items():
+            found.update(self._read(fact, tuple(asked), period))
+        return found
+
+    def _read(self, fact: str, wanted: tuple[Wanted, ...], period: Period) -> dict[Wanted, Found]:
+        narrowed = narrowing.narrow(self.filters, fact, self.store.holds)
+        parts = self._parts(fact, period)
+        told = together(
+            wanted, narrowing.topic_depth(narrowed), narrowing.is_flagged(narrowed, fact), has_parts=len(parts) > 1
+        )
+        where = " AND ".join((narrowing.within(period, fact), *narrowed.conditions))
+        rows = self.store.rows(told.text.format(where=where, part=_part(parts)))
+        gate = self._gate(narrowed.pairs, parts)
+        return {one: _Read(self, gate, fact, one, told.parts[one], rows).found() for one in wanted}
+
+    def _gate(self, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
+        return Gate(self.scope, self.filters, pairs, parts, self.release, self.names.above)
+
+    def _parts(self, fact: str, period: Period) -> tuple[Part, ...]:
+        """The periods whose cells are shown: what is shown of another is their sum."""
+        if self.is_operators or not FACTS[fact].of:
+            return _WHOLE
+        return tuple(Part(grain, name) for grain, name in lattice.parts(period) or _WHOLE)
+
+
+class _Read(NamedTuple):
+    """One question in the rows of a statement."""
+
+    page: Page
+    gate: Gate
+    fact: str
+    wanted: Wanted
+    columns: Columns
+    rows: Arrays
+
+    def found(self) -> Found:
+        total = self._lines(self.rows["set"] == self.columns.total_set, self.columns.totals, "")
+        lines = self._lines(self.rows["set"] == self.columns.set, self.columns.columns, self.wanted.depth)
+        whole = total[0]._replace(code=TOTAL)
+        return Found(lines if self.wanted.depth else (), whole, self._organizations(whole))
+
+    def _lines(self, chosen: NDArray[np.bool_], names: Mapping[str, str], depth: str) -> tuple[Line, ...]:
+        parts = self.rows["part"][chosen].astype(np.int64)
+        all_codes = np.ma.filled(self.rows["code"], "")[chosen] if depth else np.full(len(parts), "", dtype=object)
+        codes, groups = np.unique(all_codes, return_inverse=True) if len(parts) else (all_codes, parts)
+        if not depth and not len(codes):  # nobody at all, in no part
+            codes = np.array([""], dtype=object)
+        values = {alias: np.ma.filled(self.rows[name], 0)[chosen].astype(np.int64) for alias, name in names.items()}
+        cells = {
+            alias: self._shown(alias, depth, all_codes, parts, values, groups, codes)
+            for alias in names
+            if f"{alias}_key" in names or (not FACTS[self.fact].of)
+        }
+        sums = {alias: _summed(values[alias], groups, len(codes), alias) for alias in _sums(names)}
+        return tuple(
+            Line(
+                str(code),
+                {alias: one.cell(row) for alias, one in cells.items()},
+                {alias: int(one[row]) for alias, one in sums.items()},
+            )
+            for row, code in enumerate(codes)
+        )
+
+    def _shown(
+        self,
+        alias: str,
+        depth: str,
+        all_codes: NDArray[np.object_],
+        parts: NDArray[np.int64],
+        values: Mapping[str, NDArray[np.int64]],
+        groups: NDArray[np.intp],
+        codes: NDArray[np.object_],
+    ) -> Shown:
+        counts = values[alias]
+        if not FACTS[self.fact].of:  # of the directory, which is public
+            return shown.added(shown.exactly(Counts(counts, counts, counts)), groups, len(codes))
+        people = values.get(f"{alias}_people", counts if self.fact == "contacts" else values.get("contacts", counts))
+        given = self.gate.show(alias, depth, all_codes, parts, Counts(counts, values[f"{alias}_key"], people))
+        if depth in (*PLACES, "area") and not self.gate.is_operators:
+            small = too_few_residents({code: self.page.names.residents.get(code) for code in codes if code})
+            if small:
+                given.states[np.isin(all_codes.astype(str), list(small))] = "hidden"
+        return shown.added(given, groups, len(codes))
+
+    def _organizations(self, total: Line) -> Cell:
+        """As many as there are groups of the set by organization. Shown where the referrals are."""
+        if self.columns.distinct is None:
+            return Cell(None, "unknown")
+        referrals = total.counts["referrals"]
+        if referrals.value is None:
+            return Cell(None, referrals.state)
+        codes = np.ma.filled(self.rows["code"], "")[self.rows["set"] == self.columns.distinct]
+        many = np.array([len(set(codes.tolist()) - {""})])
+        if referrals.state == "exact":
+            return Cell(float(many[0]), "exact")
+        is_total = self.rows["set"] == self.columns.total_set
+        keys = np.ma.filled(self.rows[self.columns.totals["referrals_key"]], 0)[is_total].astype(np.int64)
+        return shown.perturbed(Counts(many, keys.sum(keepdims=True), many)).cell(0)
+
+
+def _sums(names: Mapping[str, str]) -> list[str]:
+    """Columns of seconds, and what they are divided by."""
+    seconds = [alias for alias in names if alias.endswith(("_sum", "_most"))]
+    return seconds + [alias for alias in ("waited", "talked") if alias in names]
+
+
+def _summed(values: NDArray[np.int64], groups: NDArray[np.intp], many: int, alias: str) -> NDArray[np.int64]:
+    whole = np.zeros(many, dtype=np.int64)
+    (np.maximum if alias.endswith("_most") else np.add).at(whole, groups, values)
+    return whole
+
+
+def _part(parts: Sequence[Part]) -> str:
+    """Which part of the period a row is of, as the engine counts it."""
+    spans = [periods.span(part.grain, part.name) for part in parts] if len(parts) > 1 else []
+    cases = " ".join(f"WHEN month <= {periods.month_of(span.last)} THEN {number}" for number, span in enumerate(spans))
+    return f"CASE {cases} END" if cases else "0"

@@ -1,0 +1,88 @@
+"""The finding of an answer: one sentence in each language, made of shown values and of nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from balise.core.languages import Language, Text
+
+from .answer import Cell, Row
+from .metrics import Metric
+
+NOTHING = Text("Rien n’a été compté.", "Nothing was counted.")
+TOO_FEW = Text("Trop peu de personnes pour qu’un nombre soit montré.", "Too few people for a number to be shown.")
+
+
+def finding(metric: Metric, column: int, rows: Sequence[Row], total: Row, *, by_time: bool) -> Text:
+    """What comes first by `metric`, whose cells are those of `column`, and how much of the whole it is.
+
+    Rows of what is not known lead nothing. A total alone is said with what was before it (`rows` "before", "year").
+    """
+    compared = {row.code: row for row in rows if row.code in ("before", "year_before")}
+    if compared or not rows:
+        return _total(metric, column, total, compared.get("year_before") or compared.get("before"))
+    shown = [row for row in rows if row.code and row.cells[column].value is not None]
+    if not shown:
+        return TOO_FEW if any(row.cells[column].state in ("hidden", "linked") for row in rows) else NOTHING
+    first = max(shown, key=lambda row: row.cells[column].value or 0.0)
+    if not first.cells[column].value:
+        return NOTHING
+    return _leader(metric, first, first.cells[column], total.cells[column], by_time)
+
+
+def number(value: float, language: Language, decimals: int = 0) -> str:
+    """1 234,5 in French and 1,234.5 in English; the space does not break."""
+    written = f"{value:,.{decimals}f}"
+    return written.replace(",", "\u00a0").replace(".", ",") if language == "fr" else written
+
+
+def said(metric: Metric, value: float, language: Language) -> str:
+    """A value with its unit or what it counts: "1 234 besoins", "12,3 %", "2 min 18 s"."""
+    if metric.unit == "percent":
+        return f"{number(value, language, 1)}\u00a0%" if language == "fr" else f"{number(value, language, 1)}%"
+    if metric.unit == "seconds":
+        minutes, seconds = divmod(round(value), 60)
+        return f"{minutes}\u00a0min {seconds}\u00a0s" if minutes else f"{seconds}\u00a0s"
+    if metric.unit == "rate":
+        return number(value, language, 1)
+    is_one = abs(value) < 2 if language == "fr" else value == 1
+    noun = (metric.one if is_one else metric.many).say(language)
+    return f"{number(value, language)} {noun}".strip()
+
+
+def _leader(metric: Metric, first: Row, cell: Cell, total: Cell, by_time: bool) -> Text:
+    assert cell.value is not None
+    fr = f"{_capital(first.label.fr)}\u00a0: {said(metric, cell.value, 'fr')}, "
+    en = f"{_capital(first.label.en)}: {said(metric, cell.value, 'en')}, "
+    if by_time:
+        return Text(f"{fr}le plus haut de la période.", f"{en}the highest of the period.")
+    if metric.unit == "count" and total.value:
+        share = min(100.0, 100 * cell.value / total.value)
+        return Text(
+            f"{fr}soit {number(share, 'fr')}\u00a0% du total, vient en tête.",
+            f"{en}or {number(share, 'en')}% of the total, comes first.",
+        )
+    return Text(f"{fr}vient en tête.", f"{en}comes first.")
+
+
+def _total(metric: Metric, column: int, total: Row, former: Row | None) -> Text:
+    value = total.cells[column].value
+    if value is None:
+        return TOO_FEW if total.cells[column].state in ("hidden", "linked") else NOTHING
+    fr, en = _capital(said(metric, value, "fr")), _capital(said(metric, value, "en"))
+    was = former.cells[column].value if former else None
+    if former is None or not was or metric.unit == "percent":
+        return Text(f"{fr}.", f"{en}.")
+    change = 100 * (value - was) / was
+    if abs(change) < 0.5:
+        return Text(f"{fr}, autant que {former.label.fr}.", f"{en}, as many as {former.label.en}.")
+    fr_way, en_way = ("de plus", "more") if change > 0 else ("de moins", "fewer")
+    size = abs(change)
+    return Text(
+        f"{fr}, {number(size, 'fr')}\u00a0% {fr_way} que {former.label.fr}.",
+        f"{en}, {number(size, 'en')}% {en_way} than {former.label.en}.",
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

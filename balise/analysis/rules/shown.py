@@ -1,0 +1,128 @@
+"""What is shown of counts: exact, perturbed or hidden; and shares, means and rates made of what is shown alone."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .answer import Cell, State
+from .keys import is_told, perturb
+
+Whole = NDArray[np.int64]
+_Z = 1.959963984540054  # of 95 %
+_TO_100 = 100.0
+
+
+class Counts(NamedTuple):
+    """Of each row: how many, the sum of their keys, and how many people they are of."""
+
+    counts: Whole
+    keys: Whole
+    people: Whole
+
+
+class Shown(NamedTuple):
+    """Of each row: the value, where it is told, and its state."""
+
+    values: Whole
+    states: NDArray[Any]  # of State
+
+    def cell(self, row: int) -> Cell:
+        state: State = self.states[row]
+        return Cell(float(self.values[row]) if is_shown(state) else None, state)
+
+
+def is_shown(state: State) -> bool:
+    return state in ("exact", "perturbed")
+
+
+def exactly(counted: Counts) -> Shown:
+    return Shown(counted.counts, np.full(len(counted.counts), "exact", dtype=object))
+
+
+def exactly_from(counted: Counts, minimum: int) -> Shown:
+    """As counted, from `minimum` people up: what a partner sees of its own areas."""
+    few = (counted.people > 0) & (counted.people < minimum)
+    return Shown(counted.counts, np.where(few, "hidden", "exact").astype(object))
+
+
+def perturbed(counted: Counts) -> Shown:
+    """With the noise of their keys. Nobody is nobody, with noise or without: nothing is shown as it is."""
+    values = perturb(counted.counts, counted.keys)
+    told = is_told(values, counted.people)
+    return Shown(values, np.where(told, "perturbed", "hidden").astype(object))
+
+
+def added(shown: Shown, groups: NDArray[np.intp], many: int) -> Shown:
+    """Rows of several parts of a period added up: hidden where a part is, perturbed where one is."""
+    values = np.zeros(many, dtype=np.int64)
+    np.add.at(values, groups, shown.values)
+    states = np.full(many, "exact", dtype=object)
+    for state in ("perturbed", "linked", "hidden"):
+        states[groups[shown.states == state]] = state
+    return Shown(values, states)
+
+
+def ratio(part: Cell, whole: Cell, times: float = _TO_100) -> Cell:
+    """`part` of `whole` in percent, with Wilson's interval. Noise may make the part the larger: it is then all of it.
+
+    Source of the interval: E. B. Wilson, J. Am. Stat. Assoc. 22 (1927).
+    """
+    if (missing := _missing(part, whole)) is not None:
+        return missing
+    assert part.value is not None and whole.value is not None
+    if whole.value <= 0:
+        return Cell(None, "unknown")
+    share, many = min(1.0, part.value / whole.value), whole.value
+    spread = _Z * sqrt(share * (1 - share) / many + _Z * _Z / (4 * many * many))
+    middle, over = share + _Z * _Z / (2 * many), 1 + _Z * _Z / many
+    low, high = max(0.0, (middle - spread) / over), min(1.0, (middle + spread) / over)
+    return Cell(times * share, _worse(part.state, whole.state), times * low, times * high)
+
+
+def per(part: Cell, whole: Cell) -> Cell:
+    """How many of one for each of another."""
+    if (missing := _missing(part, whole)) is not None:
+        return missing
+    assert part.value is not None and whole.value is not None
+    if whole.value <= 0:
+        return Cell(None, "unknown")
+    return Cell(part.value / whole.value, _worse(part.state, whole.state))
+
+
+def per_1000(part: Cell, residents: int | None) -> Cell:
+    """For 1,000 residents, with Byar's interval.
+
+    Source: N. E. Breslow and N. E. Day, Statistical Methods in Cancer Research II (IARC, 1987), 2.3; the approximation
+    that OHID's public health profiles use.
+    """
+    if part.value is None:
+        return Cell(None, part.state)
+    if not residents:
+        return Cell(None, "unknown")
+    many, scale = part.value, 1000 / residents
+    low = many * (1 - 1 / (9 * many) - _Z / (3 * sqrt(many))) ** 3 if many > 0 else 0.0
+    more = many + 1
+    high = more * (1 - 1 / (9 * more) + _Z / (3 * sqrt(more))) ** 3
+    return Cell(many * scale, part.state, max(0.0, low) * scale, high * scale)
+
+
+def mean(total: int, many: int, of: Cell) -> Cell:
+    """Seconds, to the second: noise on how many there are weighs on their sum as much."""
+    if of.value is None:
+        return Cell(None, of.state)
+    return Cell(float(round(total / many)), of.state) if many else Cell(None, "unknown")
+
+
+def _missing(part: Cell, whole: Cell) -> Cell | None:
+    for cell in (part, whole):
+        if cell.value is None:
+            return Cell(None, cell.state)
+    return None
+
+
+def _worse(one: State, other: State) -> State:
+    return "perturbed" if "perturbed" in (one, other) else one

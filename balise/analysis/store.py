@@ -1,0 +1,55 @@
+"""The live facts as questions read them: columns of what a statement gives, and the codes that a column holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+from numpy.typing import NDArray
+
+from . import facts
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+class Store:
+    """One generation of files. Threads ask it at the same time, each with its own cursor; nobody writes."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, as_of: dt.datetime) -> None:
+        self.connection = connection
+        self.as_of = as_of
+        self._own = threading.local()
+        self._codes: dict[tuple[str, str], frozenset[str]] = {}
+
+    def rows(self, statement: str) -> Arrays:
+        if not hasattr(self._own, "cursor"):
+            self._own.cursor = self.connection.cursor()
+        found: dict[str, NDArray[Any]] = self._own.cursor.execute(statement).fetchnumpy()
+        return found
+
+    def holds(self, fact: str, column: str, code: str) -> bool:
+        """Whether a column of a fact holds a code. Its codes are read once."""
+        if (fact, column) not in self._codes:
+            told = self.rows(f"SELECT DISTINCT CAST({column} AS VARCHAR) AS code FROM {fact}")  # noqa: S608 (our names)
+            self._codes[fact, column] = frozenset(told["code"].tolist())
+        return code in self._codes[fact, column]
+
+
+class _Live:
+    guard = threading.Lock()
+    store: Store | None = None
+
+
+def latest() -> Store:
+    """The store of the newest generation: a look at the disk, and a new one when others are live.
+
+    Whoever holds the former one may go on with it. Raises facts.NoFacts when nothing was built yet.
+    """
+    live = facts.current()
+    with _Live.guard:
+        if _Live.store is None or _Live.store.connection is not live.connection:
+            _Live.store = Store(live.connection, live.state.as_of)
+        return _Live.store
