@@ -13,9 +13,10 @@ from django.db import IntegrityError, connection, transaction
 from balise.accounts.models import User
 from balise.core.languages import Text
 
-from . import writing
+from . import logbook, writing
 from .models import Contact, Entry
 from .rules.changes import MOST_AGO, MOST_CHANGES, Change, Refused
+from .rules.nouns import NOUNS
 from .rules.values import uuid
 
 __all__ = ["Recorded", "RefusedChange", "record"]
@@ -56,6 +57,8 @@ def record(*, contact: UUID, changes: Sequence[Change], by: User, now: dt.dateti
                     keys[key] = contact
                 elif keys[key] != contact:
                     raise Refused(_ELSEWHERE)
+                elif _is_otherwise(key, change):
+                    raise Refused(_OTHERWISE)
                 done.append(change.key)
             except Refused as refusal:
                 refused.append(RefusedChange(change.key, refusal.told))
@@ -64,6 +67,20 @@ def record(*, contact: UUID, changes: Sequence[Change], by: User, now: dt.dateti
 
 
 _ELSEWHERE = Text("Ceci est déjà noté, ici ou ailleurs.", "This is recorded already, here or elsewhere.")
+
+_OTHERWISE = Text(
+    "Ceci est déjà noté, mais pas avec ce texte\u00a0: notez-le de nouveau.",
+    "This is recorded already, but not with this text: record it again.",
+)
+
+
+def _is_otherwise(key: UUID, change: Change) -> bool:
+    """Whether the text recorded under this key is another: a second tab sent what was typed so far."""
+    fields = NOUNS[change.noun].fields if change.noun in NOUNS else {}
+    texts = {name: value for name, value in change.values.items() if name in fields and fields[name].kind == "text"}
+    entry = Entry.objects.filter(key=key).first() if texts else None
+    values = logbook.told(entry)[1] if entry else {}
+    return any(name in values and values[name].after != (value or "") for name, value in texts.items())
 
 
 def _write(row: Contact | None, contact: UUID, change: Change, by: User, now: dt.datetime) -> Contact:

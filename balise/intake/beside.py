@@ -49,8 +49,8 @@ def besides(contacts: Sequence[UUID]) -> Mapping[UUID, Beside]:
     ):
         found[identity.contact_id].identities.append(identity)
     readings = IdentityReading._default_manager.filter(identity__contact__in=contacts)
-    for contact, identity, by in readings.values_list("identity__contact", "identity", "by"):
-        found[contact].readings[identity, by] += 1
+    for contact, of, by in readings.values_list("identity__contact", "identity", "by"):
+        found[contact].readings[of, by] += 1
     for review in Review._default_manager.filter(contact__in=contacts):
         found[review.contact_id].reviews.append(review)
     return found

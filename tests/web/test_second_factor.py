@@ -336,3 +336,17 @@ def test_a_password_changes_with_the_former_one_and_other_sessions_end() -> None
     )
     assert client.post("/fr/mon-compte/mot-de-passe/", said)["Location"] == "/fr/mon-compte/"
     assert (is_in(client), is_in(other)) == (True, False)
+
+
+def test_a_new_password_ends_sessions_and_sign_ins_begun_with_the_former_one() -> None:
+    user = luce()
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        client.force_login(user)
+    halfway, _ = after_the_password()
+    said = {"oldpassword": PHRASE, "password1": f"{PHRASE} autre", "password2": f"{PHRASE} autre"}
+    assert here.post("/fr/mon-compte/mot-de-passe/", said).status_code == 302
+    assert (is_in(here), is_in(elsewhere)) == (True, False)
+    halfway.post("/fr/connexion/code/", {"code": code()})
+    assert not is_in(halfway)
+    assert AuditEntry.objects.filter(verb="new_password", by=user).exists()

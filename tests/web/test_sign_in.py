@@ -164,3 +164,15 @@ def test_reading_the_page_in_both_languages_asks_for_nothing_else(demo: User) ->
     french, english = Client().get("/fr/connexion/").text, Client().get("/en/sign-in/").text
     assert "Nom d’utilisateur ou courriel" in french and "User name or e-mail address" in english
     assert 'autocomplete="current-password"' in french
+
+
+def test_a_session_known_before_the_sign_in_is_worth_nothing_after_it(demo: User) -> None:
+    """Whoever plants the cookie of a session in a browser does not come in with its owner."""
+    client = Client()
+    client.session.save()
+    planted = client.cookies["sessionid"].value
+    client.post("/fr/connexion/", {"login": "luce", "password": PHRASE})
+    thief = Client()
+    thief.cookies["sessionid"] = planted
+    assert client.cookies["sessionid"].value != planted
+    assert thief.post("/fr/session/", headers={"accept": "application/json"}).status_code == 401

@@ -21,6 +21,7 @@ from balise.demo.sign_ins import kept_password
 from balise.directory.models import Organization, Topic
 from balise.directory.taxonomies import add_topic
 from balise.intake.bulk import record_many
+from balise.intake.sealing import seal
 from balise.search.actions import catch_up
 from balise.territories.rules.facts import facts
 
@@ -66,7 +67,9 @@ def fill(
         )  # fmt: skip
     _add_topics(now)
     _enlarge(max(year(code).organizations for code in years), now, stage)
-    return [_record(code, now, stage, progress) for code in years]
+    filled = [_record(code, now, stage, progress) for code in years]
+    seal(now=now)
+    return filled
 
 
 def _record(code: str, now: dt.datetime, stage: Stage, progress: Progress) -> Filled:

@@ -24,7 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 from django.views.generic.edit import FormView
 
-from balise.accounts.actions import end_sessions
+from balise.accounts.actions import audit, end_sessions
 from balise.accounts.models import User
 from balise.accounts.sign_in import FACTORS, lacks_second_factor
 from balise.web.access import View, freshly
@@ -92,6 +92,13 @@ class NewPassword(PasswordChangeView):
 
     def get_default_success_url(self) -> str:
         return address("mfa_index")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Other sessions end by themselves: their hash holds the former password."""
+        answer = super().form_valid(form)
+        user = cast(User, self.request.user)
+        audit(verb="new_password", target=f"user {user.pk}", by=user, now=timezone.now())
+        return cast(HttpResponse, answer)
 
 
 def _freshly_unless_first(view: View) -> View:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.internal.stagekit import unstash_login
+from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.views import BaseReauthenticateView, ReauthenticateView
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.base.views import ReauthenticateView as CodeAgainView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
@@ -19,12 +19,23 @@ from django.views.generic import TemplateView
 from balise.accounts.models import User
 from balise.web.access import for_staff, told
 from balise.web.audience import audience
+from balise.web.routes import address
+
+BEGUN_WITH = "begun_with"  # in a session: the hash that stood when the password of a sign-in was given
 
 
 class SecondStep(AuthenticateView):
     """After the password: the code of an application, a recovery code, or a passkey."""
 
     template_name = "mfa/authenticate.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        login = unstash_login(request, peek=True)
+        if login and request.session.get(BEGUN_WITH) != login.user.get_session_auth_hash():
+            clear_login(request)  # the password is another since, or all sessions were ended
+            return HttpResponseRedirect(address("sign_in"))
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Without what a passkey is asked, which a script asks for when it is wanted: a page read writes nothing."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.internal.flows.logout import logout
+from allauth.account.internal.stagekit import unstash_login
 from allauth.account.views import LoginView
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -20,12 +21,19 @@ from balise.web.routes import address
 from balise.web.same_origin import same_origin_only
 
 from .ones_own import for_oneself
+from .second_factor import BEGUN_WITH
 
 
 class SignIn(LoginView):
     """Name or e-mail address, and password; a second step follows where there is a second factor."""
 
     template_name = "account/sign_in.html"
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        answer: HttpResponseBase = super().form_valid(form)
+        if login := unstash_login(self.request, peek=True):  # a second step follows
+            self.request.session[BEGUN_WITH] = login.user.get_session_auth_hash()
+        return answer
 
 
 sign_in = audience("public")(SignIn.as_view())
@@ -46,7 +54,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of the person, this one too."""
     end_sessions(person=cast(User, request.user), by=cast(User, request.user), now=timezone.now())
-    return HttpResponse(sign_out(request))
+    response: HttpResponse = sign_out(request)
+    return response
 
 
 @for_staff
