@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from barriers import is_wider_than_its_window, small_targets
 from playwright.sync_api import Page, expect
 from records import DESKTOP, NARROW, PHONE, Directory
 
@@ -106,18 +107,5 @@ def test_nothing_is_found_in_the_dark_and_narrow_either(
     cookie = signed_in if kind.is_staff else None
     page = visit(path_of(kind, "fr", directory), size=NARROW, scheme="dark", cookie=cookie)
     assert faults(page) == []
-    wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert page.evaluate(wider) == 0, "the page scrolls sideways at 320 pixels"
+    assert not is_wider_than_its_window(page), "the page scrolls sideways at 320 pixels"
     assert small_targets(page) == []
-
-
-def small_targets(page: Page) -> list[str]:
-    """Controls below 24 by 24 pixels that are not links inside a sentence (WCAG 2.2, 2.5.8)."""
-    found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary")]
-            .filter((one) => one.checkVisibility() && !one.closest("p, dd, td, .hidden, .skip"))
-            .map((one) => [one, one.getBoundingClientRect()])
-            .filter(([one, box]) => box.width > 1 && (box.height < 24 || box.width < 24))
-            .map(([one, box]) => `${one.outerHTML.slice(0, 120)} ${Math.round(box.width)}x${Math.round(box.height)}`)"""
-    )
-    return found

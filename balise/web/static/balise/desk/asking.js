@@ -104,7 +104,8 @@ export class Asking extends Names {
       $("sign-in")?.close();
       this.tell(t("signed_in"));
     }
-    if (this.state.isOffline) this.state.isOffline = false;
+    if (this.state.isOffline) this.search.soon();
+    this.state.isOffline = false;
     if (this.outbox.isStopped) this.outbox.go();
     if (this.isAway || this.parts.size) this.complete();
   }

@@ -97,17 +97,21 @@ export class Search {
     try {
       const answer = await this.desk.ask("finding", "", { signal }, `?${asked}`);
       if (answer.status === 401) return this.desk.signedOut();
-      if (!answer.ok) throw new Error(`${answer.status}`);
-      const text = await answer.text();
+      const text = answer.ok ? await answer.text() : "";
       if (signal.aborted) return;
       this.set(text);
+      if (!answer.ok) this.lost();
     } catch (problem) {
       if (problem.name === "AbortError") return;
       this.set("");
-      $("found").append(h("p.desk-note", {}, t("search.offline")));
+      this.lost();
       this.desk.offline();
     }
     $("found").removeAttribute("aria-busy");
+  }
+
+  lost() {
+    $("found").append(h("p.desk-note", {}, t("search.offline")));
   }
 
   set(text) {

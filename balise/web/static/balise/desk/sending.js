@@ -33,7 +33,7 @@ export class Sending extends Asking {
       if (isOther) this.tell(t("changed_elsewhere"));
     }
     this.refusals.push(...refused);
-    this.state = { saved: Date.now(), isOffline: false, problem: "" };
+    this.state = { ...this.state, saved: Date.now(), problem: "" };
     this.back();
     this.channel.postMessage({ saved: id, keys: gone.map(({ key }) => key), number: said.number, isChanged: true });
     if (refused.length) this.tell(`${t("refused")} ${refused[0].told}`, true);
