@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from .asking import ask, ask_page
+from .extracting import log_extraction
 from .facts import home, parquet, verifying
 from .facts.making import Done, Making, Progress
 from .facts.parquet import Manifest
+
+__all__ = ["ask", "ask_page", "build_facts", "log_extraction", "refresh_facts", "verify_facts"]
 
 
 def build_facts(*, now: dt.datetime, is_anew: bool = False, progress: Progress = lambda _done, _all: None) -> Done:

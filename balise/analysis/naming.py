@@ -138,7 +138,7 @@ def _operators_lists() -> list[tuple[str, dict[str, Text], dict[str, int]]]:
 
 def _languages() -> dict[str, Text]:
     french, english = Locale("fr").languages, Locale("en").languages
-    return {code: Text(french[code], english[code]) for code in english if code in french}
+    return {str(code): Text(french[code], english[code]) for code in english if code in french}
 
 
 def _list(column: str) -> str:

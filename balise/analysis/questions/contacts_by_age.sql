@@ -7,7 +7,7 @@
 -- depths: age_group, age_band
 -- metrics: communications, share
 -- order: code
--- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
+-- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
 -- caveat.en: “Not known” counts what was not told or not asked: it is a row like the others.
 SELECT
     age_group AS code,

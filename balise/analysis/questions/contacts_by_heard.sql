@@ -6,7 +6,7 @@
 -- dimension: heard
 -- metrics: communications, share
 -- order: communications
--- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
+-- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
 -- caveat.en: “Not known” counts what was not told or not asked: it is a row like the others.
 SELECT
     heard AS code,

@@ -9,7 +9,7 @@
 -- order: needs
 -- caveat.fr: Une communication qui dit des besoins de deux sujets compte sous chacun : les communications ne s’additionnent pas d’un sujet à l’autre.
 -- caveat.en: A communication that tells needs of two topics counts under each: communications do not add up over topics.
--- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
+-- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
 -- caveat.en: “Not known” counts what was not told or not asked: it is a row like the others.
 SELECT
     topic_1 AS code,

@@ -8,7 +8,7 @@
 -- order: referrals
 -- caveat.fr: Une référence dit où la personne a été dirigée, et non si elle a été aidée.
 -- caveat.en: A referral says where the person was directed, and not whether they were helped.
--- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
+-- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
 -- caveat.en: “Not known” counts what was not told or not asked: it is a row like the others.
 SELECT
     outcome AS code,

@@ -11,7 +11,7 @@
 -- caveat.en: Counts only what counsellors recorded as unmet: it is a floor.
 -- caveat.fr: Les habitants sont ceux du recensement de 2021.
 -- caveat.en: Residents are those of the 2021 census.
--- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
+-- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
 -- caveat.en: “Not known” counts what was not told or not asked: it is a row like the others.
 SELECT
     region AS code,

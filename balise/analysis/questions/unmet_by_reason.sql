@@ -12,7 +12,7 @@
 -- caveat.en: A need may stay unmet for several reasons: rows do not add up.
 -- caveat.fr: Ne compte que ce que les conseillères ont noté comme non comblé : c’est un plancher.
 -- caveat.en: Counts only what counsellors recorded as unmet: it is a floor.
--- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
+-- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
 -- caveat.en: “Not known” counts what was not told or not asked: it is a row like the others.
 SELECT
     reason_group AS code,

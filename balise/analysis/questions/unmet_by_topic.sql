@@ -9,7 +9,7 @@
 -- order: unmet
 -- caveat.fr: Ne compte que ce que les conseillères ont noté comme non comblé : c’est un plancher.
 -- caveat.en: Counts only what counsellors recorded as unmet: it is a floor.
--- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
+-- caveat.fr: « Non connu » compte ce qui n’a pas été dit ou demandé : c’est une ligne comme les autres.
 -- caveat.en: “Not known” counts what was not told or not asked: it is a row like the others.
 SELECT
     topic_1 AS code,

@@ -1,0 +1,38 @@
+"""The log of what was taken out: who, which question, of whom and when, in what form; never what was answered."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import msgspec
+
+from balise.accounts.models import User
+
+from .models import Extraction
+from .rules.answer import Answer
+
+
+def log_extraction(*, answer: Answer, rendering: str, by: User | None, now: dt.datetime) -> Extraction:
+    """Write that `answer` left as `rendering`: "csv", "xlsx", "json", "svg", "frame"… `by` is None for the public."""
+    question = answer.question
+    cells = sum(len(row.cells) for row in (*answer.rows, answer.total))
+    asked = {
+        **dict(question.filters.set()),
+        "depth": question.depth,
+        "first": answer.period.first.isoformat(),
+        "last": answer.period.last.isoformat(),
+        "cells": cells,
+    }
+    if answer.scope.audience != "public":
+        asked["scope"] = msgspec.to_builtins(answer.scope)
+        asked["scope"]["areas"] = sorted(answer.scope.areas)
+    return Extraction.objects.create(
+        at=now,
+        by=by,
+        audience=answer.scope.audience,
+        rendering=rendering,
+        question=question.name,
+        asked=asked,
+        release=answer.release,
+        hidden=answer.hidden,
+    )

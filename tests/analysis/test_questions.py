@@ -1,0 +1,129 @@
+"""Every file of `questions/` runs as it is, in this engine and in others, and says what protection needs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import small_facts
+import sqlglot
+from sqlglot import expressions as sql
+
+from balise.analysis.catalogue import Asked, catalogue, depth_of, question_of, read
+from balise.analysis.rules import facts
+from balise.analysis.rules.filters import CannotAnswer
+from balise.analysis.store import Store
+from balise.analysis.together import Wanted, together
+
+every = pytest.mark.parametrize("asked", catalogue().values(), ids=catalogue())
+_TIMES = {"month", "week", "day"}
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    made = small_facts.small(60)
+    small_facts.supply(made)
+    return small_facts.store(made)
+
+
+def rows_of(store: Store, statement: str) -> dict[str, list[Any]]:
+    cursor = store.connection.cursor().execute(statement)
+    names = [told[0] for told in cursor.description]
+    return dict(zip(names, map(list, zip(*cursor.fetchall(), strict=True)), strict=True))
+
+
+def columns(asked: Asked) -> list[str]:
+    tree = sqlglot.parse_one(asked.sql, read="duckdb")
+    assert isinstance(tree, sql.Select)
+    return [column.alias for column in tree.selects]
+
+
+@every
+def test_it_runs_as_it_is(asked: Asked, store: Store) -> None:
+    assert list(rows_of(store, asked.sql)) == columns(asked)
+
+
+@every
+@pytest.mark.parametrize("engine", ["spark", "clickhouse"])
+def test_it_is_said_in_the_language_of_other_engines(asked: Asked, engine: str) -> None:
+    told = sqlglot.transpile(asked.sql, read="duckdb", write=engine, unsupported_level=sqlglot.ErrorLevel.RAISE)
+    assert len(told) == 1
+    assert sqlglot.parse_one(told[0], read=engine).find(sql.Table).name == asked.fact
+
+
+@every
+def test_whatever_counts_people_gives_its_keys_and_its_people(asked: Asked) -> None:
+    """Without them protection could not perturb a figure, nor know that few people are in it."""
+    given = set(columns(asked))
+    if not facts.FACTS[asked.fact].of:
+        return
+    counts = {name.removesuffix("_key") for name in given if name.endswith("_key")}
+    apart = {"code", *(name for name in given if name.endswith(("_key", "_people", "_sum", "_most")))}
+    assert given - apart == counts
+    for name in counts:
+        assert asked.fact == "contacts" or f"{name}_people" in given or "contacts" in given
+    for name in given:
+        if name.endswith("_sum"):
+            assert name.replace("_sum", "_most") in given
+
+
+@every
+def test_its_metrics_are_made_of_its_columns(asked: Asked) -> None:
+    given = set(columns(asked)) | ({*columns(question_of(asked.beside))} if asked.beside else set())
+    for metric in asked.metrics:
+        assert metric.how == "distinct" or set(metric.of) <= given, metric.name
+
+
+@every
+def test_what_it_is_asked_by_is_of_its_fact(asked: Asked) -> None:
+    known = set(facts.columns(asked.fact)) | _TIMES
+    assert {asked.dimension, *asked.depths} - {""} <= known
+    assert not asked.depths or asked.depths[0] == asked.dimension
+    assert asked.order == "code" or asked.order in [metric.name for metric in asked.metrics]
+
+
+@every
+def test_it_has_no_condition_of_its_own(asked: Asked) -> None:
+    """Questions are put together in one statement, which has the conditions of the filters alone."""
+    assert not sqlglot.parse_one(asked.sql, read="duckdb").args.get("where")
+
+
+@every
+def test_french_is_written_as_it_is_printed(asked: Asked) -> None:
+    for text in (asked.title, asked.says, *asked.caveats):
+        assert "'" not in text.fr + text.en
+        assert not re.search(r"« | »| [:;?]", text.fr)
+
+
+@every
+def test_put_together_with_every_other_of_its_fact_it_gives_the_same(asked: Asked, store: Store) -> None:
+    others = tuple(Wanted(one.name, one.dimension) for one in catalogue().values() if one.fact == asked.fact)
+    told = together(others)
+    rows = store.rows(told.text.format(where="true"))
+    part = told.parts[Wanted(asked.name, asked.dimension)]
+    alone = rows_of(store, asked.sql)
+    ours = rows["set"] == part.set
+    for alias, name in part.columns.items():
+        if alias in alone:
+            expected = sorted(0 if value is None else int(value) for value in alone[alias])
+            assert sorted(0 if value is None else int(value) for value in rows[name][ours].tolist()) == expected
+
+
+def test_a_file_that_does_not_say_what_it_must_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "half.sql"
+    path.write_text("-- title.fr: Moitié\nSELECT 1\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"does not say title\.en"):
+        read(path)
+    path.write_text(question_of("needs").sql.replace("unmet_rate", "unmet_rat"), encoding="utf-8")
+    with pytest.raises(ValueError, match="does not define"):
+        read(path)
+
+
+def test_a_question_that_nobody_wrote_gets_a_sentence() -> None:
+    with pytest.raises(CannotAnswer) as refusal:
+        question_of("hours")
+    assert "« hours »" in refusal.value.text.fr and "needs_by_topic" in refusal.value.text.en
+    with pytest.raises(CannotAnswer, match="is not asked by"):
+        depth_of(question_of("needs_by_topic"), "hour")
