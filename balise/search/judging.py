@@ -11,9 +11,8 @@ from tantivy import DocAddress, Query
 from balise.directory.rules.record import Hours
 
 from .clauses import any_of, either, ids, must, must_not, term
-from .gathering import MOST, Edged, gathered, is_for_columns
+from .gathering import Edged, gathered, is_for_columns, is_likely_much
 from .index import Reader
-from .lengths import are_many
 from .measuring import column, distances
 from .query import Plan
 from .rules import cells, slots
@@ -32,7 +31,7 @@ def judged(reader: Reader, plan: Plan, question: Question, now: dt.datetime) -> 
     if "moment" in plan.doubts and question.moment is not None:
         loose = _open(reader, loose, question.moment, now)
         plan = plan.settled("moment", *loose.filters["moment"])
-    is_to_gather = plan.units and is_for_columns(question) and not are_many(reader, loose, MOST)
+    is_to_gather = plan.units and is_for_columns(question) and not is_likely_much(reader, plan, question)
     if is_to_gather and (found := gathered(reader, plan, loose, question)) is not None:
         return found
     return plan if place is None else _within(reader, plan, place, question)

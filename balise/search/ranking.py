@@ -13,9 +13,9 @@ from tantivy import DocAddress, Order, Query
 
 from . import where
 from .clauses import must, term, worth
-from .gathering import Edged, Gathered, Scored
+from .gathering import Edged, Gathered, Ranked
 from .index import Reader
-from .measuring import column, distances
+from .measuring import column
 from .query import Plan
 from .rules import cells, particulars, ranking, weights
 from .rules.question import Place, Question
@@ -24,8 +24,8 @@ MOST_SIZE = 200
 _SHARE = 80  # where no more than one service of so many is found, texts are scored by steps
 _VERY_MANY = 3_000  # of which enough do more than speak of the need, so that the others need not be ordered
 
-Take = Callable[[int, int], list[Scored]]  # from the result of this number on, so many, in the index's order
-Ordered = Callable[[list[Scored]], list[DocAddress]]  # from the index's order to the one shown
+Take = Callable[[int, int], Ranked]  # from the result of this number on, so many
+Ordered = Callable[[Ranked], list[DocAddress]]  # from the index's order to the one shown
 
 
 def page(reader: Reader, plan: Plan, question: Question, total: int, now: dt.datetime) -> list[DocAddress]:
@@ -63,12 +63,11 @@ def _by_distance(reader: Reader, plan: Plan, place: Place, first: int, last: int
         return [plan.addresses[position] for position in np.argsort(plan.kms, kind="stable")[first:last].tolist()]
     query = plan.count() if total <= weights.MEASURED else plan.around(_marks(place))
 
-    def ordered(found: list[Scored]) -> list[DocAddress]:
-        addresses = [address for _, address in found]
-        order = np.argsort(distances(reader, addresses, place), kind="stable")
-        return [addresses[position] for position in order.tolist()]
+    def ordered(found: Ranked) -> list[DocAddress]:
+        assert found.kms is not None
+        return [found.addresses[position] for position in np.argsort(found.kms, kind="stable").tolist()]
 
-    return _windows(_from(reader, query), weights.MEASURED, first, last, ordered)
+    return _windows(_from(reader, query, place), weights.MEASURED, first, last, ordered)
 
 
 def _by_worth(
@@ -81,11 +80,6 @@ def _by_worth(
     if isinstance(plan, Gathered):
         return _in_hand(plan, look, place, first, last)
 
-    def ordered(found: list[Scored]) -> list[DocAddress]:
-        addresses = [address for _, address in found]
-        kms = distances(reader, addresses, place) if place is not None else None
-        return look.ordered(addresses, np.array([score for score, _ in found], float), kms)
-
     brought = _brought(ring, total, day) if total > weights.WINDOW else []
     is_few = reader.is_large and total * _SHARE <= reader.searcher.num_docs
     rough = plan.settled("place", must(plan.rough)) if isinstance(plan, Edged) else plan
@@ -94,29 +88,26 @@ def _by_worth(
     if isinstance(plan, Edged) and place is not None:
         take: Take = partial(plan.best, reader, place, query, foremost)
     else:
-        take = _from(reader, query)
+        take = _from(reader, query, place)
         if foremost is not None:
-            take = _foremost(_from(reader, foremost), plan.floor, take)
-    return _windows(take, weights.WINDOW, first, last, ordered)
+            take = _foremost(_from(reader, foremost, place), plan.floor, take)
+    return _windows(take, weights.WINDOW, first, last, look.ordered)
 
 
 def _in_hand(plan: Gathered, look: _Look, place: Place | None, first: int, last: int) -> list[DocAddress]:
     """The same windows of what was gathered."""
     total, window = len(plan.addresses), weights.WINDOW
-    addresses, scores, kms = plan.scored(look.reader, place)
+    found = plan.scored(look.reader, place)
     if total > window:
+        addresses, scores, kms = found
         scores += ranking.turn_scores(column(look.reader, "number", addresses), look.day, window / total)
         if look.ring is not None and kms is not None:
             scores += weights.RING * (kms <= look.ring.km)
         order = np.argsort(-scores, kind="stable")
-        addresses, scores = [addresses[position] for position in order.tolist()], scores[order]
-        kms = None if kms is None else kms[order]
-    found: list[DocAddress] = []
-    for start in range(first - first % window, last, window):
-        some = slice(start, start + window)
-        ordered = look.ordered(addresses[some], scores[some], None if kms is None else kms[some])
-        found += ordered[max(first - start, 0) : last - start]
-    return found
+        addresses = [addresses[position] for position in order.tolist()]
+        found = Ranked(addresses, scores[order], None if kms is None else kms[order])
+    take: Take = lambda start, count: found.part(slice(start, start + count))  # noqa: E731
+    return _windows(take, window, first, last, look.ordered)
 
 
 class _Look(NamedTuple):
@@ -127,7 +118,8 @@ class _Look(NamedTuple):
     worth: ranking.Worth
     ring: Ring | None
 
-    def ordered(self, addresses: list[DocAddress], scores: np.ndarray, kms: np.ndarray | None) -> list[DocAddress]:
+    def ordered(self, found: Ranked) -> list[DocAddress]:
+        addresses, scores, kms = found
         told = particulars.unpack(column(self.reader, "particulars", addresses))
         values = scores + self.worth.all(kms, *told)
         if self.ring is not None and kms is not None:  # its exact distance says it better
@@ -136,16 +128,16 @@ class _Look(NamedTuple):
         return [addresses[position] for position in order.tolist()]
 
 
-def _from(reader: Reader, query: Query) -> Take:
-    return lambda start, count: reader.searcher.search(query, count, False, offset=start).hits
+def _from(reader: Reader, query: Query, place: Place | None) -> Take:
+    return lambda start, count: Ranked.of(reader, reader.searcher.search(query, count, False, offset=start).hits, place)
 
 
 def _foremost(take: Take, floor: float, other: Take) -> Take:
     """Of very many, who only speaks of the need is not looked at, where enough others come before it: a large part."""
 
-    def found(start: int, count: int) -> list[Scored]:
+    def found(start: int, count: int) -> Ranked:
         some = take(start, count)
-        return some if len(some) == count and some[-1][0] > floor else other(start, count)
+        return some if len(some.addresses) == count and some.scores[-1] > floor else other(start, count)
 
     return found
 

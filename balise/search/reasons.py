@@ -17,7 +17,7 @@ from balise.directory.rules.record import Hours
 from balise.directory.rules.visibility import is_in_force
 
 from . import who
-from .clauses import ids, must, term
+from .clauses import ids, must, should, term, worth
 from .document import EVERYWHERE
 from .index import Reader
 from .lengths import is_somewhere
@@ -62,6 +62,25 @@ class Asked:
         return tuple((text, codes, frozenset(codes)) for text, codes in found)
 
     @cached_property
+    def told(self) -> frozenset[str]:
+        """The topics of all needs."""
+        return frozenset().union(*(codes for _, _, codes in self.needs))
+
+    @cached_property
+    def chosen(self) -> tuple[tuple[str, str, str], ...]:
+        """Each value chosen: the code of its reason, its field in the index, and the value."""
+        question = self.question
+        chosen = (("spoken", "language", question.spoken), ("intake", "intake", question.intake),
+                  ("accessible", "access", question.accessible))  # fmt: skip
+        return tuple((name, field, code) for name, field, codes in chosen for code in codes)
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """Who is told of, in the words of the index, but for ages."""
+        audience = self.question.audience or Audience()
+        return tuple(code for code in (audience.gender, audience.family, audience.status) if code)
+
+    @cached_property
     def forms(self) -> frozenset[str]:
         """Those of all the words."""
         return frozenset().union(*(forms for _, forms in self.words))
@@ -84,44 +103,65 @@ class Asked:
 class Held:
     """What the cards of a page do not tell by themselves: which services have a name, a number, a word.
 
-    Asked of the index when first needed, for the whole page at once.
+    Asked of the index at once, for the whole page: what each service has of it is told by its score, as bits.
     """
 
     def __init__(self, asked: Asked, numbers: list[str]) -> None:
-        self._reader, self._numbers = asked.reader, numbers
-        self._found: dict[tuple[str, str], frozenset[int]] = {}
         units = asked.plan.units
         self._is_sure = asked.plan.is_certain and all(len(unit.readings) == 1 for unit in units)
+        queries = dict(self._queries(asked)) if numbers else {}
+        self._bits = {thing: 1 << place for place, thing in enumerate(queries)}
+        self._found: dict[int, int] = {}  # by the number of the service
+        several = list(queries.values())
+        for start in range(0, len(several), _BITS):
+            for number, bits in _having(asked.reader, numbers, several[start : start + _BITS]):
+                self._found[number] = self._found.get(number, 0) | bits << start
+
+    def _queries(self, asked: Asked) -> Iterator[tuple[_Thing, Query]]:
+        for span in asked.owned:
+            yield (thing := _thing(span)), term(*thing)
+        for word, _ in () if self._is_sure else asked.words:
+            if is_somewhere(asked.reader, word):
+                yield ("word", word), somewhere(word)
+        for field, value in (*(one[1:] for one in asked.chosen), *(("audience", code) for code in asked.people)):
+            yield (field, value), term(field, value)
+        if "age" in asked.plan.filters:
+            yield _AGE, who.limiting_age()
 
     def owns(self, span: Span, service: int) -> bool:
         """Whether a service has this name or number."""
-        name = "called" if span.kind == "name" else "phone"
-        return service in self._having(name, span.value)
+        return self._has(_thing(span), service)
 
     def has(self, word: str, service: int) -> bool:
         """Whether a word is anywhere in a service's texts: always, when no result could do without."""
-        return self._is_sure or service in self._having("word", word)
+        return self._is_sure or self._has(("word", word), service)
 
     def meets(self, name: str, value: str, service: int) -> bool:
         """Whether a service has this value in this field of the index."""
-        return service in self._having(name, value)
+        return self._has((name, value), service)
 
     def limits_age(self, service: int) -> bool:
-        return service in self._having("age", "")
+        return self._has(_AGE, service)
 
-    def _having(self, kind: str, value: str) -> frozenset[int]:
-        if (found := self._found.get((kind, value))) is None:
-            found = self._found[kind, value] = self._ask(kind, value)
-        return found
+    def _has(self, thing: _Thing, service: int) -> bool:
+        return bool(self._found.get(service, 0) & self._bits.get(thing, 0))
 
-    def _ask(self, kind: str, value: str) -> frozenset[int]:
-        if kind == "word" and not is_somewhere(self._reader, value):
-            return frozenset()
-        query = somewhere(value) if kind == "word" else who.limiting_age() if kind == "age" else term(kind, value)
-        among = Query.boolean_query([must(ids(self._numbers)), must(query)])
-        hits = self._reader.searcher.search(among, len(self._numbers), False).hits
-        numbers = self._reader.searcher.fast_field_values("number", [address for _, address in hits])
-        return frozenset(int(number or 0) for number in numbers)
+
+_Thing = tuple[str, str]  # a field of the index, or "word" for all texts, and what it has
+_AGE: _Thing = ("age", "")
+_BITS = 20  # told by one score, which is exact to 24
+
+
+def _thing(span: Span) -> _Thing:
+    return "called" if span.kind == "name" else "phone", span.value
+
+
+def _having(reader: Reader, numbers: Sequence[str], several: Sequence[Query]) -> Iterator[tuple[int, int]]:
+    """The services, of these, that have something of these queries; with a bit for each query."""
+    asked = [should(worth(query, 1 << place)) for place, query in enumerate(several)]
+    hits = reader.searcher.search(Query.boolean_query([must(ids(numbers)), *asked]), len(numbers), False).hits
+    found = reader.searcher.fast_field_values("number", [address for _, address in hits])
+    return ((int(number or 0), int(score)) for number, (score, _) in zip(found, hits, strict=True))
 
 
 def hits(addresses: Sequence[DocAddress], asked: Asked) -> tuple[Hit, ...]:
@@ -277,17 +317,11 @@ def _hours_on(day: dt.date, calendars: Iterable[Hours]) -> dict[str, str]:
 def _chosen(card: Card, asked: Asked, held: Held) -> list[Reason]:
     """Each filter that it meets, with the value that it has."""
     question, reader = asked.question, asked.reader
-    told = {code for _, codes, _ in asked.needs for code in codes}
-    topics = (code for code in card.topics if not reader.above(code).isdisjoint(question.topics))
-    reasons = [Reason("topic", {"topic": code}) for code in islice(topics, 1) if code not in told]
+    topics = (code for code in card.topics if question.topics and not reader.above(code).isdisjoint(question.topics))
+    reasons = [Reason("topic", {"topic": code}) for code in islice(topics, 1) if code not in asked.told]
     if question.free and card.is_free:
         reasons.append(Reason("free"))
-    for name, field, codes in (
-        ("spoken", "language", question.spoken),
-        ("intake", "intake", question.intake),
-        ("accessible", "access", question.accessible),
-    ):
-        reasons += [Reason(name, {field: code}) for code in codes if held.meets(field, code, card.id)]
+    reasons += [Reason(name, {field: code}) for name, field, code in asked.chosen if held.meets(field, code, card.id)]
     if question.organization is not None:
         reasons.append(Reason("organization_only"))
     return reasons
@@ -295,19 +329,15 @@ def _chosen(card: Card, asked: Asked, held: Held) -> list[Reason]:
 
 def _people(card: Card, asked: Asked, held: Held) -> list[Reason]:
     """Whom it is for, where it says so of the people told; of an age, also that it names none."""
-    audience = asked.question.audience
-    if audience is None:
-        return []
     if "age" in asked.plan.filters and not held.limits_age(card.id):
-        return [Reason("every_age"), *_meant_for(card, audience, asked, held)]
+        return [Reason("every_age"), *_meant_for(card, asked, held)]
     if "age" in asked.plan.filters:
         return [Reason("age", {"eligibility": card.eligibility.say(asked.question.language)})]
-    return _meant_for(card, audience, asked, held)
+    return _meant_for(card, asked, held)
 
 
-def _meant_for(card: Card, audience: Audience, asked: Asked, held: Held) -> list[Reason]:
-    codes = (audience.gender, audience.family, audience.status)
-    if not any(code and held.meets("audience", code, card.id) for code in codes):
+def _meant_for(card: Card, asked: Asked, held: Held) -> list[Reason]:
+    if not any(held.meets("audience", code, card.id) for code in asked.people):
         return []
     return [Reason("eligibility", {"eligibility": card.eligibility.say(asked.question.language)})]
 

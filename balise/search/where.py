@@ -64,6 +64,14 @@ def around(place: Place) -> Query:
     return _disc(*at, cells.clamp_km(place.radius_km), cells.ROUGHEST)
 
 
+def rough_cells(place: Place) -> tuple[str, ...]:
+    """The names of those cells."""
+    at = point(place)
+    assert at is not None
+    cover = cells.cover(*at, cells.clamp_km(place.radius_km), cells.ROUGHEST)
+    return (*cover.inside, *cover.edge)
+
+
 @lru_cache(maxsize=512)
 def _circle(latitude: float, longitude: float, km: float, steps: int) -> tuple[Query, Query]:
     cover = cells.cover(latitude, longitude, km, steps)
