@@ -34,13 +34,14 @@ def _path() -> Path:
 
 @transaction.atomic
 def create_sign_ins(password: str) -> tuple[str, ...]:
-    """One user of each role, named after it, who works for the host. They exist in a demonstration only."""
+    """One user of each role, named after it, who works for the host. They exist in a demonstration only.
+
+    None is a superuser, so that each shows what its role may do and no more.
+    """
     names, host = [], Operator.objects.get(is_host=True)
     for role in User.ROLES:
-        is_administrator = role == "administrator"
         user = User(username=f"demo-{role}", role=role, email=f"{role}@balise-demo.example.org",
-                    operator=host, is_demo=True,
-                    is_staff=is_administrator, is_superuser=is_administrator)  # fmt: skip
+                    operator=host, is_demo=True)  # fmt: skip
         user.set_password(password)
         user.save()
         names.append(user.username)

@@ -25,6 +25,7 @@ from .models import Contact, Entry, FollowUp, Need, Transfer, UnmetReason
 from .rules import standing
 from .rules.busyness import Busyness, compared, same_weekday
 from .rules.chain import ASIDE, WHY, Kept
+from .rules.choices import TIMED
 from .rules.standing import Lack
 
 ON = dt.timedelta(hours=8)  # since when someone who recorded something counts as having worked
@@ -63,8 +64,9 @@ def open_contacts(*, operator: int, most: int = 100) -> tuple[list[Contact], int
 
 
 def is_waiting(contact: Contact) -> bool:
-    """Whether someone arrived and nobody answered them yet."""
-    return contact.direction != "outbound" and contact.answered_at is None and contact.ended_at is None
+    """Whether someone arrived and nobody answered them yet: on a channel where one waits while the clock runs."""
+    is_timed = contact.channel in TIMED
+    return is_timed and contact.direction != "outbound" and contact.answered_at is None and contact.ended_at is None
 
 
 def busyness(*, operator: int, now: dt.datetime) -> Busyness:
@@ -97,11 +99,13 @@ def _lacking() -> Q:
     transfers = Transfer._default_manager.filter(contact=OuterRef("pk"))
     planned = FollowUp._default_manager.filter(contact=OuterRef("pk"), state="planned")
     undone = Q(has_consent__isnull=True) | Q(due_on__isnull=True) | Q(owner__isnull=True)
+    undone |= Q(has_consent=True, safe_ways=[])
+    is_silent = ~Q(ground__in=["", "nothing_disclosed"]) & Q(disclosed=[])
     return (
         (Q(area__isnull=True) & ~Q(is_area_unknown=True))
         | ~Exists(needs)
         | Exists(needs.filter(Q(topic__isnull=True) | Q(status="")))
-        | Exists(transfers.filter(Q(is_accepted__isnull=True) | Q(ground="") | Q(line="")))
+        | Exists(transfers.filter(Q(is_accepted__isnull=True) | Q(ground="") | Q(line="") | is_silent))
         | Exists(planned.filter(undone))
     )
 
@@ -202,6 +206,7 @@ _INTERPRETED = ("joined", "none_available")
 
 
 def people(operator: int) -> QuerySet[User]:
-    """Those who may be given a contact or a follow-up."""
-    staff = User.objects.filter(operator=operator, is_active=True, role__in=TABLE["record_contact"])
+    """Those who may be given a contact or a follow-up: whoever calls back reads who the person is."""
+    roles = TABLE["record_contact"] & TABLE["read_identity"]
+    staff = User.objects.filter(operator=operator, is_active=True, role__in=roles)
     return staff.order_by("first_name", "last_name", "username")

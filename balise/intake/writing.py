@@ -129,7 +129,8 @@ def _add(contact: Contact, change: Change, values: dict[str, Any], log: logbook.
     if isinstance(row, Attempt):
         row.by = log.by
     elif isinstance(row, FollowUp):
-        values.setdefault("owner", log.by.pk if is_allowed(log.by.role, "supervise") else contact.counsellor_id)
+        is_senior = is_allowed(log.by.role, "supervise") and is_allowed(log.by.role, "read_identity")
+        values.setdefault("owner", log.by.pk if is_senior else contact.counsellor_id)
         _refuse_hand_over(contact, contact.counsellor_id, values["owner"], log)
     elif isinstance(row, Referral):
         known.fix_revision(row, values.get("service"))

@@ -15,6 +15,7 @@ from django.utils import translation
 
 from balise.accounts import operator
 from balise.accounts.models import Operator, User
+from balise.accounts.rules.permissions import may
 from balise.core.languages import Text
 from balise.curation.models import ImportRun
 from balise.demo import actions
@@ -57,7 +58,9 @@ def test_one_sign_in_for_each_role_with_the_password_told() -> None:
     assert all(User.objects.get(username=name).check_password(filled.password) for name in filled.sign_ins)
     names, kept = sign_ins()
     assert (set(names), kept) == (set(filled.sign_ins), filled.password)
-    assert list(User.objects.filter(is_superuser=True).values_list("role", flat=True)) == ["administrator"]
+    administrator = User.objects.get(role="administrator")
+    assert may(administrator, "supervise") and not may(administrator, "read_identity")
+    assert not User.objects.filter(is_superuser=True).exists()
 
 
 @pytest.mark.django_db(transaction=True)

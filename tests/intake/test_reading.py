@@ -109,7 +109,7 @@ def test_what_is_lacking_says_where(contact: Contact) -> None:
     first, transfer, follow_up = told["needs"][0]["id"], told["transfers"][0]["id"], told["follow_ups"][0]["id"]
     where = [(one["noun"], one["id"]) for one in told["lacks"]]
     assert where == [("need", first), ("transfer", transfer), ("transfer", transfer), ("follow_up", follow_up)]
-    assert told["lacks"][0]["told"] == "Un besoin n’a pas d’issue."
+    assert told["lacks"][0]["told"] == "Le résultat d’un besoin n’est pas noté."
 
 
 def test_a_document_takes_few_queries_however_long_it_is(contact: Contact) -> None:

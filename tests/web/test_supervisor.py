@@ -16,7 +16,7 @@ from django.utils import timezone
 from reading import Page
 
 from balise.accounts.models import Operator, User
-from balise.intake import clock, lists
+from balise.intake import clock, lists, supervising
 from balise.intake.actions import record
 from balise.intake.models import Contact, Entry, Review
 from balise.intake.rules.busyness import Hour, Past, compared
@@ -102,6 +102,27 @@ def test_it_says_who_waits_and_for_how_long_and_who_has_what_open(ada: User, sen
     assert "3 min" in told.replace("\u00a0", " ") and "waiting" in told
     assert "under way Telephone Spanish Ada" in " ".join(told.split())
     assert "Ada" in section(html, "people-title")
+
+
+def test_nobody_waits_while_an_email_or_a_visit_is_written_up(ada: User, senior: Client) -> None:
+    for channel in ("email", "in_person", "other"):
+        begin(ada, channel=channel)
+    begin(ada, channel="chat")
+    assert "1 person waits for an answer." in board(senior)
+
+
+def test_a_follow_up_is_given_to_someone_who_may_read_who_the_person_is(ada: User, operator: Operator) -> None:
+    person("Adam", "administrator", operator)
+    assert list(supervising.people(operator.pk)) == [ada]
+
+
+def test_a_transfer_without_a_word_of_what_was_disclosed_is_incomplete(ada: User, senior: Client) -> None:
+    said = {"line": "suicide", "is_accepted": True, "ground": "consent"}
+    id = begin(ada, change("transfer", said), is_area_unknown=True, answered_at="now")
+    topic = factories.topic("food", "Nourriture")
+    send(id, ada, change("need", {"topic": topic.pk, "status": "met"}))
+    close(id, ada)
+    assert "Tick what was disclosed" in section(board(senior), "incomplete-title")
 
 
 def test_nothing_at_all_is_said_too(senior: Client) -> None:

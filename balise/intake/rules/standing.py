@@ -29,8 +29,8 @@ def refuse_unmet(outcomes: Iterable[str], reasons: int) -> None:
     if any(stands(outcome) for outcome in outcomes):
         raise Refused(
             Text(
-                "Une référence tient encore pour ce besoin. Dites pourquoi elle n’a pas servi, ou retirez-la, avant "
-                "de marquer le besoin non comblé.",
+                "Une référence est toujours active pour ce besoin. Dites pourquoi elle n’a pas servi, ou retirez-la, "
+                "avant de marquer le besoin non comblé.",
                 "A referral still stands for this need. Say why it did not serve, or remove it, before marking the "
                 "need unmet.",
             )
@@ -99,15 +99,27 @@ def lacks(
         if not need["topic"]:
             found.append(Lack("need", str(need["id"]), Text("Un besoin n’a pas de sujet.", "A need has no topic.")))
         if not need["status"]:
-            found.append(Lack("need", str(need["id"]), Text("Un besoin n’a pas d’issue.", "A need has no status.")))
+            found.append(Lack("need", str(need["id"]), _NO_STATUS))
     for transfer in transfers:
         found += _lacks_of(transfer, "transfer", _TRANSFER)
+        if transfer["ground"] not in ("", "nothing_disclosed") and not transfer["disclosed"]:
+            found.append(Lack("transfer", str(transfer["id"]), _NOT_DISCLOSED))
     for follow_up in follow_ups:
         if follow_up["state"] == "planned":
             found += _lacks_of(follow_up, "follow_up", _FOLLOW_UP)
+            if follow_up["has_consent"] and not follow_up["safe_ways"]:
+                found.append(Lack("follow_up", str(follow_up["id"]), _NO_SAFE_WAY))
     return found
 
 
+_NO_STATUS = Text("Le résultat d’un besoin n’est pas noté.", "A need has no status.")
+_NOT_DISCLOSED = Text(
+    "Cochez ce qui a été transmis à la ligne, ou choisissez «\u00a0Rien n’a été transmis\u00a0».",
+    "Tick what was disclosed to the line, or choose “Nothing was disclosed”.",
+)
+_NO_SAFE_WAY = Text(
+    "Dites comment joindre la personne sans la mettre en danger.", "Say how the person can be reached safely."
+)
 _TRANSFER = {
     "line": Text("Dites vers quelle ligne va le transfert.", "Say which line the transfer goes to."),
     "is_accepted": Text("Dites si le transfert a été accepté.", "Say whether the transfer was accepted."),
