@@ -68,7 +68,7 @@ def counts(rows: Column, size: int) -> NDArray[np.int64]:
 
 
 def is_first(*told: Column, among: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
-    """Whether a row is the first of those that are alike in all of these columns, of the rows `among` where it says so."""
+    """Whether a row is the first of those that are alike in all of these columns; of the rows `among`, where told."""
     size = len(numbers(told[0]))
     rows = np.arange(size) if among is None else np.flatnonzero(among)
     marks = np.zeros(size, dtype=bool)

@@ -105,7 +105,7 @@ class Dimensions(NamedTuple):
         return f",{','.join(found)}," if found else ""
 
     def vocabulary(self) -> dict[str, list[str]]:
-        """Every code that may be found, by domain (`rules.facts.domain`), "" first. Orders do not change by themselves."""
+        """Every code that may be found, by its list (`rules.facts.domain`), "" first, always in the same order."""
         lists: dict[str, dict[str, None]] = {"reason": {}, "reason_group": {}, "age_band": {}, "age_group": {}}
         for (operator, name, code), spans in self.codes.items():
             group = _GROUPS.get(name, name)

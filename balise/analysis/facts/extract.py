@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
-from django.db import connection, models
+from django.db import connection
 from numpy.typing import NDArray
 
 from balise.accounts.models import Operator
 from balise.analysis.rules.facts import CONTACT, PLACES
 from balise.analysis.rules.months import first_day, last_day
-from balise.intake.models import Contact
+from balise.intake.models import Contact, ContactQuerySet
 
-from .columns import Columns, Words, columns_of, counts, flags, is_word, translated, wholes, words
+from .columns import Columns, Words, columns_of, counts, flags, is_word, take, translated, wholes, words
 from .dimensions import Dimensions
 from .parts import Parts
 from .secret import record_keys
@@ -52,7 +52,7 @@ def steady() -> Iterator[None]:
             cursor.execute("ROLLBACK")
 
 
-def contacts_of(first: dt.date, last: dt.date) -> models.QuerySet[Contact]:
+def contacts_of(first: dt.date, last: dt.date) -> ContactQuerySet:
     """All contacts of these days. Operators are named so that the database finds them by its index."""
     return Contact.objects.filter(operator__in=list(Operator.objects.values_list("pk", flat=True))).between(first, last)
 
@@ -66,7 +66,8 @@ def extract(month: int, there: Dimensions, secret: bytes) -> Month:
     found = {"contacts": contacts, **parts.facts()}
     for name in ("needs", "referrals"):
         contacts[name] = counts(found[name]["contact"], len(at))
-    contacts["unmet"] = counts(found["needs"]["contact"][is_word(found["needs"]["status"], "unmet")], len(at))
+    unmet = np.flatnonzero(is_word(found["needs"]["status"], "unmet"))
+    contacts["unmet"] = counts(take(found["needs"], unmet)["contact"], len(at))
     return Month(found, len(at), entries)
 
 
@@ -80,7 +81,7 @@ _SECONDS = ("wait_seconds", "talk_seconds", "wrap_seconds", "interpreter_seconds
 
 
 def _contacts(
-    month: int, theirs: models.QuerySet[Contact], counted: set[UUID], there: Dimensions, secret: bytes
+    month: int, theirs: ContactQuerySet, counted: set[UUID], there: Dimensions, secret: bytes
 ) -> tuple[Columns, dict[UUID, int], int]:
     """The contacts of a month, the row of each, and how many changes were recorded in them."""
     rows = list(theirs.values_list(*_OF_CONTACT).iterator(_CHUNK))

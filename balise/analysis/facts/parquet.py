@@ -93,10 +93,8 @@ def _write(connection: duckdb.DuckDBPyConnection, fact: str, month: int, told: C
     connection.register("told", {name: _numbers(told, name) for name in kinds})
     asked = ", ".join(f'{_said(name, kind, told)} AS "{name}"' for name, kind in kinds.items())
     lists = [list(column.list) for name in kinds if isinstance(column := told[name], Words)]
-    connection.execute(
-        f"COPY (SELECT {asked} FROM told) TO {home.quoted(draft)} (FORMAT parquet, COMPRESSION zstd)",
-        lists,  # noqa: S608
-    )
+    copy = f"COPY (SELECT {asked} FROM told) TO {home.quoted(draft)} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
+    connection.execute(copy, lists)
     connection.unregister("told")
     draft.replace(path)
     contents = path.read_bytes()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from balise.intake.models import Attempt, Contact, FollowUp, Need, Referral, Tra
 
 from .columns import (
     Columns,
+    Words,
     columns_of,
     counts,
     flags,
@@ -97,6 +98,7 @@ class Parts:
 
     def _operators_and_days(self, contact: tuple[int, ...]) -> tuple[list[str], list[dt.date]]:
         operators, days = self._contacts["operator"], numbers(self._contacts["day"])
+        assert isinstance(operators, Words)
         epoch = dt.date(1970, 1, 1)
         names = [operators.list[code] for code in numbers(operators)[list(contact)]] if contact else []
         return names, [epoch + dt.timedelta(days=int(day)) for day in days[list(contact)]] if contact else []
@@ -132,10 +134,8 @@ class Parts:
         rows = self._rows(FollowUp, "state", *_OUTCOMES)
         contact, _position, ids, state, *outcomes = columns_of(rows, 4 + len(_OUTCOMES))
         made = self._attempts()
-        reached = (next((day for result, day in made.get(pk, ()) if result == "reached" and day), None) for pk in ids)
-        days = (
-            day and (day - since).days for day, since in zip(reached, self._operators_and_days(contact)[1], strict=True)
-        )
+        since = self._operators_and_days(contact)[1]
+        days = (_days(made.get(pk, ()), day) for pk, day in zip(ids, since, strict=True))
         found = self._of_contact(contact)
         found |= {"state": words(state), "attempts": wholes(len(made.get(pk, ())) for pk in ids), "days": wholes(days)}
         return found | {name: flags(told) for name, told in zip(_OUTCOMES, outcomes, strict=True)}
@@ -146,6 +146,11 @@ class Parts:
         for _row, _position, _id, of, result, at in self._rows(Attempt, "follow_up", "result", "made_at"):
             found.setdefault(of, []).append((result, timezone.localdate(at) if at else None))
         return found
+
+
+def _days(attempts: Iterable[tuple[str, dt.date | None]], since: dt.date) -> int | None:
+    """Until the person was reached; None where that was not, or not when."""
+    return next(((day - since).days for result, day in attempts if result == "reached" and day), None)
 
 
 _OUTCOMES = ("is_able_to_act", "has_received_help", "is_connected", "has_new_need")

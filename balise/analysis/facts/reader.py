@@ -21,7 +21,7 @@ class NoFacts(Exception):
 
 @dataclass(frozen=True)
 class Facts:
-    """What was live when it was opened. A view for each fact, of all months; `closed.needs` and `open.needs` are apart."""
+    """What was live when it was opened: a view for each fact, over `closed.needs` and `open.needs`."""
 
     state: State
     connection: duckdb.DuckDBPyConnection

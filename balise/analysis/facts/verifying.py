@@ -119,8 +119,8 @@ def _broken_files(manifest: Manifest) -> Iterator[str]:
 def _of_intake() -> Counts:
     counted = Contact.objects.communications()
     found = Counter[Cell]()
-    for what, rows in (("contacts", Contact.objects.all()), ("communications", counted)):
-        _add(found, what, rows.values_list("day", "operator__code"))
+    _add(found, "contacts", Contact.objects.values_list("day", "operator__code"))
+    _add(found, "communications", counted.values_list("day", "operator__code"))
     needs = Need.objects.filter(contact__in=counted)
     of_contacts: Mapping[str, QuerySet[Any]] = {
         "needs": needs, "unmet needs": needs.unmet(),
