@@ -8,7 +8,10 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.db.models import QuerySet
+
 from balise.accounts.models import User
+from balise.accounts.rules.permissions import TABLE
 from balise.core.languages import Text
 from balise.directory.models import Service, ServiceAtSite, Site, Topic
 from balise.territories.models import Area
@@ -57,7 +60,12 @@ def _exists(kind: str, value: Any, by: User) -> bool:
         case "site":
             return Site.objects.published().filter(pk=value).exists()
         case _:
-            return User.objects.filter(pk=value, operator=by.operator_id, is_active=True).exists()
+            return people(by.operator_id).filter(pk=value).exists()
+
+
+def people(operator: int | None) -> QuerySet[User]:
+    """Those of an operator who may be given a contact or a follow-up."""
+    return User.objects.filter(operator=operator, is_active=True, role__in=TABLE["record_contact"])
 
 
 def fix_revision(referral: Referral, service: int | None) -> None:

@@ -82,3 +82,14 @@ def test_whoever_has_it_gives_it_and_a_senior_takes_it(ada: User, bea: User, pro
     for by, to in ((ada, bea), (bea, ada), (cleo, cleo)):
         assert not send(promised, by, change("set", "follow_up", promised.pk, {"owner": to.pk})).refused
     assert not send(promised, cleo, change("set", "contact", promised.contact_id, {"counsellor": cleo.pk})).refused
+
+
+@pytest.mark.parametrize("role", ["curator", "analyst", "partner", ""])
+def test_nobody_hands_it_to_who_records_no_contact(ada: User, promised: FollowUp, role: str) -> None:
+    """They could not open it: it would be left hanging, and its identity be theirs on paper."""
+    other = factories.person("dora", role, operator=ada.operator)
+    tried = [
+        change("set", "follow_up", promised.pk, {"owner": other.pk}),
+        change("set", "contact", promised.contact_id, {"counsellor": other.pk}),
+    ]
+    assert len(send(promised, ada, *tried).refused) == 2
