@@ -158,7 +158,7 @@ class _Answering(NamedTuple):
                 asked.metrics[column], column, rows, total, by_time=self.wanted.depth in ("month", *_FINER)
             ),
             measures=tuple(Measure(one.name, one.name, one.label, one.unit) for one in asked.metrics),
-            rows=rows[: asked.most] if asked.most else rows,
+            rows=rows,
             total=total,
             caveats=self._caveats(asked, bool(hidden), is_perturbed),
             as_of=self.page.store.as_of,
@@ -179,8 +179,6 @@ class _Answering(NamedTuple):
             made.sort(key=lambda one: names.order(depth, one[0].code))
         else:
             made.sort(key=lambda one: (not one[0].code, *_descending(one[1][column]), names.order(depth, one[0].code)))
-        if asked.most:
-            made = made[: asked.most]
         label = self._labels([line.code for line, _ in made])
         return tuple(Row(line.code, label[line.code], cells) for line, cells in made)
 

@@ -16,6 +16,7 @@ from .rules import lattice, shown
 from .rules import period as periods
 from .rules.answer import Cell
 from .rules.facts import FACTS, PLACES
+from .rules.metrics import METRICS
 from .rules.primary import too_few_residents
 from .rules.question import Filters, Period, Scope
 from .rules.shown import Counts, Shown
@@ -116,12 +117,22 @@ class _Read(NamedTuple):
         sums = {alias: _summed(values[alias], groups, len(codes), alias) for alias in _sums(names)}
         return tuple(
             Line(
-                str(code),
+                str(codes[row]),
                 {alias: one.cell(row) for alias, one in cells.items()},
                 {alias: int(one[row]) for alias, one in sums.items()},
             )
-            for row, code in enumerate(codes)
+            for row in self._foremost(codes, cells)
         )
+
+    def _foremost(self, codes: NDArray[np.object_], cells: Mapping[str, Shown]) -> Sequence[int]:
+        """The rows that a page shows: the greatest that are told, where the question has many."""
+        asked = question_of(self.wanted.name)
+        if not asked.most or len(codes) <= asked.most:
+            return range(len(codes))
+        counted = cells[METRICS[asked.order].of[0]]
+        values = np.where(counted.is_told, counted.values, -1)
+        found: list[int] = np.argsort(-values, kind="stable")[: asked.most].tolist()
+        return found
 
     def _shown(
         self,

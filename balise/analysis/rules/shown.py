@@ -30,6 +30,11 @@ class Shown(NamedTuple):
     values: Whole
     states: NDArray[Any]  # of State
 
+    @property
+    def is_told(self) -> NDArray[np.bool_]:
+        told: NDArray[np.bool_] = (self.states == "exact") | (self.states == "perturbed")
+        return told
+
     def cell(self, row: int) -> Cell:
         state: State = self.states[row]
         return Cell(float(self.values[row]) if is_shown(state) else None, state)
