@@ -7,19 +7,22 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 import pytest
 
+from balise.command_line.bench import Result
 from balise.web.desk.bench import faults, journal
+from balise.web.desk.bench.cluster import Cluster
 from balise.web.desk.bench.installation import Installation, Server, free_port
 from balise.web.desk.bench.journal import Journal, Made
 from balise.web.desk.bench.oracle import Device, Entry, Stored, Verdict, judge
 
 BALISE = str(Path(sys.executable).with_name("balise"))
-TINY = "--services 60 --counsellors 2"
+SERVICES, COUNSELLORS = 30, 2
 
 # Answers that it is done, and writes it a second later: what a desk must never do.
 TOO_EARLY = """
@@ -52,63 +55,85 @@ def application(environ, start_response):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation that the runs of this file share."""
-    return tmp_path_factory.mktemp("desk")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation on SQLite that the runs of this file share."""
+    found = Installation(tmp_path_factory.mktemp("desk"), None)
+    found.fill(SERVICES, COUNSELLORS)
+    return found
 
 
-def bench(folder: Path | None, command: str, *, database: str = "") -> dict[str, Any]:
-    """What a run tells; without a folder it has one of its own for the time it takes."""
-    kept = ["--folder", str(folder)] if folder else []
-    done = subprocess.run(
-        [BALISE, "bench", "desk", *TINY.split(), *command.split(), *kept, "--json"],
-        capture_output=True, text=True, env={**os.environ, "DATABASE_URL": database},
-    )  # fmt: skip
-    told = json.loads(done.stdout or "{}")
-    assert told, done.stderr
-    return dict(told)
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kills follow one another sooner than in a run of hours."""
+    monkeypatch.setattr(faults, "_BETWEEN", (0.05, 0.3))
+    monkeypatch.setattr(faults, "_DOWN", (0.0, 0.2))
 
 
-def goals(told: dict[str, Any]) -> dict[str, float]:
-    return {goal["name"]: goal["value"] for goal in told["goals"]}
+def run_faults(place: Installation, server: Server | None = None, **kills: int) -> Result:
+    """Two counsellors, three devices; what is not named is not killed."""
+    asked = {"seed": 1, "port": 0, "workers": 1, "counsellors": COUNSELLORS}
+    kinds = {"web_kills": 0, "database_kills": 0, "desk_kills": 0}
+    options = argparse.Namespace(**{**asked, **kinds, **kills})
+    return faults.run(place, options, lambda sentence: None, server)
+
+
+def killed(found: Result) -> dict[str, int]:
+    """How often each kind was; a server that ended by itself was not."""
+    return {str(row["what"]): int(str(row["times"])) for row in found.rows if row["table"] == "killed" and row["times"]}
+
+
+def goals(found: Result) -> dict[str, float]:
+    return {goal.name: goal.value for goal in found.goals}
 
 
 NOTHING_WRONG = {"lost": 0, "duplicated": 0, "reordered": 0, "never answered": 0, "chains that do not hold": 0}
 
 
 @pytest.mark.once
-def test_the_desk_is_measured_beside_a_bare_handler_and_the_limit(folder: Path) -> None:
-    told = bench(folder, "--seconds 3 --pause 0.02")
+def test_the_desk_is_measured_beside_a_bare_handler_and_the_limit(place: Installation) -> None:
+    """As it is asked for on the command line; the installation is kept from a run to the next."""
+    command = ["--counsellors", str(COUNSELLORS), "--seconds", "1", "--pause", "0.02", "--workers", "1"]
+    done = subprocess.run(
+        [BALISE, "bench", "desk", *command, "--folder", str(place.folder), "--json"],
+        capture_output=True, text=True, env={**os.environ, "DATABASE_URL": ""},
+    )  # fmt: skip
+    assert done.stdout, done.stderr
+    told = json.loads(done.stdout)
     actions = {row["action"]: row for row in told["rows"] if "action" in row}
     assert actions["save a field"]["queries"] >= 3  # the row, the log, who asks
     assert {"search panel", "add a need", "propose topics", "open the page"} <= actions.keys()
     assert len([row for row in told["rows"] if row["table"] == "one field, beside the others"]) == 4
-    assert "95th percentile, save a field" in goals(told)
+    assert "95th percentile, save a field" in {goal["name"] for goal in told["goals"]}
 
 
 @pytest.mark.once
-def test_killed_web_processes_lose_nothing(folder: Path) -> None:
-    told = bench(folder, "--faults --web-kills 3 --desk-kills 1")
-    killed = {row["what"]: row["times"] for row in told["rows"] if row["table"] == "killed"}
-    assert killed["web process"] + killed["whole server"] == 3 and killed["device"] == 1
-    made = {row["what"]: row["value"] for row in told["rows"] if row["table"] == "faults"}
-    assert made["changes acknowledged"] == made["changes made"] > 0
-    assert goals(told) == NOTHING_WRONG
+def test_killed_web_processes_lose_nothing(place: Installation) -> None:
+    found = run_faults(place, web_kills=2, desk_kills=1)
+    assert killed(found) == {"device": 1, "web process": 1, "whole server": 1}
+    made = {row["what"]: row["value"] for row in found.rows if row["table"] == "faults"}
+    assert made["changes acknowledged"] == made["changes made"] > 0  # type: ignore[operator]
+    assert goals(found) == NOTHING_WRONG
 
 
 @pytest.mark.once
 @pytest.mark.postgresql
 def test_a_killed_postgresql_loses_nothing() -> None:
-    told = bench(None, "--faults --web-kills 1 --database-kills 2 --desk-kills 0", database="postgresql:///any")
-    killed = {row["what"]: row["times"] for row in told["rows"] if row["table"] == "killed"}
-    assert killed["database process"] == killed["whole database"] == 1
-    assert goals(told) == NOTHING_WRONG
+    # Not in pytest's own folder: another run of pytest closes it to the user that PostgreSQL runs as.
+    with tempfile.TemporaryDirectory(prefix="balise-desk-") as folder:
+        cluster = Cluster(Path(folder) / "pg")
+        cluster.start()
+        try:
+            place = Installation(Path(folder), cluster)
+            place.fill(SERVICES, COUNSELLORS)
+            found = run_faults(place, database_kills=2)
+        finally:
+            cluster.stop()
+    assert killed(found) == {"database process": 1, "whole database": 1}
+    assert goals(found) == NOTHING_WRONG
 
 
 @pytest.mark.once
-def test_a_server_that_answers_before_it_has_written_is_caught(folder: Path, tmp_path: Path) -> None:
-    place = Installation(folder, None)
-    place.fill(60, 2)
+def test_a_server_that_answers_before_it_has_written_is_caught(place: Installation, tmp_path: Path) -> None:
     (tmp_path / "too_early.py").write_text(TOO_EARLY)
     path = os.pathsep.join([str(tmp_path), place.environment["PYTHONPATH"]])
     port = free_port()
@@ -117,10 +142,7 @@ def test_a_server_that_answers_before_it_has_written_is_caught(folder: Path, tmp
         "--blocking-threads", "1", "--no-ws", "--log-level", "error", "too_early:application",
     ]  # fmt: skip
     server = Server(command, port, {**place.environment, "PYTHONPATH": path}, tmp_path / "log")
-    options = argparse.Namespace(
-        seed=1, port=port, workers=1, counsellors=2, web_kills=4, database_kills=0, desk_kills=0
-    )
-    found = faults.run(place, options, lambda sentence: None, server)
+    found = run_faults(place, server, web_kills=2)
     lost = next(goal for goal in found.goals if goal.name == "lost")
     assert lost.value > 0 and not lost.holds
 

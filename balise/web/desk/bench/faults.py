@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import random
 import statistics
 import subprocess
@@ -167,7 +168,7 @@ class Killer:
 
 def kinds(options: argparse.Namespace, *, has_cluster: bool, pick: random.Random) -> list[str]:
     """What is killed, in the order in which it will be."""
-    whole = round(options.web_kills * _WHOLE)
+    whole = math.ceil(options.web_kills * _WHOLE)
     found = ["whole server"] * whole + ["web process"] * (options.web_kills - whole) + ["device"] * options.desk_kills
     if has_cluster:
         half = options.database_kills // 2
