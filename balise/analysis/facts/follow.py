@@ -1,7 +1,8 @@
 """Keep facts up to date: a thread that looks whether contacts were saved since, and has open months made anew.
 
 Every serving process runs one; the first of a machine to take the lock looks, the others wait for its end. The work
-is done by another process at a low priority: pages are answered meanwhile.
+is done by another process at a low priority: pages are answered meanwhile. Once a night it is a whole build, which
+closes months.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ EVERY = 5.0  # seconds between two looks at the last change of a contact: one va
 _THOROUGHLY_EVERY = 30.0  # seconds between two looks at every contact of the open months: changes may come out of order
 _REST = 15.0  # seconds at least between two refreshes
 _AFTER_FAILURE = 60.0  # seconds
+_NIGHT = 3  # o'clock, from which the build of the day is due
 _NICE = 10
 _LATER = "Facts are not brought up to date for now; this is tried again by itself."
 _started = threading.Lock()
@@ -69,8 +71,8 @@ class Follower:
     def look(self) -> float:
         """Begin a refresh where something is new. Answer the seconds until the next look."""
         try:
-            if self._is_at_rest() and self._is_behind():
-                self._running = _begin()
+            if self._is_at_rest() and (verb := self._due()):
+                self._running = _begin(verb)
         except (DatabaseError, OSError) as error:
             connection.close()
             log.warning("facts_cannot_follow", error=str(error), told=_LATER)
@@ -95,9 +97,15 @@ class Follower:
                 log.error("facts_not_refreshed", status=status, told=_LATER)
         return time.monotonic() >= self._not_before
 
-    def _is_behind(self) -> bool:
+    def _due(self) -> str:
+        """The verb of `balise facts` that is due; "" when nothing is new."""
+        told, now = home.state(), timezone.localtime()
+        if told and now.hour >= _NIGHT and (told.built_on or timezone.localdate(told.as_of)) < now.date():
+            return "build"
+        return "refresh" if self._is_behind(told) else ""
+
+    def _is_behind(self, told: home.State | None) -> bool:
         """Whether contacts were saved that are not counted."""
-        told = home.state()
         last = making.last_entry()
         if last not in (self._seen, told.entry if told else 0):
             self._seen = last
@@ -108,9 +116,9 @@ class Follower:
         return making.is_behind(timezone.localdate())
 
 
-def _begin() -> subprocess.Popen[bytes]:
+def _begin(verb: str) -> subprocess.Popen[bytes]:
     nice = ["nice", "-n", str(_NICE)] if shutil.which("nice") else []
-    command = [*nice, sys.executable, "-c", "from balise.command_line import main; main()", "facts", "refresh"]
+    command = [*nice, sys.executable, "-c", "from balise.command_line import main; main()", "facts", verb]
     # Ours, without the folder where serving processes add up their figures.
     environment = {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
     nothing = subprocess.DEVNULL

@@ -32,6 +32,7 @@ class State(msgspec.Struct, frozen=True):
     as_of: dt.datetime
     entry: int  # the last change of a contact that is counted, by its key in intake's log
     vocabulary: str  # digest of the lists of codes of both files
+    built_on: dt.date | None = None  # when every month was last looked at, and those past their window closed
 
 
 _STATES = msgspec.json.Decoder(State)

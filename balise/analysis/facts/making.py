@@ -189,7 +189,9 @@ class Making:
             _tell(self._changes, self._today)
         manifest = Manifest(months=dict(sorted(months.items())), vocabulary=vocabulary, restatements=_told())
         parquet.write_manifest(manifest)
-        _switch(manifest, self._now, entry, is_closing=bool(closing))
+        former = home.state()
+        built_on = self._today if self._is_thorough else former.built_on if former else None
+        _switch(manifest, self._now, entry, built_on, is_closing=bool(closing))
         return Done(tuple(sorted(made)), tuple(sorted(closing)), late)
 
     def _closing(self, made: Mapping[int, Made]) -> dict[int, Made]:
@@ -205,14 +207,14 @@ class Making:
         }
 
 
-def _switch(manifest: Manifest, now: dt.datetime, entry: int, *, is_closing: bool) -> None:
+def _switch(manifest: Manifest, now: dt.datetime, entry: int, built_on: dt.date | None, *, is_closing: bool) -> None:
     """Write what is new of the engine's files, and make it live."""
     former, closed = home.state(), manifest.closed()
     kept = former.closed if former and former.vocabulary == manifest.digest() and not is_closing else ""
     if not kept or not home.native(kept).exists():
         kept = native.write(manifest, closed, after=0)
     opened = native.write(manifest, manifest.open(), after=sum(manifest.months[month].contacts for month in closed))
-    home.make_live(home.State(home.SCHEMA, kept, opened, now, entry, manifest.digest()))
+    home.make_live(home.State(home.SCHEMA, kept, opened, now, entry, manifest.digest(), built_on))
 
 
 def _vocabulary(*told: Mapping[str, Sequence[str] | set[str]]) -> dict[str, list[str]]:

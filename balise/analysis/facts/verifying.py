@@ -42,7 +42,7 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
     "transfers": ("transfers", "true"),
     "follow-ups": ("follow_ups", "true"),
 }
-_ORGANIZATIONS = "distinct organizations referred to"
+_ORGANIZATIONS = "organizations"
 _KEYS = "keys of"
 
 
@@ -85,13 +85,35 @@ def _compared(
 def _different(cell: Cell, said: int, kept: int, read: int) -> str:
     told = _("%(month)d, %(operator)s, %(what)s: %(said)d in intake, %(kept)d in the files of the month, %(read)d in "
              "the engine’s. Run: balise facts build.")  # fmt: skip
-    return told % {"month": cell[1], "operator": cell[2] or _("all"), "what": cell[0], "said": said, "kept": kept,
+    return told % {"month": cell[1], "operator": cell[2] or _("all"), "what": _named(cell[0]), "said": said, "kept": kept,
                    "read": read}  # fmt: skip
 
 
 def _late(cell: Cell, said: int, kept: int) -> str:
     told = _("%(month)d, %(operator)s, %(what)s: %(said)d in intake and %(kept)d in facts, which were closed before.")
-    return told % {"month": cell[1], "operator": cell[2] or _("all"), "what": cell[0], "said": said, "kept": kept}
+    return told % {
+        "month": cell[1],
+        "operator": cell[2] or _("all"),
+        "what": _named(cell[0]),
+        "said": said,
+        "kept": kept,
+    }
+
+
+def _named(what: str) -> str:
+    names = {
+        "contacts": _("contacts of all kinds"),
+        "communications": _("communications"),
+        "needs": _("needs"),
+        "unmet needs": _("unmet needs"),
+        "referrals": _("referrals"),
+        "unmet reasons": _("reasons of unmet needs"),
+        "transfers": _("transfers"),
+        "follow-ups": _("follow-ups"),
+        "supply": _("services offered"),
+        _ORGANIZATIONS: _("organizations referred to"),
+    }
+    return names.get(what) or _("sum of record keys (%s)") % what.removeprefix(_KEYS).strip()
 
 
 def _is_behind(month: int, manifest: Manifest, marks: Mapping[int, making.Mark]) -> bool:
