@@ -32,10 +32,19 @@ class Store:
 
     def holds(self, fact: str, column: str, code: str) -> bool:
         """Whether a column of a fact holds a code. Its codes are read once."""
+        return code in self.codes(fact, column)
+
+    def codes(self, fact: str, column: str) -> frozenset[str]:
+        """What a column of a fact holds, read once. Of few people too: not to be listed to the public."""
         if (fact, column) not in self._codes:
             told = self.rows(f"SELECT DISTINCT CAST({column} AS VARCHAR) AS code FROM {fact}")  # noqa: S608 (our names)
             self._codes[fact, column] = frozenset(told["code"].tolist())
-        return code in self._codes[fact, column]
+        return self._codes[fact, column]
+
+    def months(self) -> tuple[int, int] | None:
+        """The first and the last month in which anyone got in touch, 201901; None when nobody did."""
+        found = [int(month) for month in self.codes("contacts", "month")]
+        return (min(found), max(found)) if found else None
 
 
 class _Live:
