@@ -22,6 +22,7 @@ from balise.directory.rules import phones
 from balise.directory.rules.record import Phone
 
 from . import my_list
+from .analyst import chart
 from .icons import icon, symbol, use
 from .routes import address, current_language, other_language, same_page_in
 from .rules import wording
@@ -53,7 +54,7 @@ def _side(language: Language, options: dict[str, Any]) -> Environment:
     )
     env.globals.update(url=url, static=static, icon=icon, symbol=symbol, use=use, reports_waiting=reports_waiting)
     env.globals.update(idle_seconds=idle_seconds)
-    spoken = (say, plain, lang, number, day, month, show, in_quotes)
+    spoken = (say, plain, lang, number, day, month, show, in_quotes, figure, dimension)
     env.filters.update({told.__name__: partial(told, language=language) for told in spoken})
     env.filters.update(dial=dial, paragraphs=paragraphs, groups=groups)
     return env
@@ -91,6 +92,16 @@ def day(value: dt.date, language: Language) -> str:
 def month(value: dt.date, language: Language) -> str:
     """The month of a date: "mars 2026", "March 2026"."""
     return wording.month(value, language)
+
+
+def figure(value: float, unit: str, language: Language) -> str:
+    """A figure of social analysis with its unit: "1 234", "12,3 %", "2 min 18 s"."""
+    return chart.value(value, unit, language)
+
+
+def dimension(column: str, language: Language) -> str:
+    """The head of the names of rows: "Territoire", "Topic"."""
+    return chart.DIMENSIONS.get(column, Text("Valeur", "Value")).say(language)
 
 
 def in_quotes(words: Iterable[str], language: Language) -> str:

@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 
 from .account import own, second_factor, sign_in
+from .analyst import urls as analyst_urls
 from .curator import feedback as reports
 from .curator import gaps, questions, records, runs, synonyms
 from .desk import contacts, finding, history, household, identities, keeper, page, proposing, summary, supervisor_urls
@@ -125,6 +126,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         both("guichet/resume/", "desk/summary/", summary.summary, "desk_summary"),
         # Supervisors, follow-ups
         *supervisor_urls.patterns,
+        # Social analysis
+        *analyst_urls.patterns,
         # The curators
         both("recherchistes/", "curators/", records.home, "curator"),
         both("recherchistes/importations/", "curators/imports/", runs.runs, "curator_runs"),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from balise.directory.rules.topics import own_tree
 from balise.search.rules.room import RECENT
 from balise.search.wordings import KEPT_MONTHS
+from balise.web.analyst.pages import DEFINITIONS, PAGES, SECTIONS
 from balise.web.audience import audience
 from balise.web.routes import current_language
 from balise.web.rules import deciding
@@ -56,4 +57,9 @@ def numbers(request: HttpRequest) -> HttpResponse:
 @audience("public")
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/site_map.html", {"categories": own_tree().roots})
+    portrait = [(PAGES[name].title, name) for name in SECTIONS if name != "portrait"]
+    context = {
+        "categories": own_tree().roots,
+        "portrait": [*portrait, (DEFINITIONS, "portrait_definitions")],
+    }
+    return render(request, "public/site_map.html", context)

@@ -1,0 +1,120 @@
+"""The pages of social analysis: what each asks, in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from balise.core.languages import Text
+
+
+class Part(NamedTuple):
+    """A chart. `lead` is the measure that it draws, whatever else may be shown; `by` what its rows may be deeper in."""
+
+    question: str
+    lead: str = ""
+    by: Literal["", "topic", "place"] = ""
+    has_search: bool = False
+
+
+class Page(NamedTuple):
+    """`heads` are questions of a total, each with the measures that its figures show."""
+
+    title: Text
+    says: Text
+    heads: tuple[tuple[str, tuple[str, ...]], ...]
+    parts: tuple[Part, ...]
+
+
+_UNMET = ("unmet", "unmet_rate")
+PAGES: Mapping[str, Page] = MappingProxyType(
+    {
+        "portrait": Page(
+            Text("Portrait des besoins", "Portrait of needs"),
+            Text("Ce que la population demande, ce qui est trouvé pour elle et ce qui manque. Aucune personne n’y est "
+                 "reconnaissable.",
+                 "What people ask for, what is found for them and what is missing. Nobody can be recognized."),
+            (("contacts", ("communications",)), ("needs", ("needs", *_UNMET)),
+             ("referrals", ("referrals", "organizations")), ("transfers", ("transfers",))),
+            (Part("needs_by_topic", by="topic"), Part("needs_over_time"), Part("needs_by_place", by="place")),
+        ),
+        "portrait_unmet": Page(
+            Text("Besoins non comblés", "Unmet needs"),
+            Text("Les besoins pour lesquels rien n’a pu être trouvé, ou pas assez : combien, pourquoi, de quoi, où.",
+                 "Needs for which nothing was found, or not enough: how many, why, of what, where."),
+            (("needs", ("unmet", "unmet_rate", "needs")),),
+            (Part("unmet_by_reason"), Part("unmet_by_topic", by="topic"), Part("unmet_by_place", by="place"),
+             Part("needs_over_time", "unmet_rate"), Part("needs_by_age", "unmet_rate"),
+             Part("tried_by_organization")),
+        ),
+        "portrait_needs": Page(
+            Text("Besoins", "Needs"),
+            Text("Ce qui est demandé : les sujets, ce qu’ils sont devenus, quand, où et par qui.",
+                 "What is asked for: topics, what became of them, when, where and by whom."),
+            (("needs", ("needs", "contacts", *_UNMET)),),
+            (Part("needs_by_topic", by="topic"), Part("needs_by_status"), Part("needs_over_time"),
+             Part("needs_by_place", by="place"), Part("needs_by_age"), Part("needs_by_gender")),
+        ),
+        "portrait_topic": Page(
+            Text("Un sujet", "One topic"),
+            Text("Un sujet : ce qu’il contient, qui le demande et où, ce qui manque, à qui l’on réfère.",
+                 "One topic: what is in it, who asks and where, what is missing, who people are referred to."),
+            (("needs", ("needs", "contacts", *_UNMET)),),
+            (Part("needs_by_topic", by="topic"), Part("unmet_by_reason"), Part("needs_over_time"),
+             Part("needs_by_place", by="place"), Part("needs_by_age"), Part("needs_by_gender"),
+             Part("referrals_by_organization")),
+        ),
+        "portrait_inquirers": Page(
+            Text("Profil des demandeurs", "Profile of inquirers"),
+            Text("Qui communique avec le service : pour soi ou pour un proche, à quel âge, en quelle langue, d’où.",
+                 "Who gets in touch: for themselves or someone close, at what age, in what language, from where."),
+            (("contacts", ("communications", "repeats")),),
+            (Part("contacts_by_inquirer"), Part("contacts_by_age"), Part("contacts_by_gender"),
+             Part("contacts_by_language"), Part("contacts_by_household"), Part("contacts_by_newcomer"),
+             Part("contacts_by_heard"), Part("contacts_by_place", by="place")),
+        ),
+        "portrait_referrals": Page(
+            Text("Références", "Referrals"),
+            Text("Vers quels organismes les personnes sont dirigées, comment, et ce que cela a donné.",
+                 "Which organizations people are directed to, how, and what came of it."),
+            (("referrals", ("referrals", "organizations", "reached")),),
+            (Part("referrals_by_organization", has_search=True), Part("referrals_over_time"), Part("referrals_by_way"),
+             Part("referrals_by_outcome")),
+        ),
+        "portrait_transfers": Page(
+            Text("Bascules d’urgence", "Emergency transfers"),
+            Text("Les communications remises à une ligne d’urgence ou de crise.",
+                 "Communications handed to an emergency or crisis line."),
+            (("transfers", ("transfers", "handovers", "handover_rate")),),
+            (Part("transfers_by_line"),),
+        ),
+        "portrait_channels": Page(
+            Text("Canaux et attente", "Channels and waiting"),
+            Text("Par où l’on joint le service, et combien de temps on attend une réponse.",
+                 "How people reach the service, and how long they wait for an answer."),
+            (("contacts", ("communications", "abandoned_rate", "wait", "talk")),),
+            (Part("contacts_by_channel"), Part("waiting_by_channel", "wait"), Part("waiting_over_time", "wait"),
+             Part("contacts_over_time"), Part("contacts_by_kind")),
+        ),
+        "portrait_follow_ups": Page(
+            Text("Suivis", "Follow-ups"),
+            Text("Ce que disent les personnes rappelées avec leur accord, quelques jours plus tard.",
+                 "What people say when called back with their consent, some days later."),
+            (("follow_ups", ()),),
+            (Part("follow_ups_by_state"),),
+        ),
+        "portrait_supply": Page(
+            Text("Demande et offre", "Demand and supply"),
+            Text("Les besoins devant les services de l’annuaire qui y répondent : là où il y a beaucoup de besoins "
+                 "par service, il manque peut-être de services.",
+                 "Needs beside the services of the directory that answer them: where there are many needs for each "
+                 "service, services may be lacking."),
+            (("needs", ("needs", *_UNMET)),),
+            (Part("gap_by_topic", "needs_per_service", by="topic"),
+             Part("gap_by_place", "needs_per_service", by="place")),
+        ),
+    }
+)  # fmt: skip
+SECTIONS = tuple(name for name in PAGES if name != "portrait_topic")
+DEFINITIONS = Text("Données et définitions", "Data and definitions")

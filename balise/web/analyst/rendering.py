@@ -1,0 +1,89 @@
+"""Every way in which an answer is shown or taken away. Nothing else makes a page, a drawing or a file of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+
+from django.template.loader import render_to_string
+
+from balise.analysis.rules.answer import Answer
+from balise.core.languages import Language
+from balise.web.rules.portrait import Show
+
+from . import chart, drawing, figures, files
+
+Form = Literal["html", "figures", "svg", "csv", "xlsx", "json"]
+
+
+class Look(NamedTuple):
+    """How a page shows an answer: `rows` gives the address of a row, `address` that of a file of it."""
+
+    language: Language
+    lead: str = ""
+    show: Show = "count"
+    is_whole: bool = False
+    id: str = ""
+    only: tuple[str, ...] = ()  # measures of the figures
+    rows: Callable[[str], str] = lambda code: ""
+    files: Mapping[str, str] = MappingProxyType({})
+    whole: str = ""  # address of the same page with every row
+    definitions: str = ""
+    picture: Any = None  # a map of the same rows
+    depths: Sequence[tuple[str, str, bool]] = ()  # how else rows may be told apart: words, address, whether it is so
+    seek: str = ""  # words that labels of rows hold
+    search: str = ""  # where those words are asked from
+    kept: Sequence[tuple[str, str]] = ()  # what that form keeps of the address
+
+
+class Rendered(NamedTuple):
+    content: bytes
+    media_type: str
+
+
+def render(answer: Answer, form: Form, look: Look) -> Rendered:
+    return FORMS[form](answer, look)
+
+
+def _html(answer: Answer, look: Look) -> Rendered:
+    made = chart.chart(answer, look.language, lead=look.lead, show=look.show, is_whole=look.is_whole or bool(look.seek))
+    lines = [line._replace(href=look.rows(line.code)) for line in made.lines if _is_sought(line.label, look.seek)]
+    is_time = answer.dimension == "month"
+    context = {
+        "answer": answer,
+        "look": look,
+        "chart": made._replace(lines=tuple(lines)),
+        "columns": chart.columns(answer, made, look.language) if is_time else None,
+        "caveats": [one for one in answer.caveats if one not in figures.OF_THE_PAGE],
+    }
+    return _written("analyst/chart.html", context)
+
+
+def _is_sought(label: str, seek: str) -> bool:
+    return all(word.casefold() in label.casefold() for word in seek.split())
+
+
+def _figures(answer: Answer, look: Look) -> Rendered:
+    return _written(
+        "analyst/figures.html", {"figures": figures.figures(answer, look.language, look.only), "look": look}
+    )
+
+
+def _written(template: str, context: dict[str, Any]) -> Rendered:
+    return Rendered(render_to_string(template, context).encode(), "text/html; charset=utf-8")
+
+
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS: Mapping[Form, Callable[[Answer, Look], Rendered]] = MappingProxyType(
+    {
+        "html": _html,
+        "figures": _figures,
+        "svg": lambda answer, look: Rendered(drawing.as_svg(answer, look.language, look.lead, look.show),
+                                             "image/svg+xml; charset=utf-8"),
+        "csv": lambda answer, look: Rendered(files.as_csv(answer, look.language), "text/csv; charset=utf-8"),
+        "xlsx": lambda answer, look: Rendered(files.as_xlsx(answer, look.language), _SHEET),
+        "json": lambda answer, look: Rendered(files.as_json(answer, look.language), "application/json"),
+    }
+)  # fmt: skip
+FILES: tuple[Form, ...] = ("csv", "xlsx", "json", "svg")
