@@ -70,7 +70,7 @@ def question_of(name: str) -> Asked:
 
 def depth_of(asked: Asked, depth: str) -> str:
     """The column that tells rows apart. Raises CannotAnswer when the question is not asked by that one."""
-    if not depth:
+    if depth in ("", asked.dimension):
         return asked.dimension
     if depth not in asked.depths:
         possible = ", ".join(asked.depths)

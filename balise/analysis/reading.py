@@ -19,10 +19,9 @@ from .rules.facts import FACTS, PLACES
 from .rules.metrics import METRICS
 from .rules.primary import too_few_residents
 from .rules.question import Filters, Period, Scope
-from .rules.shown import Counts, Shown
+from .rules.shown import Counts, Shown, Whole
 from .store import Arrays, Store
-from .together import Part as Columns
-from .together import Wanted, together
+from .together import Figure, Place, Wanted, together
 
 TOTAL = "*"
 _WHOLE = (Part("", ""),)
@@ -40,6 +39,14 @@ class Found(NamedTuple):
     lines: tuple[Line, ...]
     total: Line
     organizations: Cell  # how many distinct ones, where the question says so
+
+
+class Tally(NamedTuple):
+    """Of each code, in each part of the period: the numbers that a question counts, by name."""
+
+    codes: Whole
+    parts: Whole
+    values: Mapping[str, Whole]
 
 
 class Page(NamedTuple):
@@ -68,13 +75,15 @@ class Page(NamedTuple):
     def _read(self, fact: str, wanted: tuple[Wanted, ...], period: Period) -> dict[Wanted, Found]:
         narrowed = narrowing.narrow(self.filters, fact, self.store.holds)
         parts = self._parts(fact, period)
-        told = together(
-            wanted, narrowing.topic_depth(narrowed), narrowing.is_flagged(narrowed, fact), has_parts=len(parts) > 1
-        )
+        topic = narrowing.topic_depth(narrowed)
+        # Under a topic, what is no deeper is of one topic only, but its flags are of all that is no deeper.
+        is_deeper = any(0 < topic < int(one.depth[-1]) for one in wanted if one.depth.startswith("topic_"))
+        is_flagged = narrowing.is_flagged(narrowed, fact) and not is_deeper
+        told = together(wanted, topic, is_flagged, has_parts=len(parts) > 1)
         where = " AND ".join((narrowing.within(period, fact), *narrowed.conditions))
         rows = self.store.rows(told.text.format(where=where, part=_part(parts)))
         gate = self._gate(narrowed.pairs, parts)
-        return {one: _Read(self, gate, fact, one, told.parts[one], rows).found() for one in wanted}
+        return {one: _Read(self, gate, fact, one, told.places[one], rows).found() for one in wanted}
 
     def _gate(self, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
         return Gate(self.scope, self.filters, pairs, parts, self.release, self.names.above)
@@ -93,36 +102,57 @@ class _Read(NamedTuple):
     gate: Gate
     fact: str
     wanted: Wanted
-    columns: Columns
+    place: Place
     rows: Arrays
 
     def found(self) -> Found:
-        total = self._lines(self.rows["set"] == self.columns.total_set, self.columns.totals, "")
-        lines = self._lines(self.rows["set"] == self.columns.set, self.columns.columns, self.wanted.depth)
-        whole = total[0]._replace(code=TOTAL)
-        return Found(lines if self.wanted.depth else (), whole, self._organizations(whole))
+        total = self._lines(self.place.total_set, self.place.total, "")[0]._replace(code=TOTAL)
+        lines = self._lines(self.place.set, self.place.rows, self.wanted.depth) if self.wanted.depth else ()
+        return Found(lines, total, self._organizations(total))
 
-    def _lines(self, chosen: NDArray[np.bool_], names: Mapping[str, str], depth: str) -> tuple[Line, ...]:
-        parts = self.rows["part"][chosen].astype(np.int64)
-        all_codes = np.ma.filled(self.rows["code"], "")[chosen] if depth else np.full(len(parts), "", dtype=object)
-        codes, groups = np.unique(all_codes, return_inverse=True) if len(parts) else (all_codes, parts)
-        if not depth and not len(codes):  # nobody at all, in no part
-            codes = np.array([""], dtype=object)
-        values = {alias: np.ma.filled(self.rows[name], 0)[chosen].astype(np.int64) for alias, name in names.items()}
+    def _lines(self, set: int, figures: Mapping[str, Figure], depth: str) -> tuple[Line, ...]:
+        tally = self._tally(set, figures, depth)
+        codes, groups = np.unique(tally.codes, return_inverse=True)
+        if not len(codes):  # nobody at all, in no part
+            codes = np.zeros(0 if depth else 1, dtype=np.int64)
+        named = self.page.store.known(self.fact, depth, codes) if depth else np.full(len(codes), "", dtype=object)
+        rows = named[groups]
         cells = {
-            alias: self._shown(alias, depth, all_codes, parts, values, groups, codes)
-            for alias in names
-            if f"{alias}_key" in names or (not FACTS[self.fact].of)
+            alias: self._shown(alias, depth, rows, tally, groups, named)
+            for alias in figures
+            if f"{alias}_key" in figures or not FACTS[self.fact].of
         }
-        sums = {alias: _summed(values[alias], groups, len(codes), alias) for alias in _sums(names)}
+        sums = {alias: _summed(tally.values[alias], groups, len(codes), alias) for alias in _sums(figures)}
         return tuple(
             Line(
-                str(codes[row]),
+                named[row],
                 {alias: one.cell(row) for alias, one in cells.items()},
                 {alias: int(one[row]) for alias, one in sums.items()},
             )
-            for row in self._foremost(codes, cells)
+            for row in self._foremost(named, cells)
         )
+
+    def _tally(self, set: int, figures: Mapping[str, Figure], depth: str) -> Tally:
+        """Groups rolled up to a row for each code and part of the period."""
+        chosen = self.rows["set"] == set
+        parts = np.ma.getdata(self.rows["part"])[chosen].astype(np.int64)
+        codes = np.zeros(len(parts), dtype=np.int64)
+        if depth:
+            codes = np.ma.getdata(self.rows[self.place.column])[chosen].astype(np.int64)
+        many = len(self.gate.parts)
+        kept, groups = np.unique(codes * many + parts, return_inverse=True)
+        values = {alias: self._rolled(figure, chosen, groups, len(kept)) for alias, figure in figures.items()}
+        is_there = np.any([value != 0 for value in values.values()], axis=0)  # groups of no condition count nothing
+        kept = kept[is_there]
+        return Tally(kept // many, kept % many, {alias: value[is_there] for alias, value in values.items()})
+
+    def _rolled(self, figure: Figure, chosen: NDArray[np.bool_], groups: NDArray[np.intp], many: int) -> Whole:
+        values = np.ma.filled(self.rows[figure.base], 0)[chosen].astype(np.int64)
+        if figure.condition:
+            values = np.where(np.ma.filled(self.rows[figure.condition], False)[chosen], values, 0)
+        whole = np.zeros(many, dtype=np.int64)
+        (np.maximum if figure.is_most else np.add).at(whole, groups, values)
+        return whole
 
     def _foremost(self, codes: NDArray[np.object_], cells: Mapping[str, Shown]) -> Sequence[int]:
         """The rows that a page shows: the greatest that are told, where the question has many."""
@@ -138,40 +168,40 @@ class _Read(NamedTuple):
         self,
         alias: str,
         depth: str,
-        all_codes: NDArray[np.object_],
-        parts: NDArray[np.int64],
-        values: Mapping[str, NDArray[np.int64]],
+        rows: NDArray[np.object_],
+        tally: Tally,
         groups: NDArray[np.intp],
         codes: NDArray[np.object_],
     ) -> Shown:
+        values = tally.values
         counts = values[alias]
         if not FACTS[self.fact].of:  # of the directory, which is public
             return shown.added(shown.exactly(Counts(counts, counts, counts)), groups, len(codes))
         people = values.get(f"{alias}_people", counts if self.fact == "contacts" else values.get("contacts", counts))
-        given = self.gate.show(alias, depth, all_codes, parts, Counts(counts, values[f"{alias}_key"], people))
+        given = self.gate.show(alias, depth, rows, tally.parts, Counts(counts, values[f"{alias}_key"], people))
         if depth in (*PLACES, "area") and not self.gate.is_operators:
             small = too_few_residents({code: self.page.names.residents.get(code) for code in codes if code})
             if small:
-                given.states[np.isin(all_codes.astype(str), list(small))] = "hidden"
+                given.states[np.isin(rows.astype(str), list(small))] = "hidden"
         return shown.added(given, groups, len(codes))
 
     def _organizations(self, total: Line) -> Cell:
-        """As many as there are groups of the set by organization. Shown where the referrals are."""
-        if self.columns.distinct is None:
+        """As many as there are codes in the set by organization. Shown where the referrals are."""
+        if self.place.organizations is None:
             return Cell(None, "unknown")
         referrals = total.counts["referrals"]
         if referrals.value is None:
             return Cell(None, referrals.state)
-        codes = np.ma.filled(self.rows["code"], "")[self.rows["set"] == self.columns.distinct]
-        many = np.array([len(set(codes.tolist()) - {""})])
+        set, column = self.place.organizations
+        codes = np.unique(np.ma.getdata(self.rows[column])[self.rows["set"] == set])
+        many = np.array([np.count_nonzero(codes >= 0)])
         if referrals.state == "exact":
             return Cell(float(many[0]), "exact")
-        is_total = self.rows["set"] == self.columns.total_set
-        keys = np.ma.filled(self.rows[self.columns.totals["referrals_key"]], 0)[is_total].astype(np.int64)
+        keys = self._tally(self.place.total_set, self.place.total, "").values["referrals_key"]
         return shown.perturbed(Counts(many, keys.sum(keepdims=True), many)).cell(0)
 
 
-def _sums(names: Mapping[str, str]) -> list[str]:
+def _sums(names: Mapping[str, Figure]) -> list[str]:
     """Columns of seconds, and what they are divided by."""
     seconds = [alias for alias in names if alias.endswith(("_sum", "_most"))]
     return seconds + [alias for alias in ("waited", "talked") if alias in names]

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import duckdb
+import numpy as np
 from numpy.typing import NDArray
 
 from . import facts
+from .rules.facts import columns
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -23,12 +25,25 @@ class Store:
         self.as_of = as_of
         self._own = threading.local()
         self._codes: dict[tuple[str, str], frozenset[str]] = {}
+        self._words: dict[tuple[str, str], NDArray[np.object_]] = {}
 
     def rows(self, statement: str) -> Arrays:
         if not hasattr(self._own, "cursor"):
             self._own.cursor = self.connection.cursor()
         found: dict[str, NDArray[Any]] = self._own.cursor.execute(statement).fetchnumpy()
         return found
+
+    def known(self, fact: str, column: str, numbers: NDArray[np.int64]) -> NDArray[np.object_]:
+        """Codes as people know them, by the numbers that statements give (`together`)."""
+        if column in ("week", "day"):
+            return np.datetime_as_string(numbers.astype("datetime64[D]")).astype(object)
+        if columns(fact)[column] != "code":
+            return np.where(numbers < 0, "", numbers.astype(str)).astype(object)
+        if (fact, column) not in self._words:
+            kind = self.connection.cursor().sql(f"SELECT {column} FROM {fact} LIMIT 0").types[0]  # noqa: S608 (our names)
+            words = next(words for name, words in kind.children if name == "values")
+            self._words[fact, column] = np.array(words, dtype=object)
+        return self._words[fact, column][numbers]
 
     def holds(self, fact: str, column: str, code: str) -> bool:
         """Whether a column of a fact holds a code. Its codes are read once."""

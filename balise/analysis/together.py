@@ -1,11 +1,14 @@
 """Questions put together: one statement a fact for all the questions of a page, by GROUPING SETS.
 
-Done once for a set of questions and kept: what changes from one asking to the next is the conditions alone.
+Rows are grouped by several columns at once, and by the conditions of what is counted, as long as few groups come of it;
+each question is then rolled up from its groups. So a row is looked at a few times for a dozen questions, and no
+condition is weighed for each figure. Where people are counted as distinct nothing rolls up, and each question has a set
+of its own. Put together once for a set of questions and kept: only the conditions change from one asking to the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -13,10 +16,20 @@ import sqlglot
 from sqlglot import expressions as sql
 
 from .catalogue import question_of
+from .rules.facts import columns
+from .rules.lattice import COARSER
 
 _ENGINE = "duckdb"
 _FIRST_UNMET = "first_unmet"
-_WEEK = "CAST(date_trunc('week', day) AS DATE)"  # its Monday
+_MADE = {"week": "CAST(date_trunc('week', day) AS DATE)"}  # columns that facts do not have: the Monday of the week
+_MOST_GROUPS = 1_000  # of the columns of a set, before conditions
+# About how many codes a column has in a year or two; any other has few.
+_SIZES = {
+    "organization": 5_000, "day": 400, "week": 60, "month": 24, "municipality": 1_000, "borough": 40, "mrc": 100,
+    "region": 18, "territory": 10, "topic_1": 20, "topic_2": 150, "topic_3": 300, "language": 12, "heard": 10,
+    "age_group": 8, "age_band": 8,
+}  # fmt: skip
+_FEW = 5
 
 
 class Wanted(NamedTuple):
@@ -26,25 +39,33 @@ class Wanted(NamedTuple):
     depth: str  # "" for a total alone
 
 
-class Part(NamedTuple):
-    """Where a question finds its rows in what the statement gives: the numbers of its set and of that of the total, and
-    its columns by name."""
+class Figure(NamedTuple):
+    """A column of a question: what is added up, over the groups of which condition; "" for all."""
+
+    base: str
+    condition: str
+    is_most: bool  # the greatest, and no sum
+
+
+class Place(NamedTuple):
+    """Where a question finds its rows: the sets of its rows and of its total, its column, its figures by name."""
 
     set: int
     total_set: int
-    columns: Mapping[str, str]
-    totals: Mapping[str, str]
-    distinct: int | None  # the set whose rows are the distinct organizations
+    column: str
+    rows: Mapping[str, Figure]
+    total: Mapping[str, Figure]
+    organizations: tuple[int, str] | None  # the set and the column whose codes are the distinct ones
 
 
 class Together(NamedTuple):
     """`text` has holes for {where} and, of a period of several parts, {part}.
 
-    It gives rows: `part` of the period, `set` (which of the grouping sets), `code`, and the columns.
+    It gives rows: `part` of the period, `set` (which of the grouping sets), columns, conditions and figures.
     """
 
     text: str
-    parts: Mapping[Wanted, Part]
+    places: Mapping[Wanted, Place]
 
 
 @lru_cache(maxsize=512)
@@ -57,34 +78,119 @@ def together(
     people among them (`rules.filters`); `has_parts` whether the period is the sum of several; `is_lean` leaves out keys
     and people, for a bench.
     """
-    fact = question_of(wanted[0].name).fact
-    dimensions = list(dict.fromkeys(one.depth for one in wanted if one.depth))
-    is_distinct = {one: any(m.how == "distinct" for m in question_of(one.name).metrics) for one in wanted}
-    if any(is_distinct.values()) and "organization" not in dimensions:
-        dimensions.append("organization")
-    names: dict[str, str] = {}
-    parts = {}
-    for one in wanted:
-        columns = {
-            alias: (_people(node, one.depth, topic, is_flagged), _people(_total(node, one), "", topic, is_flagged))
-            for alias, node in _measures(one.name).items()
-            if not (is_lean and alias.endswith(("_key", "_people")))
+    figures = {one: _figures(one, topic, is_flagged, is_lean) for one in wanted}
+    every = [node for both in figures.values() for nodes in both for node in nodes.values()]
+    rolls_up = not any(node.find(sql.Distinct) for node in every)
+    return _Putting(question_of(wanted[0].name).fact, figures, rolls_up, has_parts).put()
+
+
+Nodes = Mapping[str, sql.Expression]
+
+
+class _Putting:
+    """One statement being put together: names of its columns, of its conditions and of what it adds up."""
+
+    def __init__(
+        self, fact: str, figures: Mapping[Wanted, tuple[Nodes, Nodes]], rolls_up: bool, has_parts: bool
+    ) -> None:
+        self._fact, self._figures, self._rolls_up, self._has_parts = fact, figures, rolls_up, has_parts
+        self._columns: dict[str, str] = {}
+        self._conditions: dict[str, str] = {}
+        self._bases: dict[str, str] = {}
+
+    def put(self) -> Together:
+        distinct = [one for one in self._figures if any(m.how == "distinct" for m in question_of(one.name).metrics)]
+        depths = [one.depth for one in self._figures if one.depth] + ["organization"] * bool(distinct)
+        packs = _packs(list(dict.fromkeys(depths)), _MOST_GROUPS if self._rolls_up else 1)
+        if not packs or not self._rolls_up:
+            packs.append([])  # of the totals
+        told = {
+            one: (self._told(rows), self._told(total), self._pack(packs, one.depth))
+            for one, (rows, total) in self._figures.items()
         }
-        parts[one] = Part(
-            _number(dimensions, one.depth),
-            _number(dimensions, ""),
-            {alias: _name(names, own) for alias, (own, _) in columns.items()},
-            {alias: _name(names, total) for alias, (_, total) in columns.items()},
-            _number(dimensions, "organization") if is_distinct[one] else None,
-        )
-    return Together(_text(fact, dimensions, names, has_parts), parts)
+        conditions = [self._conditions_of(told, number) for number in range(len(packs))]
+        sets = [[self._column(name) for name in pack] + some for pack, some in zip(packs, conditions, strict=True)]
+        bits = [*self._columns.values(), *self._conditions.values()]
+        numbers = [_number(bits, some) for some in sets]
+        places = {
+            one: Place(
+                numbers[pack],
+                numbers[pack if self._rolls_up else -1],
+                self._columns.get(one.depth, ""),
+                rows,
+                total,
+                (numbers[self._pack(packs, "organization")], self._column("organization")) if one in distinct else None,
+            )
+            for one, (rows, total, pack) in told.items()
+        }
+        return Together(self._text(bits, sets), places)
+
+    def _pack(self, packs: Sequence[Sequence[str]], depth: str) -> int:
+        """The set of a column; of a total, the last, which has the fewest columns."""
+        return next((number for number, pack in enumerate(packs) if depth in pack), len(packs) - 1)
+
+    def _column(self, name: str) -> str:
+        return self._columns.setdefault(name, f"d{len(self._columns)}")
+
+    def _told(self, nodes: Nodes) -> Mapping[str, Figure]:
+        return {alias: self._figure(node) for alias, node in nodes.items()}
+
+    def _figure(self, node: sql.Expression) -> Figure:
+        condition = ""
+        if self._rolls_up and isinstance(node, sql.Filter):
+            condition = self._conditions.setdefault(node.expression.this.sql(_ENGINE), f"c{len(self._conditions)}")
+            node = node.this
+        base = self._bases.setdefault(node.sql(_ENGINE), f"b{len(self._bases)}")
+        return Figure(base, condition, isinstance(node, sql.Max))
+
+    def _conditions_of(
+        self, told: Mapping[Wanted, tuple[Mapping[str, Figure], Mapping[str, Figure], int]], number: int
+    ) -> list[str]:
+        """Those that the questions of a set count by."""
+        used = {
+            figure.condition
+            for rows, total, pack in told.values()
+            if pack == number
+            for figure in (*rows.values(), *total.values())
+        }
+        return sorted(used - {""})
+
+    def _text(self, bits: Sequence[str], sets: Sequence[Sequence[str]]) -> str:
+        made = [f"{_code(self._fact, name)} AS {alias}" for name, alias in self._columns.items()]
+        made += [f"coalesce({text}, false) AS {alias}" for text, alias in self._conditions.items()]
+        made += ["{part} AS part"] if self._has_parts else []
+        named = {**self._columns, **self._conditions}
+        given = [
+            "part" if self._has_parts else "0 AS part",
+            f"grouping({', '.join(bits)}) AS set" if bits else "0 AS set",
+        ]
+        given += list(named.values()) + [f"CAST({text} AS BIGINT) AS {alias}" for text, alias in self._bases.items()]
+        source = f"{self._fact} WHERE {{where}}"
+        if made:
+            source = f"(SELECT *, {', '.join(made)} FROM {source})"  # noqa: S608 (words of our own files)
+        by_part = ["part"] if self._has_parts else []
+        if not bits:
+            group = f" GROUP BY {', '.join(by_part)}" if by_part else ""
+        else:
+            group = f" GROUP BY GROUPING SETS ({', '.join('(' + ', '.join([*by_part, *some]) + ')' for some in sets)})"
+        return f"SELECT {', '.join(given)} FROM {source}{group}"  # noqa: S608 (words of our own files)
+
+
+def _figures(one: Wanted, topic: int, is_flagged: bool, is_lean: bool) -> tuple[Nodes, Nodes]:
+    """What a question counts in its rows and in its total, by name, as it is asked here."""
+    measures = {
+        alias: node
+        for alias, node in _measures(one.name).items()
+        if not (is_lean and alias.endswith(("_key", "_people")))
+    }
+    rows = {alias: _people(node, one.depth, topic, is_flagged) for alias, node in measures.items()}
+    return rows, {alias: _people(_total(node, one), "", topic, is_flagged) for alias, node in measures.items()}
 
 
 @cache
-def _measures(name: str) -> Mapping[str, sql.Expression]:
+def _measures(name: str) -> Nodes:
     """What a question counts, by alias, as its file writes it."""
-    asked = question_of(name)
-    tree = sqlglot.parse_one(asked.sql, read=_ENGINE)
+    tree = sqlglot.parse_one(question_of(name).sql, read=_ENGINE)
     assert isinstance(tree, sql.Select)
     return {column.alias: column.this for column in tree.selects if column.alias != "code"}
 
@@ -92,7 +198,7 @@ def _measures(name: str) -> Mapping[str, sql.Expression]:
 def _total(node: sql.Expression, one: Wanted) -> sql.Expression:
     """What a column counts in the total: each need once, where it may be in several rows."""
     once = question_of(one.name).once
-    if not once or "DISTINCT" in node.sql().upper():
+    if not once or node.find(sql.Distinct):
         return node
     if isinstance(node, sql.Filter):
         both = sql.and_(node.expression.this.copy(), sql.column(once))
@@ -100,16 +206,16 @@ def _total(node: sql.Expression, one: Wanted) -> sql.Expression:
     return sql.Filter(this=node.copy(), expression=sql.Where(this=sql.column(once)))
 
 
-def _people(node: sql.Expression, depth: str, topic: int, is_flagged: bool) -> str:
+def _people(node: sql.Expression, depth: str, topic: int, is_flagged: bool) -> sql.Expression:
     """A column as it is asked: its flag that of the depth of topics, or distinct people where no flag counts them."""
     flag = _flag(node)
     if flag is None:
-        return node.sql(_ENGINE)
+        return node
     is_unmet = flag.name.startswith(_FIRST_UNMET)
     if not is_flagged:
         return _distinct(node, "status = 'unmet'" if is_unmet else "")
     known = _FIRST_UNMET if is_unmet else "first"
-    if flag.name.removeprefix(known).strip("_").isdigit() or flag.name == known:
+    if flag.name == known or flag.name.removeprefix(f"{known}_").isdigit():
         deepest = max(int(depth[-1]) if depth.startswith("topic_") else 0, topic)
         name = f"{known}_{deepest}" if deepest else known
     else:  # first_organization and the like: the first of all in the total
@@ -118,7 +224,7 @@ def _people(node: sql.Expression, depth: str, topic: int, is_flagged: bool) -> s
     found = _flag(node)
     assert found is not None
     found.replace(sql.column(name))
-    return node.sql(_ENGINE)
+    return node
 
 
 def _flag(node: sql.Expression) -> sql.Column | None:
@@ -127,40 +233,47 @@ def _flag(node: sql.Expression) -> sql.Column | None:
     return next((column for column in node.expression.find_all(sql.Column) if column.name.startswith("first")), None)
 
 
-def _distinct(node: sql.Expression, condition: str) -> str:
-    counted = node.this
-    told = "count(DISTINCT contact)" if isinstance(counted, sql.Count) else "sum(DISTINCT key)"
-    return f"{told} FILTER (WHERE {condition})" if condition else told
+def _distinct(node: sql.Expression, condition: str) -> sql.Expression:
+    told = "count(DISTINCT contact)" if isinstance(node.this, sql.Count) else "sum(DISTINCT key)"
+    return sqlglot.parse_one(f"{told} FILTER (WHERE {condition})" if condition else told, read=_ENGINE)
 
 
-def _name(names: dict[str, str], text: str) -> str:
-    return names.setdefault(text, f"m{len(names)}")
+def _packs(depths: Sequence[str], most: int) -> list[list[str]]:
+    """Columns grouped by at once: as many as give few groups, the greatest first."""
+    packs: list[list[str]] = []
+    for depth in sorted(depths, key=lambda name: -_SIZES.get(name, _FEW)):
+        fitting = next(
+            (pack for pack in packs if _groups([*pack, depth]) <= most or _is_above(depth, pack, most)), None
+        )
+        if fitting is None:
+            packs.append([depth])
+        else:
+            fitting.append(depth)
+    return packs
 
 
-def _number(dimensions: list[str], depth: str) -> int:
-    """What grouping() says of a row told apart by `depth`: a bit for each dimension that is not."""
-    every = (1 << len(dimensions)) - 1
-    return every & ~(1 << (len(dimensions) - 1 - dimensions.index(depth))) if depth else every
+def _groups(depths: Sequence[str]) -> int:
+    groups = 1
+    for depth in depths:
+        groups *= _SIZES.get(depth, _FEW)
+    return groups
 
 
-def _text(fact: str, dimensions: list[str], names: Mapping[str, str], has_parts: bool) -> str:
-    columns = ", ".join(f"CAST({text} AS BIGINT) AS {name}" for text, name in names.items())
-    by_part = ["part"] if has_parts else []
-    made = [f"{_WEEK} AS week"] if "week" in dimensions else []
-    made += ["{part} AS part"] if has_parts else []
-    source = f"(SELECT *, {', '.join(made)} FROM {fact})" if made else fact  # noqa: S608 (words of our own files)
-    part = "part" if has_parts else "0"
-    if not dimensions:
-        group = " GROUP BY part" if has_parts else ""
-        return f"SELECT {part} AS part, 0 AS set, '' AS code, {columns} FROM {source} WHERE {{where}}{group}"  # noqa: S608
-    code = f"coalesce({', '.join(f'CAST({name} AS VARCHAR)' for name in dimensions)})"
-    sets = ", ".join(f"({', '.join([*by_part, *some])})" for some in _sets(dimensions))
-    return (
-        f"SELECT {part} AS part, grouping({', '.join(dimensions)}) AS set, {code} AS code, {columns} "  # noqa: S608
-        f"FROM {source} WHERE {{where}} GROUP BY GROUPING SETS ({sets})"
-    )
+def _is_above(depth: str, pack: Sequence[str], most: int) -> bool:
+    """A column that one of the pack is added up to makes no more groups."""
+    return most > 1 and any(depth in COARSER.get(fine, ()) for fine in pack)
 
 
-def _sets(dimensions: Iterable[str]) -> Iterable[list[str]]:
-    yield from ([name] for name in dimensions)
-    yield []
+def _number(bits: Sequence[str], some: Sequence[str]) -> int:
+    """What grouping() says of the rows of a set: a bit for each column that is not grouped by."""
+    return sum(1 << (len(bits) - 1 - place) for place, name in enumerate(bits) if name not in some)
+
+
+def _code(fact: str, name: str) -> str:
+    """A column as a whole number: the place of a code in its list, days since 1970; -1 where it is not known."""
+    if name in _MADE:
+        return f"epoch({_MADE[name]})::BIGINT // 86400"
+    kind = columns(fact)[name]
+    if kind == "code":
+        return f"enum_code({name})"
+    return "epoch(day)::BIGINT // 86400" if kind == "day" else f"coalesce({name}, -1)"

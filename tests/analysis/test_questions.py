@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import small_facts
 import sqlglot
@@ -102,13 +103,17 @@ def test_put_together_with_every_other_of_its_fact_it_gives_the_same(asked: Aske
     others = tuple(Wanted(one.name, one.dimension) for one in catalogue().values() if one.fact == asked.fact)
     told = together(others)
     rows = store.rows(told.text.format(where="true"))
-    part = told.parts[Wanted(asked.name, asked.dimension)]
+    place = told.places[Wanted(asked.name, asked.dimension)]
     alone = rows_of(store, asked.sql)
-    ours = rows["set"] == part.set
-    for alias, name in part.columns.items():
-        if alias in alone:
-            expected = sorted(0 if value is None else int(value) for value in alone[alias])
-            assert sorted(0 if value is None else int(value) for value in rows[name][ours].tolist()) == expected
+    ours = rows["set"] == place.set
+    codes = np.ma.getdata(rows[place.column])[ours].tolist() if place.column else [0] * int(ours.sum())
+    for alias, figure in place.rows.items():
+        found = dict.fromkeys(codes, 0)
+        holds = np.ma.filled(rows[figure.condition], False)[ours].tolist() if figure.condition else [True] * len(codes)
+        for code, is_in, value in zip(codes, holds, np.ma.filled(rows[figure.base], 0)[ours].tolist(), strict=True):
+            added = max if figure.is_most else int.__add__
+            found[code] = added(found[code], value) if is_in else found[code]
+        assert sorted(found.values()) == sorted(int(value or 0) for value in alone[alias])
 
 
 def test_a_file_that_does_not_say_what_it_must_is_refused_with_a_sentence(tmp_path: Path) -> None:
