@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
 
 from .asking import ask, ask_page
 from .extracting import log_extraction
@@ -17,9 +21,10 @@ def build_facts(*, now: dt.datetime, is_anew: bool = False, progress: Progress =
     """Bring facts up to intake, month by month, and close the months that are past their window.
 
     `is_anew` makes closed months again too: for contacts of years before, taken in after a build. What is then no
-    longer as it was is told as a restatement. Waits for another build to end. Raises SecretProblem.
+    longer as it was is told as a restatement. Waits for another build to end. Raises SecretProblem, and
+    OSError where the disk takes no more.
     """
-    with home.lock(wait=True):
+    with home.lock(wait=True), _on_disk():
         manifest = Manifest() if is_anew else parquet.read_manifest()
         done = Making(manifest, is_thorough=True, now=now, progress=progress).run()
     assert done is not None
@@ -29,9 +34,9 @@ def build_facts(*, now: dt.datetime, is_anew: bool = False, progress: Progress =
 def refresh_facts(*, now: dt.datetime) -> Done | None:
     """Make the open months anew whose contacts changed. None, at once, when there is none or another is at it.
 
-    It closes no month: contacts of a former year may still be coming in. Raises SecretProblem.
+    It closes no month: contacts of a former year may still be coming in. Raises as `build_facts` does.
     """
-    with home.lock(wait=False) as is_free:
+    with home.lock(wait=False) as is_free, _on_disk():
         if not is_free:
             return None
         return Making(parquet.read_manifest(), is_thorough=False, now=now, progress=lambda _done, _all: None).run()
@@ -41,3 +46,12 @@ def verify_facts() -> verifying.Verdict:
     """Count intake again, by other means than those that made the facts, and compare."""
     with home.lock(wait=True):
         return verifying.verify()
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    """What the engine could not write is told as any other file that could not be."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise OSError(str(error)) from error

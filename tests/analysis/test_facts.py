@@ -21,6 +21,7 @@ from facts_made import NOW, SAID, There
 from balise.analysis import actions, facts
 from balise.analysis.facts import home, making, parquet, reader, secret, verifying
 from balise.analysis.facts.extract import steady
+from balise.analysis.facts.literals import quoted
 from balise.analysis.models import ClosedMonth, Restatement
 from balise.analysis.rules.facts import FACTS, columns
 from balise.directory.models import Topic
@@ -77,8 +78,8 @@ def test_each_contact_counts_once_with_what_it_says(there: There) -> None:
 def test_needs_say_their_topics_and_which_is_the_first(there: There) -> None:
     there.record("2026-01-05", *there.need("food", why=["cost"]), *there.need(why=["cost"]), *there.need("home"))
     actions.build_facts(now=NOW)
-    assert ask("SELECT topic, topic_1, topic_2, topic_3, first, first_1, first_2, first_unmet, first_unmet_1 FROM needs "
-               "ORDER BY topic::VARCHAR") == [
+    marks = "first, first_1, first_2, first_unmet, first_unmet_1"
+    assert ask(f"SELECT topic, topic_1, topic_2, topic_3, {marks} FROM needs ORDER BY topic::VARCHAR") == [
         ("food", "food", "", "", True, True, True, True, True),
         ("food.hampers", "food", "food.hampers", "", False, False, True, False, False),
         ("home", "home", "", "", False, True, False, False, False),
@@ -337,9 +338,9 @@ def test_facts_that_were_lost_are_made_again_and_told(there: There) -> None:
 def values(path: Path) -> Iterator[str]:
     """Every value of a file of facts, as text."""
     with duckdb.connect() as engine:
-        tables = [f"read_parquet({home.quoted(path)}, hive_partitioning = false)"]
+        tables = [f"read_parquet({quoted(path)}, hive_partitioning = false)"]
         if path.suffix == ".duckdb":
-            engine.execute(f"ATTACH {home.quoted(path)} AS told (READ_ONLY)")
+            engine.execute(f"ATTACH {quoted(path)} AS told (READ_ONLY)")
             tables = [f"told.{fact}" for fact in FACTS]
         for table in tables:
             for row in engine.execute(f"SELECT * FROM {table}").fetchall():
@@ -374,7 +375,7 @@ def test_files_hold_the_columns_of_the_contract_and_no_other(there: There) -> No
     actions.build_facts(now=NOW)
     for fact in FACTS:
         assert [row[0] for row in ask(f"DESCRIBE {fact}")] == list(columns(fact))
-        kept = f"read_parquet({home.quoted(home.parquet(fact, 202512))}, hive_partitioning = false)"
+        kept = f"read_parquet({quoted(home.parquet(fact, 202512))}, hive_partitioning = false)"
         assert [row[0] for row in duckdb.execute(f"DESCRIBE SELECT * FROM {kept}").fetchall()] == list(columns(fact))
 
 

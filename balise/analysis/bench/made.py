@@ -17,6 +17,7 @@ import duckdb
 
 from balise.analysis.facts import home, native
 from balise.analysis.facts.dimensions import Dimensions
+from balise.analysis.facts.literals import listed
 from balise.analysis.rules.facts import CONTACT, NEED, PLACES, columns, domain
 from balise.directory.rules.topics import own_tree
 from balise.territories.rules.facts import facts as shipped_areas
@@ -115,19 +116,11 @@ class _Drawn:
 
 
 def _chosen(name: str, codes: Sequence[str], place: str) -> str:
-    return f'({_list(codes)}::"{domain(name)}_code"[])[{place}]'
-
-
-def _list(values: Sequence[str | int]) -> str:
-    return (
-        "["
-        + ", ".join("'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value) for value in values)
-        + "]"
-    )
+    return f'({listed(codes)}::"{domain(name)}_code"[])[{place}]'
 
 
 def _at(values: Sequence[int], place: str) -> str:
-    return f"({_list(values)})[({place}) + 1]"
+    return f"({listed(values)})[({place}) + 1]"
 
 
 def _of_contact(contacts: int, there: Dimensions) -> dict[str, str]:

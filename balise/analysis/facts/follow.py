@@ -1,8 +1,7 @@
 """Keep facts up to date: a thread that looks whether contacts were saved since, and has open months made anew.
 
 Every serving process runs one; the first of a machine to take the lock looks, the others wait for its end. The work
-is done by another process at a low priority: pages are answered meanwhile. Once a night it is a whole build, which
-closes months.
+is done by another process: pages are answered meanwhile. Once a night it is a whole build, which closes months.
 """
 
 from __future__ import annotations
@@ -117,7 +116,8 @@ class Follower:
 
 
 def _begin(verb: str) -> subprocess.Popen[bytes]:
-    nice = ["nice", "-n", str(_NICE)] if shutil.which("nice") else []
+    """A refresh is a second of work that someone waits for; the build of the night gives way to everything."""
+    nice = ["nice", "-n", str(_NICE)] if verb == "build" and shutil.which("nice") else []
     command = [*nice, sys.executable, "-c", "from balise.command_line import main; main()", "facts", verb]
     # Ours, without the folder where serving processes add up their figures.
     environment = {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}

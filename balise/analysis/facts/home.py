@@ -50,11 +50,6 @@ def parquet(fact: str, month: int) -> Path:
     return home() / "parquet" / fact / f"month={month}" / "part.parquet"
 
 
-def quoted(path: Path) -> str:
-    """As SQL writes it."""
-    return "'" + str(path).replace("'", "''") + "'"
-
-
 def state() -> State | None:
     """What is live; None when there are no facts, or none of this version."""
     try:

@@ -135,7 +135,8 @@ class Making:
     def _late(self, found: Mapping[int, Mark]) -> tuple[int, ...]:
         """Closed months whose contacts are no longer those that were counted. Nothing of it is taken."""
         late = []
-        for month, mark in sorted(found.items()):
+        for month in self._manifest.closed() if self._is_thorough else sorted(found):
+            mark = found.get(month, Mark(0, 0))
             if is_closed(month, self._manifest, self._closed) and mark != self._mark(month):
                 rows = _rows(self._manifest.months[month])
                 changes = mark.entries - self._manifest.months[month].entries

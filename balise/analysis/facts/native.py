@@ -14,6 +14,7 @@ import duckdb
 from balise.analysis.rules.facts import FACTS, Kind, columns, domain
 
 from . import home
+from .literals import listed, quoted
 from .parquet import TYPES, Manifest
 
 
@@ -39,8 +40,7 @@ def write(manifest: Manifest, months: Sequence[int], *, after: int) -> str:
 def create(connection: duckdb.DuckDBPyConnection, vocabulary: Mapping[str, Sequence[str]]) -> None:
     """The empty tables of every fact, and the types of their codes."""
     for name, words in vocabulary.items():
-        told = ", ".join("'" + word.replace("'", "''") + "'" for word in words)
-        connection.execute(f'CREATE TYPE "{name}_code" AS ENUM ({told})')
+        connection.execute(f'CREATE TYPE "{name}_code" AS ENUM ({listed(words)[1:-1]})')
     for fact in FACTS:
         told = ", ".join(f'"{name}" {_type(name, kind)}' for name, kind in columns(fact).items())
         connection.execute(f"CREATE TABLE {fact} ({told})")
@@ -53,7 +53,7 @@ def _type(name: str, kind: Kind) -> str:
 def _fill(connection: duckdb.DuckDBPyConnection, fact: str, month: int, start: int) -> None:
     told = columns(fact)
     asked = ", ".join(f'"{name}" + {start}' if name == "contact" else f'"{name}"' for name in told)
-    path = home.quoted(home.parquet(fact, month))
+    path = quoted(home.parquet(fact, month))
     connection.execute(
         f"INSERT INTO {fact} SELECT {asked} FROM read_parquet({path}, hive_partitioning = false)"  # noqa: S608
     )

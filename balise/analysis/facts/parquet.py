@@ -14,6 +14,7 @@ from balise.analysis.rules.facts import FACTS, Kind, columns, domain
 
 from . import home
 from .columns import UNKNOWN, Array, Columns, Words, numbers
+from .literals import listed, quoted
 
 TYPES: Mapping[Kind, str] = {
     "code": "VARCHAR", "whole": "INTEGER", "key": "BIGINT", "day": "DATE", "flag": "BOOLEAN", "text": "VARCHAR",
@@ -92,9 +93,8 @@ def _write(connection: duckdb.DuckDBPyConnection, fact: str, month: int, told: C
     kinds = columns(fact)
     connection.register("told", {name: _numbers(told, name) for name in kinds})
     asked = ", ".join(f'{_said(name, kind, told)} AS "{name}"' for name, kind in kinds.items())
-    lists = [list(column.list) for name in kinds if isinstance(column := told[name], Words)]
-    copy = f"COPY (SELECT {asked} FROM told) TO {home.quoted(draft)} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
-    connection.execute(copy, lists)
+    copy = f"COPY (SELECT {asked} FROM told) TO {quoted(draft)} (FORMAT parquet, COMPRESSION zstd)"  # noqa: S608
+    connection.execute(copy)
     connection.unregister("told")
     draft.replace(path)
     contents = path.read_bytes()
@@ -107,9 +107,9 @@ def _numbers(told: Columns, name: str) -> Array:
 
 
 def _said(name: str, kind: Kind, told: Columns) -> str:
-    """What a column of numbers says, in SQL. A list of words is a parameter."""
-    if isinstance(told[name], Words):
-        return f'(?::VARCHAR[])["{name}" + 1]'
+    """What a column of numbers says, in SQL."""
+    if isinstance(column := told[name], Words):
+        return f'({listed(column.list)}::VARCHAR[])["{name}" + 1]'
     if kind == "day":
         return f"DATE '1970-01-01' + \"{name}\"::INTEGER"
     return f'nullif("{name}", {UNKNOWN})::{TYPES[kind]}' if kind == "whole" else f'"{name}"::{TYPES[kind]}'

@@ -13,6 +13,7 @@ from balise.analysis.rules.facts import FACTS
 
 from . import home
 from .home import State
+from .literals import quoted
 
 
 class NoFacts(Exception):
@@ -77,7 +78,7 @@ def connect(closed: Path, opened: Path) -> duckdb.DuckDBPyConnection:
     """An engine that reads these two files and nothing else."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     for name, path in (("closed", closed), ("open", opened)):
-        connection.execute(f"ATTACH {home.quoted(path)} AS {name} (READ_ONLY)")
+        connection.execute(f"ATTACH {quoted(path)} AS {name} (READ_ONLY)")
     for fact in FACTS:
         connection.execute(f"CREATE VIEW {fact} AS FROM closed.{fact} UNION ALL FROM open.{fact}")
     connection.execute("SET enable_external_access = false")

@@ -17,6 +17,7 @@ from balise.intake.models import Contact, FollowUp, Need, Referral, Transfer, Un
 
 from . import home, making, parquet, reader
 from .extract import steady
+from .literals import quoted
 from .parquet import Manifest
 
 Cell = tuple[str, int, str]  # what, month, operator
@@ -85,8 +86,8 @@ def _compared(
 def _different(cell: Cell, said: int, kept: int, read: int) -> str:
     told = _("%(month)d, %(operator)s, %(what)s: %(said)d in intake, %(kept)d in the files of the month, %(read)d in "
              "the engine’s. Run: balise facts build.")  # fmt: skip
-    return told % {"month": cell[1], "operator": cell[2] or _("all"), "what": _named(cell[0]), "said": said, "kept": kept,
-                   "read": read}  # fmt: skip
+    where = {"month": cell[1], "operator": cell[2] or _("all"), "what": _named(cell[0])}
+    return told % {**where, "said": said, "kept": kept, "read": read}
 
 
 def _late(cell: Cell, said: int, kept: int) -> str:
@@ -165,7 +166,7 @@ def _add(found: Counter[Cell], what: str, rows: QuerySet[Any, tuple[Any, ...]]) 
 
 def _files(manifest: Manifest, fact: str) -> str:
     paths = [home.parquet(fact, month) for month, made in manifest.months.items() if fact in made.facts]
-    return f"read_parquet([{', '.join(map(home.quoted, paths))}], hive_partitioning = false)" if paths else ""
+    return f"read_parquet([{', '.join(map(quoted, paths))}], hive_partitioning = false)" if paths else ""
 
 
 def _of_files(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) -> Counts:
