@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-
-import msgspec
+from typing import Any
 
 from balise.accounts.models import User
 
@@ -16,7 +15,7 @@ def log_extraction(*, answer: Answer, rendering: str, by: User | None, now: dt.d
     """Write that `answer` left as `rendering`: "csv", "xlsx", "json", "svg", "frame"… `by` is None for the public."""
     question = answer.question
     cells = sum(len(row.cells) for row in (*answer.rows, answer.total))
-    asked = {
+    asked: dict[str, Any] = {
         **dict(question.filters.set()),
         "depth": question.depth,
         "first": answer.period.first.isoformat(),
@@ -24,8 +23,7 @@ def log_extraction(*, answer: Answer, rendering: str, by: User | None, now: dt.d
         "cells": cells,
     }
     if answer.scope.audience != "public":
-        asked["scope"] = msgspec.to_builtins(answer.scope)
-        asked["scope"]["areas"] = sorted(answer.scope.areas)
+        asked["scope"] = {"operator": answer.scope.operator, "areas": sorted(answer.scope.areas)}
     return Extraction.objects.create(
         at=now,
         by=by,

@@ -39,11 +39,18 @@ class Store:
             return np.datetime_as_string(numbers.astype("datetime64[D]")).astype(object)
         if columns(fact)[column] != "code":
             return np.where(numbers < 0, "", numbers.astype(str)).astype(object)
+        return self._list(fact, column)[numbers]
+
+    def number(self, fact: str, column: str, code: str) -> int:
+        """The number of a code in the list of its column. Raises ValueError when the list has no such code."""
+        return self._list(fact, column).tolist().index(code)
+
+    def _list(self, fact: str, column: str) -> NDArray[np.object_]:
         if (fact, column) not in self._words:
             kind = self.connection.cursor().sql(f"SELECT {column} FROM {fact} LIMIT 0").types[0]  # noqa: S608 (our names)
             words = next(words for name, words in kind.children if name == "values")
             self._words[fact, column] = np.array(words, dtype=object)
-        return self._words[fact, column][numbers]
+        return self._words[fact, column]
 
     def holds(self, fact: str, column: str, code: str) -> bool:
         """Whether a column of a fact holds a code. Its codes are read once."""

@@ -235,7 +235,9 @@ def _flag(node: sql.Expression) -> sql.Column | None:
 
 def _distinct(node: sql.Expression, condition: str) -> sql.Expression:
     told = "count(DISTINCT contact)" if isinstance(node.this, sql.Count) else "sum(DISTINCT key)"
-    return sqlglot.parse_one(f"{told} FILTER (WHERE {condition})" if condition else told, read=_ENGINE)
+    made = sqlglot.parse_one(f"{told} FILTER (WHERE {condition})" if condition else told, read=_ENGINE)
+    assert isinstance(made, sql.Expression)
+    return made
 
 
 def _packs(depths: Sequence[str], most: int) -> list[list[str]]:

@@ -21,6 +21,8 @@ BENCHES = {
     "import": "balise.curation.bench",
     "web": "balise.web.bench",
     "desk": "balise.web.desk.bench.desk",
+    "analysis": "balise.analysis.bench.analysis",
+    "disclosure": "balise.analysis.bench.disclosure",
 }
 _WIDE = 200  # columns, of a file
 

@@ -1,0 +1,187 @@
+"""What whoever asks is shown: exact, perturbed or hidden, by who they are and what they ask, and never otherwise."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+import pytest
+import small_facts
+from small_facts import Small
+
+from balise.analysis.actions import ask, ask_page, log_extraction
+from balise.analysis.gate import Released
+from balise.analysis.models import Extraction
+from balise.analysis.rules.answer import Answer, State
+from balise.analysis.rules.filters import CannotAnswer
+from balise.analysis.rules.lattice import Table
+from balise.analysis.rules.question import Filters, Period, Question, Scope
+from balise.analysis.store import Store
+
+pytestmark = pytest.mark.django_db
+TODAY = dt.date(2026, 3, 4)
+YEAR = Period(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+NONE, PUBLIC, OWN = Filters(), Scope(), Scope("operator", "coin")
+
+
+@pytest.fixture(scope="module")
+def made() -> Small:
+    return small_facts.small()
+
+
+@pytest.fixture(scope="module")
+def store(made: Small) -> Store:
+    return small_facts.store(made)
+
+
+def asked(
+    store: Store, name: str, filters: Filters = NONE, depth: str = "", scope: Scope = PUBLIC, period: Period = YEAR
+) -> Answer:
+    return ask(question=Question(name, filters, depth), scope=scope, period=period, today=TODAY, store=store)
+
+
+def states(answer: Answer) -> set[State]:
+    return {cell.state for row in (*answer.rows, answer.total) for cell in row.cells}
+
+
+class All(Released):
+    """A release of every month, which hides one cell."""
+
+    name = "2026-02"
+
+    def __init__(self, hidden: str) -> None:
+        self.hidden = hidden
+
+    def holds(self, table: Table, period: str) -> bool:
+        return True
+
+    def state(self, key: str) -> State:
+        return "hidden" if key == self.hidden else "exact"
+
+
+def test_the_public_sees_nothing_exactly_that_was_not_released(store: Store) -> None:
+    for name in ("needs", "needs_by_topic", "needs_by_place", "referrals", "unmet_by_reason", "contacts", "follow_ups"):
+        assert "exact" not in states(asked(store, name))
+
+
+def test_it_is_at_most_two_away_and_the_same_whatever_the_words(made: Small, store: Store) -> None:
+    by_gender = {row.code: row.cells[0].value for row in asked(store, "needs_by_gender").rows}
+    for gender in ("woman", "man"):
+        filters = Filters(gender=gender)
+        counted = len(made.of("needs", lambda row, of=gender: row["gender"] == of and row["day"].year == 2024))
+        assert abs(by_gender[gender] - counted) <= 2
+        assert asked(store, "needs", filters).total.cells[0].value == by_gender[gender]
+        assert asked(store, "needs_by_language", filters).total.cells[0].value == by_gender[gender]
+
+
+def test_fewer_than_five_people_are_not_told(made: Small, store: Store) -> None:
+    filters = Filters(gender="woman", age="65_plus", language="es", household="couple")
+    answer = asked(store, "needs_by_place", filters, "borough")
+    assert answer.hidden > 0
+    people = {
+        row.code: made.people("needs", lambda one, code=row.code: one["borough"] == code and one["day"].year == 2024
+                              and (one["gender"], one["age_group"], one["language"], one["household"])
+                              == ("woman", "65_plus", "es", "couple"))
+        for row in answer.rows
+    }  # fmt: skip
+    for row in answer.rows:
+        assert (row.cells[0].value is None) or people[row.code] >= 5
+        assert all(cell.value is None for cell in row.cells) or row.cells[0].value is not None
+
+
+def test_what_is_released_is_exact_or_hidden(made: Small, store: Store) -> None:
+    questions = (Question("needs_by_gender"),)
+    release = All("needs|everywhere=|year=2024|gender=man")
+    answer = ask_page(questions=questions, scope=PUBLIC, period=YEAR, today=TODAY, store=store, release=release)[0]
+    counted = len(made.of("needs", lambda row: row["gender"] == "woman" and row["day"].year == 2024))
+    cells = {row.code: row.cells[0] for row in answer.rows}
+    assert (cells["woman"].state, cells["woman"].value) == ("exact", counted)
+    assert (cells["man"].state, cells["man"].value) == ("hidden", None)
+    assert cells["man"] == ask_page(questions=(Question("needs", Filters(gender="man")),), scope=PUBLIC, period=YEAR,
+                                    today=TODAY, store=store, release=release)[0].total.cells[0]  # fmt: skip
+
+
+def test_a_partner_sees_its_own_areas_exactly_from_five_people_up_and_the_others_as_the_public(store: Store) -> None:
+    partner = Scope("partner", areas=frozenset({"mrc-1"}))
+    own = asked(store, "needs_by_gender", Filters(area="mrc-1"), scope=partner)
+    assert states(own) <= {"exact", "hidden", "unknown"}
+    other = asked(store, "needs_by_gender", Filters(area="mrc-2"), scope=partner)
+    assert other.rows == asked(store, "needs_by_gender", Filters(area="mrc-2")).rows
+    rows = {row.code: row.cells[0].state for row in asked(store, "needs_by_place", depth="mrc", scope=partner).rows}
+    assert (rows["mrc-1"], rows["mrc-2"]) == ("exact", "perturbed")
+
+
+@pytest.mark.parametrize("scope", [Scope("partner"), Scope("operator"), Scope("partner", "coin")], ids=str)
+def test_who_says_nothing_of_themselves_is_the_public(store: Store, scope: Scope) -> None:
+    assert asked(store, "needs_by_topic", scope=scope).rows == asked(store, "needs_by_topic").rows
+
+
+def test_an_operator_sees_its_own_figures_exactly_and_those_of_another_as_the_public(store: Store) -> None:
+    own = asked(store, "needs", scope=OWN)
+    assert states(own) <= {"exact", "unknown"}
+    assert any("internes" in caveat.fr for caveat in own.caveats)
+    other = asked(store, "needs", Filters(operator="autre"), scope=OWN)
+    assert other.total == asked(store, "needs", Filters(operator="autre")).total
+
+
+def test_shares_and_sentences_are_made_of_what_is_shown(store: Store) -> None:
+    answer = asked(store, "needs_by_topic")
+    whole = answer.total.cells[0].value
+    for row in answer.rows:
+        assert row.cells[1].value == pytest.approx(100 * row.cells[0].value / whole)
+    assert f"{answer.rows[0].cells[0].value:.0f}" in answer.finding.fr.replace("\u00a0", "")
+
+
+def test_a_period_of_several_is_the_sum_of_what_is_shown_of_them(store: Store) -> None:
+    halves = [Period(dt.date(2024, 1, 1), dt.date(2024, 3, 31)), Period(dt.date(2024, 4, 1), dt.date(2024, 4, 30))]
+    both = asked(store, "needs", period=Period(halves[0].first, halves[1].last))
+    assert both.total.cells[0].value == sum(asked(store, "needs", period=half).total.cells[0].value for half in halves)
+
+
+@pytest.mark.parametrize(
+    ("name", "filters", "depth", "period", "says"),
+    [
+        ("needs", Filters(area="mun-99"), "", YEAR, "“mun-99” is in no data"),
+        ("needs", Filters(gender="x' OR 1=1 --"), "", YEAR, "is in no data"),
+        ("needs", Filters(event="storm%"), "", YEAR, "is in no data"),
+        ("contacts", Filters(topic="food"), "", YEAR, "does not tell apart"),
+        ("needs_over_time", NONE, "day", YEAR, "months, not days"),
+        ("needs", NONE, "", Period(dt.date(2024, 1, 2), dt.date(2024, 12, 31)), "whole months"),
+        ("needs", NONE, "", Period(dt.date(2024, 12, 1), dt.date(2024, 1, 31)), "ends before it begins"),
+        ("nobody", NONE, "", YEAR, "There is no question"),
+    ],
+)
+def test_what_has_no_answer_gets_a_sentence(
+    store: Store, name: str, filters: Filters, depth: str, period: Period, says: str
+) -> None:
+    with pytest.raises(CannotAnswer) as refusal:
+        asked(store, name, filters, depth, period=period)
+    assert says in refusal.value.text.en
+    assert refusal.value.text.fr and refusal.value.text.fr != refusal.value.text.en
+
+
+def test_a_page_is_of_one_to_twelve_questions_under_the_same_filters(store: Store) -> None:
+    for questions in ([], [Question("needs")] * 13, [Question("needs"), Question("needs", Filters(gender="man"))]):
+        with pytest.raises(ValueError, match="asked together"):
+            ask_page(questions=questions, scope=PUBLIC, period=YEAR, today=TODAY, store=store)
+
+
+def test_nobody_there_is_nothing_and_no_failure(store: Store) -> None:
+    empty = Period(dt.date(2020, 1, 1), dt.date(2020, 12, 31))
+    for name, scope in itertools.product(("needs", "needs_by_topic", "referrals_by_organization"), (PUBLIC, OWN)):
+        answer = asked(store, name, scope=scope, period=empty)
+        assert (answer.total.cells[0].value, answer.finding.en) in ((0, "0 needs."), (0, "Nothing was counted."))
+
+
+def test_every_extraction_is_logged_with_what_was_asked_and_never_what_was_answered(store: Store) -> None:
+    answer = asked(store, "needs_by_gender", Filters(area="mrc-1"))
+    log_extraction(answer=answer, rendering="csv", by=None, now=small_facts.AS_OF)
+    row = Extraction.objects.get()
+    assert (row.question, row.rendering, row.audience, row.hidden) == (
+        "needs_by_gender",
+        "csv",
+        "public",
+        answer.hidden,
+    )
+    assert row.asked["area"] == "mrc-1" and row.asked["first"] == "2024-01-01"
+    assert row.asked["cells"] == (len(answer.rows) + 1) * len(answer.measures)
