@@ -150,31 +150,31 @@ LAWS: Mapping[str, Law] = {
     "left_open": Law(
         Text("Répondus, jamais fermés", "Answered, never wrapped up"),
         Text(
-            "Un contact répondu depuis plus de quatre heures se ferme. Ouvrez-le, complétez-le et fermez-le.",
-            "A contact answered over four hours ago gets wrapped up. Open it, complete it and wrap it up.",
+            "Un contact répondu depuis plus de quatre heures doit être fermé. Ouvrez-le, complétez-le et fermez-le.",
+            "A contact answered over four hours ago should be wrapped up. Open it, complete it and wrap it up.",
         ),
         _left_open, "counsellor", "answered_at", "",
     ),
     "never_answered": Law(
         Text("Jamais répondus", "Never answered"),
         Text(
-            "Un contact arrivé depuis plus d’un jour a reçu une réponse. Répondez, ou fermez-le comme abandonné.",
-            "A contact that arrived over a day ago has been answered. Answer it, or close it as abandoned.",
+            "Personne n’y a répondu depuis plus d’un jour. Répondez, ou fermez-le comme abandonné.",
+            "Nobody answered for over a day. Answer it, or close it as abandoned.",
         ),
         _never_answered, "counsellor", "arrived_at", "",
     ),
     "without_status": Law(
-        Text("Besoins sans issue", "Needs without a status"),
+        Text("Besoins sans résultat noté", "Needs without a status"),
         Text(
-            "Quand l’échange est fini, chaque besoin a une issue. Dites s’il est comblé, en partie ou non.",
-            "Once the exchange is over, every need has a status. Say whether it is met, in part or not.",
+            "Quand l’échange est fini, le résultat de chaque besoin est à noter. Dites s’il est comblé, en partie ou non.",
+            "Once the exchange is over, every need should have a status. Say whether it is met, in part or not.",
         ),
         _without_status, "contact__counsellor", "contact__arrived_at",
     ),
     "unconfirmed": Law(
         Text("Transferts jamais confirmés", "Transfers never confirmed"),
         Text(
-            "Une demi-heure après un transfert, on sait si la ligne l’a accepté. Dites-le\u00a0; sinon, rappelez.",
+            "Une demi-heure après un transfert, on sait si la ligne l’a accepté. Dites-le; sinon, rappelez.",
             "Half an hour after a transfer, we know whether the line accepted it. Say so; if not, call again.",
         ),
         _unconfirmed, "contact__counsellor", "decided_at",

@@ -294,6 +294,10 @@ def test_the_command_tells_and_does(
     assert json.loads(Entry.objects.filter(noun="note").first().values_text)["text"]  # type: ignore[union-attr]
     call_command("forget", "--operator", "crgm")
     assert Note.objects.get().text == ""
+    capsys.readouterr()
+    call_command("forget")
+    told = capsys.readouterr().out
+    assert told == "crgm\u00a0: rien à oublier\n"
     with pytest.raises(CommandError, match="crgm"):
         call_command("forget", "--operator", "nul")
 

@@ -10,7 +10,13 @@ from balise.intake.rules.standing import lacks
 
 WHOLE: dict[str, Any] = {"id": "c", "kind": "conversation", "area": "24", "is_area_unknown": None}
 NEED: dict[str, Any] = {"id": "n", "topic": "food", "status": "met"}
-TRANSFER: dict[str, Any] = {"id": "t", "line": "suicide", "is_accepted": True, "ground": "consent", "disclosed": ["name"]}
+TRANSFER: dict[str, Any] = {
+    "id": "t",
+    "line": "suicide",
+    "is_accepted": True,
+    "ground": "consent",
+    "disclosed": ["name"],
+}
 FOLLOW_UP: dict[str, Any] = {
     "id": "f", "state": "planned", "has_consent": True, "due_on": "2027-03-03", "owner": 1, "safe_ways": ["call"]
 }  # fmt: skip

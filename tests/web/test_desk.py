@@ -17,13 +17,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from small_directory import Directory
 
+from balise.accounts import operator
 from balise.accounts.models import Operator, User
 from balise.accounts.rules import HandOver
 from balise.accounts.rules import Identity as Settings
 from balise.core.languages import Text
+from balise.directory.models import Topic
 from balise.directory.rules.record import Coverage, Internal, Notice
+from balise.intake.actions import record
 from balise.intake.lists import begin_lists
 from balise.intake.models import Contact, Identity, Need, Referral
+from balise.intake.rules.changes import Change
 from balise.search.actions import catch_up
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +105,70 @@ def test_the_contact_of_another_service_is_not_here(desk: Client, send: Send) ->
     assert Contact.objects.get().gender == ""
 
 
+# What one opens again
+
+
+def taken(by: User, days: int) -> UUID:
+    contact, now = uuid4(), timezone.now() - dt.timedelta(days=days)
+    begun = Change(key=str(uuid4()), verb="add", noun="contact", id=str(contact), values={"channel": "telephone"})
+    assert record(contact=contact, changes=[begun], by=by, now=now).refused == ()
+    return contact
+
+
+def of_day(desk: Client, days: int) -> list[str]:
+    day = timezone.localdate() - dt.timedelta(days=days)
+    return [one["id"] for one in desk.get("/fr/guichet/contacts/", {"day": day.isoformat()}).json()["contacts"]]
+
+
+def test_ones_own_contacts_of_the_last_week_are_found_again(desk: Client, house: Operator, counsellor: User) -> None:
+    other = factories.person("odile", "counsellor", operator=house)
+    mine, _theirs, old = taken(counsellor, 3), taken(other, 3), taken(counsellor, 9)
+    assert of_day(desk, 3) == [str(mine)]
+    assert of_day(desk, 9) == []
+    desk.force_login(factories.person("sol", "senior", operator=house))
+    assert len(of_day(desk, 3)) == 2 and of_day(desk, 9) == [str(old)]
+
+
+@pytest.mark.parametrize("day", ["hier", "2026-13-45", "99999999999"])
+def test_a_day_that_is_none_has_no_contact(desk: Client, counsellor: User, day: str) -> None:
+    taken(counsellor, 0)
+    assert desk.get("/fr/guichet/contacts/", {"day": day}).json()["contacts"] == []
+
+
+def test_a_line_says_for_what_and_how_many_follow_ups_are_due(
+    desk: Client, send: Send, counsellor: User, directory: Directory
+) -> None:
+    contact, today = begun(send), timezone.localdate()
+    topic = Topic.objects.order_by("code").first()
+    assert topic
+    send(contact, change("add", "need", uuid4(), {"topic": topic.pk}))
+    for days, owner in ((-1, counsellor.pk), (0, counsellor.pk), (1, counsellor.pk), (0, None)):
+        due = (today + dt.timedelta(days=days)).isoformat()
+        send(contact, change("add", "follow_up", uuid4(), {"due_on": due, "owner": owner}))
+    told = desk.get("/fr/guichet/contacts/").json()
+    assert (told["contacts"][0]["topics"], told["due"]) == ([topic.pk], 2)
+
+
 # What the screen starts from
+
+
+@pytest.mark.parametrize(("role", "is_senior"), [("counsellor", False), ("senior", True)])
+def test_the_screen_knows_where_else_one_works_and_whose_hours_it_tells(
+    desk: Client, house: Operator, role: str, is_senior: bool
+) -> None:
+    desk.force_login(factories.person("pat", role, operator=house))
+    told = desk.get("/fr/guichet/depart/").json()
+    assert (told["is_senior"], told["zone"]) == (is_senior, "America/Toronto")
+    for name in ("follow_ups", "my_reviews", "account", *(["supervision"] if is_senior else [])):
+        assert desk.get(told["addresses"]["fr"][name]).status_code == 200, name
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_invented_data_are_told_on_the_page(desk: Client, house: Operator, language: str) -> None:
+    assert "Données inventées" not in desk.get(ADDRESSES["fr"]).text
+    Operator.objects.filter(pk=house.pk).update(is_demo=True)
+    operator.forget()
+    assert {"fr": "Données inventées", "en": "Invented data"}[language] in desk.get(ADDRESSES[language]).text
 
 
 def test_the_page_keeps_nothing_in_caches(desk: Client) -> None:

@@ -347,6 +347,8 @@ def test_the_chart_is_as_high_as_its_figures() -> None:
     drawing = chart(compared([now.replace(hour=9)] * 40 + [now], now))
     assert [round(one.bar / PLOT * 40) for one in drawing.columns] == [40, 1]
     assert [line.value for line in drawing.lines] == [0, 10, 20, 30, 40]
+    small = chart(compared([now], now.replace(minute=59)))
+    assert len(small.columns) == 1 and small.width > 2 * small.height, "one bar is no tower"
     empty = chart(compared([], now))
     assert empty.columns == () and len(empty.lines) == 2
 

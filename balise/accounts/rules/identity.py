@@ -82,7 +82,7 @@ class Texts(Struct, frozen=True):
     )
     accessibility: Text = Text(
         "Ce site vise le niveau AA des Règles pour l’accessibilité des contenus Web (WCAG) 2.2. Un obstacle vous "
-        "gêne\u00a0? Dites-le-nous.",
+        "gêne? Dites-le-nous.",
         "This site aims at level AA of the Web Content Accessibility Guidelines (WCAG) 2.2. Is something in your "
         "way? Tell us.",
     )

@@ -31,7 +31,7 @@ def refuse_correction(
     if not (is_theirs or is_allowed(role, "correct_any_contact")):
         raise Refused(
             Text(
-                f"Ce contact est fermé. Qui l’a pris peut le corriger pendant {OWN_DAYS} jours\u00a0; ensuite, "
+                f"Ce contact est fermé. Qui l’a pris peut le corriger pendant {OWN_DAYS} jours; ensuite, "
                 "demandez à une conseillère principale.",
                 f"This contact is closed. Whoever took it may correct it for {OWN_DAYS} days; afterwards, ask a "
                 "senior counsellor.",
@@ -53,7 +53,7 @@ def refuse_hand_over(*, before: int | None, after: int | None, counsellor: int |
         return
     raise Refused(
         Text(
-            "Ce contact ou ce suivi est à quelqu’un d’autre, qui peut vous le confier\u00a0; sinon, demandez à une "
+            "Ce contact ou ce suivi est à quelqu’un d’autre, qui peut vous le confier; sinon, demandez à une "
             "conseillère principale.",
             "This contact or follow-up is someone else’s, who can hand it over to you; otherwise, ask a senior "
             "counsellor.",

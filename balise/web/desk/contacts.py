@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -14,15 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from balise.accounts.models import User
-from balise.intake import clock
+from balise.accounts.rules.permissions import may
+from balise.intake import clock, following
 from balise.intake.actions import Recorded, record
 from balise.intake.models import Contact
 from balise.intake.reading import contact_document
 from balise.intake.rules.changes import Change, Refused
+from balise.intake.rules.corrections import OWN_DAYS
 from balise.web.access import for_those_who, told
 from balise.web.routes import current_language
 
 _MOST = 60  # contacts in a list
+_MOST_A_DAY = 400
 _LARGEST = 1_000_000  # bytes in one sending
 
 
@@ -40,15 +44,37 @@ class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @for_those_who("record_contact")
 @require_safe
 def contacts(request: HttpRequest) -> HttpResponse:
-    """Who asks, the hour, and the contacts of today or still open: one's own first to be opened again.
+    """Who asks, the hour, the contacts of today or still open, and how many follow-ups of one's own are to be made.
 
     The screen asks it to learn that a session is over, and what others changed (`number`).
+    With `?day=2026-03-04`, the contacts of that day that one may open again (`_earlier`).
     """
-    user = _user(request)
+    user, now = _user(request), clock.now()
+    today = timezone.localdate(now)
+    if asked := request.GET.get("day"):
+        found = _listed(_earlier(user, asked, today), _MOST_A_DAY)
+        return JsonResponse({"contacts": [_line(row, user) for row in found]})
     get_token(request)  # the cookie that the next sending repeats
-    recent = Contact.objects.visible_to(user).filter(Q(wrapped_at__isnull=True) | Q(day=timezone.localdate()))
-    rows = recent.select_related("area", "counsellor").order_by("-created_at")[:_MOST]
-    return JsonResponse({"user": user.pk, "now": clock.now(), "contacts": [_line(row, user) for row in rows]})
+    recent = Contact.objects.visible_to(user).filter(Q(wrapped_at__isnull=True) | Q(day=today))
+    lines = [_line(row, user) for row in _listed(recent, _MOST)]
+    due = following.follow_ups(wanted="mine", by=user, today=today).filter(due_on__lte=today).count()
+    return JsonResponse({"user": user.pk, "now": now, "contacts": lines, "due": due})
+
+
+def _listed(rows: QuerySet[Contact], most: int) -> QuerySet[Contact]:
+    return rows.select_related("area", "counsellor").prefetch_related("needs").order_by("-created_at")[:most]
+
+
+def _earlier(user: User, asked: str, today: dt.date) -> QuerySet[Contact]:
+    """Of one day: one's own of the last days; of anyone and any day for whoever corrects the contacts of others."""
+    try:
+        day = dt.date.fromisoformat(asked)
+    except ValueError:
+        return Contact.objects.none()
+    rows = Contact.objects.visible_to(user).filter(day=day)
+    if may(user, "correct_any_contact"):
+        return rows
+    return rows.filter(counsellor=user, day__gte=today - dt.timedelta(days=OWN_DAYS))
 
 
 @for_those_who("record_contact")
@@ -104,6 +130,7 @@ def _line(row: Contact, user: User) -> dict[str, object]:
         "number": row.entries,
         "channel": row.channel,
         "area_name": row.area.name(current_language()) if row.area else "",
+        "topics": [need.topic_id for need in row.needs.all() if need.topic_id],
         "begun_at": row.created_at,
         "is_open": row.wrapped_at is None,
         "is_mine": row.counsellor_id == user.pk,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from balise.accounts import operator
 from balise.accounts.models import User
 from balise.accounts.rules import HandOver
+from balise.accounts.rules.permissions import may
 from balise.core.languages import LANGUAGES, Language, Text
 from balise.directory.rules.codes import LANGUAGES as SPOKEN
 from balise.intake.models import Code
@@ -58,6 +59,8 @@ def start(request: HttpRequest) -> HttpResponse:
     told = {
         "user": user.pk,
         "user_name": user.get_full_name() or user.get_username(),
+        "is_senior": may(user, "supervise"),
+        "zone": settings.TIME_ZONE,
         "addresses": {language: _addresses(language) for language in LANGUAGES},
         "choices": _choices(),
         "codes": _codes(user.operator_id or 0, timezone.localdate()),
@@ -103,6 +106,10 @@ def _addresses(language: Language) -> dict[str, str]:
         "session": at("session"),
         "finding": at("desk_finding"),
         "proposing": at("desk_proposing"),
+        "follow_ups": at("desk_follow_ups"),
+        "supervision": at("desk_supervision"),
+        "my_reviews": at("desk_my_reviews"),
+        "account": at("mfa_index"),
         "summary": at("desk_summary"),
         "sign_in": f"{at('sign_in')}?next={at('desk_back')}",
         "sign_out": at("sign_out"),

@@ -11,6 +11,7 @@ LEFT, TOP, BOTTOM = 30.0, 10.0, 24.0
 PLOT = 140.0  # height of the bars
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 _MOST_LINES = 5
+_FEWEST = 12  # columns of room: one bar drawn as wide as the page would be a tower
 
 
 class Column(NamedTuple):
@@ -58,6 +59,6 @@ def chart(found: Busyness) -> Chart:
         )
         for place, one in enumerate(hours)
     )  # fmt: skip
-    right = LEFT + COLUMN * len(hours)
+    right = LEFT + COLUMN * max(len(hours), _FEWEST)
     lines = tuple(Line(y(value), value) for value in range(0, top + 1, step))
     return Chart(right + 4, base + BOTTOM, right, base, columns, lines)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from balise.accounts import operator
 from balise.accounts.models import User
 from balise.core.languages import Text
 from balise.intake import clock, reviewing
@@ -103,6 +104,7 @@ def _scorecard(request: HttpRequest, contact: Contact, refusal: Text | None = No
         "most": MOST_POINTS,
         "written": request.POST,
         "longest": reviewing.LONGEST_COMMENT,
+        "comment_days": operator.of(contact.operator).retention.reasons,
         "refusal": refusal,
         "choices": choices,
     }

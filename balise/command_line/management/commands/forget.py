@@ -37,9 +37,13 @@ class Command(BaseCommand):
 
     def _forget(self, operator: Operator, is_dry_run: bool) -> None:
         told = forget(operator=operator, is_dry_run=is_dry_run, by=None, now=timezone.now())
+        past = [one for one in told if one.counted]
+        if not past:
+            self.stdout.write(_("%s: nothing to forget") % operator.code)
+            return
         heading = _("%s: would be forgotten") if is_dry_run else _("%s: forgotten")
         self.stdout.write(heading % operator.code)
-        for one in told:
+        for one in past:
             before = _("before %s") % one.before.isoformat()
             self.stdout.write(f"{one.counted:>9}  {one.what}  ({before})")
 

@@ -54,12 +54,13 @@ export class Asking extends Names {
       const told = await answer.json();
       if (told.user !== this.start.user) return location.reload();
       this.skew = Date.parse(told.now) - Date.now();
-      this.recent = told.contacts;
+      Object.assign(this, { recent: told.contacts, due: told.due });
       this.back();
       for (const { id, number } of told.contacts) {
         const here = this.contacts.get(id);
         if (here && number > here.base.number && !this.outbox.of(id).length) await this.load(id, true);
       }
+      if (!this.active && document.body.dataset.ready) this.draw();
     } catch {
       this.offline();
     }

@@ -3,6 +3,7 @@
 import { $, h, morph } from "./dom.js";
 import { cookie, forget, isOf, keepShell } from "./device.js";
 import * as dialogs from "./dialogs.js";
+import { button } from "./fields.js";
 import { listen } from "./keys.js";
 import { left } from "./left.js";
 import { NOW, apply, empty, isOpen, of } from "./model.js";
@@ -12,7 +13,7 @@ import { Search } from "./search.js";
 import { Sending } from "./sending.js";
 import { Store } from "./store.js";
 import { draw as drawTop } from "./top.js";
-import { speak, t } from "./words.js";
+import { live, speak, t } from "./words.js";
 
 const LOOK = 30000; // milliseconds between two looks at what others changed
 
@@ -30,6 +31,7 @@ export class Desk extends Sending {
     this.touched = Date.now();
     this.skew = 0; // milliseconds by which the clock here is behind the server's
     speak(start.words, here);
+    live(start.zone);
     this.search = new Search(this);
   }
 
@@ -98,6 +100,20 @@ export class Desk extends Sending {
     return this.start.timed.includes(contact.fields.channel);
   }
 
+  // The hour of the answer goes where nobody waits, and comes back with a channel where someone does.
+  answering(channel) {
+    const contact = this.contact(), here = this.contacts.get(contact.id), isTimed = this.start.timed.includes(channel);
+    if (isTimed === this.isTimed(contact)) return {};
+    if (!isTimed) here.answered = contact.fields.answered_at;
+    const answered = here.answered && new Date(Math.min(Date.parse(here.answered), this.now())).toISOString();
+    return { answered_at: isTimed ? answered || NOW : null };
+  }
+
+  // The server's hour.
+  now() {
+    return Date.now() + this.skew;
+  }
+
   noteId(contact) {
     const here = this.contacts.get(contact.id);
     here.note ||= uuid();
@@ -137,13 +153,11 @@ export class Desk extends Sending {
   }
 
   async begins() {
-    const id = uuid(), channel = localStorage.getItem("balise-desk-channel") || "telephone";
+    const id = uuid();
     this.contacts.set(id, { base: empty(id) });
     this.open.push(id);
     this.active = id;
-    const values = { channel, direction: "inbound" };
-    if (this.start.timed.includes(channel)) values.answered_at = NOW;
-    await this.change("add", "contact", id, values, { contact: id });
+    await this.change("add", "contact", id, { channel: "telephone", direction: "inbound", answered_at: NOW }, { contact: id });
     this.keepTabs();
     this.search.run();
     document.querySelector(`#f-contact-${id}-inquirer input`)?.focus();
@@ -176,15 +190,20 @@ export class Desk extends Sending {
     document.body.dataset.state = contact ? (isOpen(contact) ? "open" : "closed") : "none";
     morph($("desk-left"), contact ? left(this, contact) : h("div", {}, this.welcome()));
     morph($("desk-right"), contact ? right(this, contact) : h("div"));
+    if (!contact) $("scripts")?.close("");
     this.search.draw(contact);
     this.drawTop();
   }
 
   welcome() {
-    const recent = (this.recent || []).filter(({ id }) => !this.open.includes(id));
-    return h("section", {}, h("h2", {}, t("welcome")), h("p.desk-note", {}, t("welcome.how")),
-      h("button.desk-button.is-strong", { type: "button", "data-do": "new", "aria-keyshortcuts": "Alt+N" }, t("new"), h("kbd", { "aria-hidden": "true" }, "Alt N")),
-      recent.length ? [h("h3", {}, t("today")), dialogs.list(this, recent)] : null);
+    const known = (one) => (this.contacts.has(one.id) ? { ...one, is_open: isOpen(this.contact(one.id)) } : one); // closed here a moment ago
+    const recent = (this.recent || []).filter(({ id }) => !this.open.includes(id)).map(known);
+    const mine = recent.filter((one) => one.is_mine), others = recent.filter((one) => !one.is_mine && one.is_open);
+    return h("section", {}, h("h2", {}, t("welcome")), h("p.desk-note", {}, h("span.desk-keys", {}, t("welcome.keys"), " "), t("welcome.how")),
+      h("p.desk-row", {}, button("new", t("new"), { keys: "Alt+N", kind: "is-strong" }), button("earlier", t("earlier"), { keys: "Alt+B" })),
+      this.due === undefined ? null : h("p.desk-due", { class: this.due ? "is-due" : "" }, h("a", { href: this.address("follow_ups") }, t("due_now", { n: this.due }))),
+      this.recent ? [h("h3", {}, t("mine")), mine.length ? dialogs.list(this, mine) : h("p.desk-note", {}, t("mine.none"))] : null,
+      others.length ? [h("h3", {}, t("others")), dialogs.list(this, others, (one) => one.counsellor_name)] : null);
   }
 
   drawTop() {

@@ -7,21 +7,23 @@ import { uuid } from "./outbox.js";
 import { hour, language, say, spaced, t } from "./words.js";
 
 // Opens a dialogue; resolves with what its button says, or "" when it is left.
-export function open(id, title, body, buttons, { isModal = true } = {}) {
+export function open(id, title, body, buttons, { isModal = true, beside = null } = {}) {
+  const from = $(id)?.from || document.activeElement;
   $(id)?.remove();
-  const from = document.activeElement;
   const dialog = h("dialog.desk-dialog", { id, "aria-labelledby": `${id}-title` },
     h("form", { method: "dialog" },
       h("div.desk-head", {}, h("h2", { id: `${id}-title`, tabindex: "-1" }, title), h("button.desk-icon", { type: "button", "data-leave": "yes", "aria-label": t("leave"), title: `${t("leave")} (Esc)` }, icon("x"))),
       body,
       buttons.length ? h("div.desk-row.desk-dialog-foot", {}, buttons.map(([value, label, kind = ""], at) => h("button.desk-button", { type: "submit", value, class: at === 0 ? "is-strong" : kind }, label))) : null));
-  document.body.append(dialog);
+  dialog.from = from;
+  (beside || document.body).append(dialog);
   dialog.addEventListener("click", ({ target }) => { if (target.closest("[data-leave]")) dialog.close(""); });
   const over = new Promise((resolve) => {
     dialog.addEventListener("close", () => {
       const { returnValue } = dialog;
+      const isElsewhere = !isModal && document.activeElement !== document.body && document.activeElement !== from && !dialog.contains(document.activeElement);
       dialog.remove();
-      if (from?.isConnected) from.focus({ preventScroll: true });
+      if (from?.isConnected && !isElsewhere) from.focus({ preventScroll: true }); // else what was done leads elsewhere
       resolve(returnValue);
     });
   });
@@ -66,13 +68,14 @@ export async function unmet(desk, id = "") {
     if (tick) { event.preventDefault(); tick.click(); tick.focus(); }
   });
   dialog.querySelector("form").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.type === "checkbox") { event.preventDefault(); dialog.querySelector("[value=yes]").click(); }
+    if (event.key === "Enter" && event.target.matches("input[type=checkbox], select")) { event.preventDefault(); dialog.querySelector("[value=yes]").click(); }
   });
   dialog.querySelector("form").addEventListener("submit", (event) => {
     const lacking = lackOf(dialog, given);
     if (!lacking) return;
     event.preventDefault();
-    Object.assign($("unmet-lacks"), { hidden: false, textContent: lacking });
+    Object.assign($("unmet-lacks"), { hidden: false, textContent: lacking.told });
+    lacking.field?.focus();
   });
   dialog.querySelector("input[type=checkbox]")?.focus();
   if ((await over) !== "yes") return desk.draw();
@@ -82,9 +85,10 @@ export async function unmet(desk, id = "") {
 
 function lackOf(dialog, given) {
   const chosen = [...dialog.querySelectorAll("input:checked, [data-service]")].some((one) => (one.type === "checkbox" ? one.checked : one.value));
-  if (!chosen) return t("unmet.no_reason");
-  const standing = given.find((row) => !dialog.querySelector(`[data-referral="${row.id}"]`).value);
-  return standing ? t("unmet.standing", { name: standing.service_name }) : "";
+  if (!chosen) return { told: t("unmet.no_reason"), field: dialog.querySelector("input[type=checkbox]") };
+  const outcomeOf = (row) => dialog.querySelector(`[data-referral="${row.id}"]`);
+  const standing = given.find((row) => !outcomeOf(row).value);
+  return standing ? { told: t("unmet.standing", { name: standing.service_name }), field: outcomeOf(standing) } : null;
 }
 
 // Reasons first, then the status: the server refuses an unmet need without a reason, or with a referral that stands.
@@ -121,6 +125,7 @@ export async function close(desk, { isMending = false } = {}) {
   const now = desk.isTimed(contact) && !contact.fields.ended_at ? { ended_at: NOW } : {};
   await desk.set("contact", contact.id, { ...now, wrapped_at: NOW });
   desk.putAway(contact.id);
+  desk.outbox.flush().then(() => desk.look());
   desk.tell(t("close.done"));
   return said === "new" ? desk.begins() : $("new")?.focus();
 }
@@ -141,7 +146,7 @@ function mend(desk, { noun, id, told }) {
 
 export function help(desk, shortcuts, inResults, inFields) {
   const table = (title, rows) => h("table", {}, h("caption", {}, title), h("tbody", {}, rows.map(([keys, word]) => h("tr", {}, h("th", { scope: "row" }, keys.split(" ").map((key) => (key.length > 1 || /\w|\?|↑|↓/.test(key) ? h("kbd", {}, keyName(key)) : ` ${key} `))), h("td", {}, t(`key.${word}`))))));
-  const body = h("div.desk-help", {}, table(t("help.everywhere"), shortcuts), h("div", {}, table(t("help.results"), inResults), table(t("help.fields"), inFields),
+  const body = h("div.desk-help", {}, Object.entries(shortcuts).map(([group, rows]) => table(t(`help.${group}`), rows)), table(t("help.results"), inResults), h("div", {}, table(t("help.fields"), inFields),
     h("p", {}, h("label.desk-tick", {}, h("input", { type: "checkbox", id: "single-keys", checked: localStorage.getItem("balise-desk-single-keys") !== "no" }), h("span", {}, t("single_keys"))))));
   const { dialog } = open("help", t("help"), body, [["", t("leave")]]);
   dialog.querySelector("h2").focus();
@@ -164,15 +169,15 @@ export function scripts(desk, code = "") {
     lineList(desk.linesFor(contact, wanted.lines)),
     elsewhere.length ? h("details.desk-elsewhere", { open: contact.fields.area ? null : true }, h("summary", {}, t(contact.fields.area ? "script.elsewhere" : "script.by_area")), lineList(elsewhere)) : null,
     h("p.desk-note", {}, t("script.source")));
-  const { dialog } = open("scripts", t("scripts"), body, [], { isModal: false });
+  const { dialog } = open("scripts", t("scripts"), body, [], { isModal: false, beside: $("content") });
   dialog.querySelector("[aria-pressed=true]").focus();
   return undefined;
 }
 
 function lineList(lines) {
   return h("ul.desk-list.desk-lines", {}, lines.map((line) => h("li", {},
-    h("p", {}, h("strong", {}, say(line.name)), h("br"), h("small", {}, say(line.note), say(line.note) && !line.is_sure ? " · " : "", line.is_sure || !line.number ? "" : line.verified ? t("script.verified", { day: say(line.verified) }) : h("span.desk-doubt", {}, t("script.unverified")))),
-    line.number ? h("a.desk-dial", { href: `tel:${line.number}` }, spaced(line.number)) : h("span.desk-badge.is-lacking", {}, t("script.no_number")),
+    h("p", {}, h("strong", {}, say(line.name)), h("br"), h("small", {}, say(line.note), say(line.note) && !line.is_sure && line.number ? " · " : "", line.is_sure || !line.number ? "" : line.verified ? t("script.verified", { day: say(line.verified) }) : h("span.desk-doubt", {}, t("script.unverified")))),
+    line.number ? h("a.desk-dial", { href: `tel:${line.number}` }, spaced(line.number)) : h("span.desk-doubt", {}, t("script.no_number")),
     h("button.desk-button", { type: "button", "data-do": "transfer-to", "data-line": line.line, "aria-label": `${t("transfer")} ${say(line.name)}` }, t("transfer")))));
 }
 
@@ -269,9 +274,18 @@ export async function post(desk, name, id, body) {
   return answer.ok ? told : { refused: told.told || String(answer.status) };
 }
 
-// Contacts of today and those left open, to be opened again.
-export function list(desk, lines) {
+// Contacts to be opened again: when, by what channel, where and for what.
+export function list(desk, lines, aside = asideOf) {
   return h("ul.desk-list.desk-recent", {}, lines.map((one) => h("li", {},
-    h("button.desk-link", { type: "button", "data-do": "reopen", "data-id": one.id }, `${hour(one.begun_at)} · ${desk.choice("contact.channel", one.channel)}${one.area_name ? ` · ${one.area_name}` : ""}`),
-    h("small", {}, one.is_mine ? "" : one.counsellor_name, one.is_open ? ` · ${t("still_open")}` : ""))));
+    h("button.desk-link", { type: "button", "data-do": "reopen", "data-id": one.id }, labelOf(desk, one)),
+    h("small", {}, aside(one)))));
+}
+
+export function labelOf(desk, { begun_at: begun, channel, area_name: area, topics }) {
+  const named = topics.map((topic) => desk.topicName({ topic }));
+  return [hour(begun), desk.choice("contact.channel", channel), area, ...named].filter(Boolean).join(" · ");
+}
+
+export function asideOf(one) {
+  return [one.is_mine ? "" : one.counsellor_name, one.is_open ? t("still_open") : ""].filter(Boolean).join(" · ");
 }

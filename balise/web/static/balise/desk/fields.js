@@ -80,9 +80,14 @@ function keyOf(keys) {
 export function after(field) {
   const column = field.closest("[data-column]");
   const group = field.closest("fieldset") || field;
-  const stops = [...column.querySelectorAll("input, select, textarea")].filter((one) => one.offsetParent && !one.closest("dialog") && (one.type !== "radio" || isStop(one)) && one.type !== "checkbox");
+  const stops = [...column.querySelectorAll("input, select, textarea")].filter((one) => one.offsetParent && !one.closest("dialog") && (one.type !== "radio" || isStop(one)) && (one.type !== "checkbox" || isFirst(one)));
   const next = stops.find((one) => group.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING && !group.contains(one));
   next?.focus();
+}
+
+// Of a list of which several can be ticked, the first is a stop.
+function isFirst(tick) {
+  return tick === tick.closest(".desk-several")?.querySelector("input");
 }
 
 function isStop(radio) {

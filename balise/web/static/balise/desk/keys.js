@@ -6,18 +6,19 @@ import { after } from "./fields.js";
 import { NOW } from "./model.js";
 import * as past from "./past.js";
 import { uuid } from "./outbox.js";
-import { fold, language, t } from "./words.js";
+import { dayOf, fold, language, t } from "./words.js";
 
 // Alt and a letter, the same in both languages; the table is also what the help shows.
-export const SHORTCUTS = [
-  ["Alt+1", "go.contact"], ["Alt+2", "go.needs"], ["Alt+3", "go.search"], ["Alt+4", "go.given"],
-  ["Alt+N", "new"], ["Alt+W", "next_tab"], ["Alt+A", "need.add"], ["Alt+I", "need.status"], ["Alt+U", "unmet"],
-  ["Alt+S", "words"], ["Alt+G", "scripts"], ["Alt+T", "transfer.add"], ["Alt+R", "follow_up.add"], ["Alt+O", "note"],
-  ["Alt+P", "interpreter"], ["Alt+V", "summary"], ["Alt+H", "history"], ["Alt+M", "linked"], ["Alt+X", "end"], ["Alt+C", "close"], ["Alt+J", "lacking"],
-  ["Alt+L", "other_language"], ["Alt+Q", "sign_out"], ["?", "help"],
-];
-export const IN_RESULTS = [["1 – 9", "give"], ["↑ ↓", "results.move"], ["Enter", "give.this"], ["I W T C", "results.way"], ["D", "details"], ["Del", "take_back"]];
-export const IN_FIELDS = [["1 – 9", "fields.digit"], ["A – Z", "fields.letter"], ["Enter", "fields.next"], ["Del", "fields.clear"]];
+const GROUPS = {
+  contacts: [["Alt+N", "new"], ["Alt+W", "next_tab"], ["Alt+B", "earlier"], ["Alt+X", "end"], ["Alt+J", "lacking"], ["Alt+C", "close"], ["Alt+H", "history"], ["Alt+M", "linked"]],
+  go: [["Alt+1", "go.contact"], ["Alt+2", "go.needs"], ["Alt+3", "go.search"], ["Alt+4", "go.given"]],
+  call: [["Alt+A", "need.add"], ["Alt+I", "need.status"], ["Alt+U", "unmet"], ["Alt+S", "words"], ["Alt+G", "scripts"], ["Alt+T", "transfer.add"], ["Alt+R", "follow_up.add"], ["Alt+P", "interpreter"], ["Alt+O", "note"], ["Alt+V", "summary"]],
+  screen: [["Alt+L", "other_language"], ["Alt+K", "menu"], ["Alt+Q", "sign_out"], ["?", "help"]],
+};
+const SHORTCUTS = Object.values(GROUPS).flat();
+const WITHOUT_CONTACT = ["new", "earlier", "menu", "help", "other_language", "sign_out"];
+const IN_RESULTS = [["1 – 9", "give"], ["↑ ↓", "results.move"], ["Enter", "give.this"], ["I W T C", "results.way"], ["D", "details"], ["Del", "take_back"]];
+const IN_FIELDS = [["1 – 9", "fields.digit"], ["A – Z", "fields.letter"], ["Enter", "fields.next"], ["Del", "fields.clear"]];
 
 const DEEDS = {
   "go.contact": () => $("who")?.focus(),
@@ -25,6 +26,8 @@ const DEEDS = {
   "go.search": (desk) => (desk.search.buttons()[0] || $("found")).focus(),
   "go.given": () => $("given")?.focus(),
   new: (desk) => desk.begins(),
+  earlier: (desk) => past.earlier(desk),
+  menu: () => menu(),
   next_tab: (desk) => { if (desk.open.length) desk.show(desk.open[(desk.open.indexOf(desk.active) + 1) % desk.open.length]); },
   "need.add": () => $("need-new")?.focus(),
   "need.status": (desk) => status(desk),
@@ -43,7 +46,7 @@ const DEEDS = {
   lacking: (desk) => dialogs.close(desk, { isMending: true }),
   other_language: (desk) => desk.speak(language() === "fr" ? "en" : "fr"),
   sign_out: (desk) => desk.signOut(),
-  help: (desk) => dialogs.help(desk, SHORTCUTS, IN_RESULTS, IN_FIELDS),
+  help: (desk) => dialogs.help(desk, GROUPS, IN_RESULTS, IN_FIELDS),
 };
 
 const BUTTONS = {
@@ -60,8 +63,8 @@ const BUTTONS = {
   "transfer-remove": (desk, { dataset }) => desk.remove("transfer", dataset.id).then(() => $("transfers")?.focus()),
   "follow-up-remove": (desk, { dataset }) => desk.remove("follow_up", dataset.id).then(() => $("follow-ups")?.focus()),
   "transfer-ended": (desk, { dataset }) => desk.set("transfer", dataset.id, { ended_at: NOW }),
-  "interpreter-asked": (desk) => desk.set("contact", desk.active, { interpreter_asked_at: NOW }),
-  "interpreter-joined": (desk) => desk.set("contact", desk.active, { interpreter_joined_at: NOW, interpreting: "joined" }),
+  "interpreter-asked": (desk) => desk.set("contact", desk.active, { interpreter_asked_at: NOW }).then(() => $("interpreter-joined")?.focus()),
+  "interpreter-joined": (desk) => desk.set("contact", desk.active, { interpreter_joined_at: NOW, interpreting: "joined" }).then(() => $(`g-contact-${desk.active}-interpreting-joined`)?.focus()),
   identity: (desk, { dataset }) => dialogs.identity(desk, dataset.purpose),
   "identity-shown": (desk, { dataset }) => dialogs.person(desk, dataset.id),
   dismiss: (desk, { dataset }) => { desk.dismiss([dataset.key]); desk.draw(); },
@@ -75,6 +78,8 @@ const BUTTONS = {
 export function listen(desk) {
   document.addEventListener("click", (event) => {
     const target = event.target.closest("[data-do]");
+    if (target?.closest("#menu")) $("menu").querySelector("summary").focus(); // where one comes back to
+    if (!event.target.closest("#menu") || target) $("menu").open = false;
     if (target && BUTTONS[target.dataset.do]) BUTTONS[target.dataset.do](desk, target);
   });
   document.addEventListener("keydown", (event) => key(desk, event));
@@ -89,12 +94,13 @@ function key(desk, event) {
   if (event.isComposing || event.getModifierState?.("AltGraph")) return;
   const combined = event.altKey && !event.ctrlKey && !event.metaKey ? `Alt+${event.code.replace(/^(Key|Digit)/, "")}` : "";
   const found = SHORTCUTS.find(([keys]) => keys === combined) || (event.key === "?" && !isTyping(event.target) && singleKeys() ? ["?", "help"] : null);
-  if (found && !(document.querySelector("dialog[open]") && found[1] !== "other_language")) {
+  // The scripts stand beside the work: only what stands in its way stops its keys.
+  if (found && !(document.querySelector("dialog:modal") && found[1] !== "other_language")) {
     event.preventDefault();
-    if (desk.contact() || ["new", "help", "other_language", "sign_out"].includes(found[1])) DEEDS[found[1]](desk);
+    if (desk.contact() || WITHOUT_CONTACT.includes(found[1])) DEEDS[found[1]](desk);
     return undefined;
   }
-  if (event.key === "Escape" && !event.defaultPrevented) return $("scripts")?.close("");
+  if (event.key === "Escape" && !event.defaultPrevented) return folded() || $("scripts")?.close("");
   return combined || event.ctrlKey || event.metaKey ? undefined : inField(desk, event);
 }
 
@@ -142,8 +148,7 @@ function changed(desk, target) {
   if (!target.dataset.set) return undefined;
   const [noun, name] = target.dataset.set.split(".");
   if (noun === "need" && name === "status" && target.value === "unmet") return dialogs.unmet(desk, target.dataset.id);
-  const values = { [name]: valueOf(target), ...beside(desk, noun, name, target) };
-  if (noun === "contact" && name === "channel") localStorage.setItem("balise-desk-channel", target.value);
+  const values = { [name]: valueOf(desk, target), ...beside(desk, noun, name, target) };
   clearTimeout(timers.get(target));
   timers.delete(target);
   if (target.dataset.kind === "long" && valueNow(desk, target) === target.value) return desk.outbox.plan(0);
@@ -157,18 +162,17 @@ function valueNow(desk, target) {
 
 // What goes with a choice.
 function beside(desk, noun, name, target) {
-  if (noun === "contact" && name === "channel" && desk.start.timed.includes(target.value) !== desk.isTimed(desk.contact())) {
-    return { answered_at: desk.start.timed.includes(target.value) ? NOW : null };
-  }
+  if (noun === "contact" && name === "channel") return desk.answering(target.value);
   if (noun === "contact" && name === "is_area_unknown" && target.checked) return { area: null };
   if (noun === "transfer" && name === "is_accepted") return { accepted_at: target.value === "true" ? NOW : null };
   return {};
 }
 
-function valueOf(target) {
+function valueOf(desk, target) {
   if (target.dataset.kind === "flag") return target.value === "" ? null : target.value === "true";
   if (target.dataset.kind === "tick") return target.checked ? true : null;
   if (target.dataset.kind === "person") return target.value ? Number(target.value) : null;
+  if (target.dataset.kind === "received") return target.value && target.value !== dayOf(desk.now()) ? `${target.value}T17:00:00Z` : NOW;
   if (target.dataset.kind === "several") return [...target.closest("fieldset").querySelectorAll("input:checked")].map(({ value }) => value);
   return target.value;
 }
@@ -238,14 +242,28 @@ function status(desk) {
 async function transfer(desk, line = "") {
   const id = uuid();
   await desk.change("add", "transfer", id, { line, decided_at: NOW });
-  $(`f-transfer-${id}-${line ? "ground" : "line"}`)?.focus();
-  if (line) document.querySelector(`input[name="g-transfer-${id}-has_handover"]`)?.focus();
+  (line ? document.querySelector(`input[name="g-transfer-${id}-has_handover"]`) : $(`f-transfer-${id}-line`))?.focus();
 }
 
 async function followUp(desk) {
-  const id = uuid(), due = new Date(Date.now() + 7 * 86400000);
-  await desk.change("add", "follow_up", id, { due_on: due.toLocaleDateString("sv-SE"), owner: desk.start.user });
+  const id = uuid(), isOwner = desk.start.people.some(([one]) => one === desk.start.user);
+  await desk.change("add", "follow_up", id, { due_on: dayOf(desk.now(), 7), owner: isOwner ? desk.start.user : null });
   document.querySelector(`input[name="g-follow_up-${id}-has_consent"]`)?.focus();
+}
+
+function menu() {
+  $("menu").open = true;
+  $("menu").querySelector("a")?.focus();
+}
+
+// Whether the menu was open, and is not any more.
+function folded() {
+  const isOpen = $("menu").open;
+  if (isOpen) {
+    $("menu").open = false;
+    $("menu").querySelector("summary").focus();
+  }
+  return isOpen;
 }
 
 function interpreter(desk) {

@@ -2,11 +2,12 @@
 
 import { h, icon } from "./dom.js";
 import { button, flag, idOf, segments, select, several } from "./fields.js";
-import { of, stands } from "./model.js";
-import { hour, say, t } from "./words.js";
+import { isOpen, of, stands } from "./model.js";
+import { dayOf, hour, say, t } from "./words.js";
 
 export function left(desk, contact) {
-  return h("div", {}, who(desk, contact), needs(desk, contact), more(desk, contact));
+  const band = isOpen(contact) ? null : h("p.desk-closed", { id: "closed-band" }, icon("check"), h("strong", {}, t("closed_band")));
+  return h("div", {}, band, who(desk, contact), needs(desk, contact), more(desk, contact));
 }
 
 function who(desk, contact) {
@@ -20,7 +21,8 @@ function who(desk, contact) {
     h("div.desk-pair", {},
       select(desk, "contact", row, "channel", t("channel"), desk.choices("contact.channel")),
       select(desk, "contact", row, "direction", t("direction"), desk.choices("contact.direction")),
-      select(desk, "contact", row, "kind", t("kind"), desk.choices("contact.kind"))),
+      select(desk, "contact", row, "kind", t("kind"), desk.choices("contact.kind")),
+      desk.isTimed(contact) ? null : received(desk, row)),
     segments(desk, "contact", row, "inquirer", t("inquirer"), desk.choices("contact.inquirer")),
     segments(desk, "contact", row, "gender", t("gender"), desk.choices("contact.gender")),
     h("div.desk-pair", {}, listed("age_band", t("age")), listed("household", t("household"))),
@@ -29,6 +31,13 @@ function who(desk, contact) {
       select(desk, "contact", row, "language", t("language"), desk.start.spoken, { kind: "code" }),
       listed("heard", t("heard"))),
     flag(desk, "contact", row, "is_newcomer", t("newcomer")));
+}
+
+// A message may have come before it is written up.
+function received(desk, row) {
+  const id = idOf("contact", row.id, "arrived_at"), day = dayOf(row.arrived_at || row.created_at || desk.now());
+  return h("p.desk-field", {}, h("label", { for: id }, t("received")),
+    h("input", { id, type: "date", value: day, max: dayOf(desk.now()), "data-set": "contact.arrived_at", "data-id": row.id, "data-kind": "received" }));
 }
 
 function area(desk, row) {

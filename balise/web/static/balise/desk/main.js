@@ -9,12 +9,22 @@ import { language } from "./words.js";
 
 const PATIENCE = 10000; // milliseconds
 
+// Alt N pressed while the desk opens is not lost.
+let isWanted = false;
+function early(event) {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyN") return;
+  event.preventDefault();
+  isWanted = true;
+}
+
 async function begin() {
+  addEventListener("keydown", early);
   const here = document.documentElement.lang;
   const { start, isAway } = await begun();
   if (!start) return location.assign(document.body.dataset.signIn);
   const desk = new Desk(start, here, isAway);
   await desk.begin();
+  removeEventListener("keydown", early);
   const proposing = new Proposing(desk);
   combobox.start({
     sources: proposing.sources,
@@ -24,6 +34,7 @@ async function begin() {
     told: (count) => proposing.told(count),
   });
   document.documentElement.lang = language();
+  if (isWanted) desk.begins();
 }
 
 // What the server tells to begin with; where none answers, what it told last to who works here. Nothing: sign in first.
@@ -46,6 +57,7 @@ async function begun() {
 
 begin().catch((problem) => {
   const told = document.getElementById("desk-failed");
+  document.getElementById("opening")?.remove();
   told.hidden = false;
   told.querySelector("code").textContent = problem.message;
   throw problem;

@@ -28,6 +28,7 @@ export function empty(id) {
 export function apply(contact, change) {
   const values = spelt(change);
   if (change.noun === "contact") {
+    if (change.verb === "add") contact.fields.created_at ||= new Date(change.made_at || Date.now()).toISOString();
     Object.assign(contact.fields, values);
     return contact;
   }

@@ -1,9 +1,9 @@
 // What was before: the history of a contact, how it stood, and other contacts of the same household.
 
 import { h } from "./dom.js";
-import { open, post } from "./dialogs.js";
+import { asideOf, labelOf, open, post } from "./dialogs.js";
 import { titleOf } from "./top.js";
-import { fold, t } from "./words.js";
+import { dayOf, fold, t } from "./words.js";
 
 // Every change, the last first; a button shows the contact as it stood then.
 export async function history(desk) {
@@ -38,7 +38,7 @@ export async function household(desk) {
   const id = desk.active;
   if (desk.outbox.of(id).length) await desk.outbox.flush();
   const words = h("input", { id: "linked-filter", type: "search", autocomplete: "off" });
-  const day = h("input", { id: "linked-day", type: "date", max: new Date().toLocaleDateString("sv-SE") });
+  const day = h("input", { id: "linked-day", type: "date", max: dayOf(Date.now()) });
   const list = h("select", { id: "linked-list", size: 8, "aria-label": t("linked.which") });
   const told = h("p.desk-note", { id: "linked-told", role: "status" });
   const undo = h("button.desk-button", { type: "button", hidden: true }, t("linked.undo"));
@@ -79,4 +79,49 @@ export async function household(desk) {
   words.focus();
   await ask();
   return over;
+}
+
+const OWN_DAYS = 7;
+
+// Contacts of another day, to be opened again: one's own of the last days, or anyone's for a senior.
+export async function earlier(desk) {
+  const yesterday = dayOf(desk.now(), -1), first = desk.start.is_senior ? null : dayOf(desk.now(), -OWN_DAYS);
+  const day = h("input", { id: "earlier-day", type: "date", value: yesterday, min: first, max: dayOf(desk.now()) });
+  const words = h("input", { id: "earlier-filter", type: "search", autocomplete: "off" });
+  const list = h("select", { id: "earlier-list", size: 8, "aria-label": t("earlier.which") });
+  const told = h("p.desk-note", { id: "earlier-told", role: "status" });
+  const body = h("div", {}, h("p.desk-note", {}, t(desk.start.is_senior ? "earlier.why_senior" : "earlier.why")),
+    h("div.desk-pair", {}, h("p.desk-field", {}, h("label", { for: day.id }, t("earlier.day")), day), h("p.desk-field", {}, h("label", { for: words.id }, t("linked.filter")), words)),
+    list, told);
+  const { dialog, over } = open("earlier", t("earlier"), body, [["yes", t("earlier.go")]]);
+  let all = [], asked = 0;
+  const show = () => {
+    const wanted = fold(words.value).split(/\s+/);
+    const found = all.filter(({ label }) => wanted.every((word) => fold(label).includes(word)));
+    list.replaceChildren(...found.map((one) => h("option", { value: one.id }, one.label)));
+    list.value = found[0]?.id || "";
+    told.textContent = found.length ? "" : t(all.length ? "linked.none" : "earlier.none");
+  };
+  const ask = async () => {
+    asked += 1;
+    const mine = asked;
+    const answer = day.value ? await desk.ask("contacts", "", {}, `?day=${day.value}`).catch(() => null) : null;
+    if (mine !== asked) return; // another day was asked since
+    if (answer?.status === 401) desk.signedOut();
+    all = answer?.ok ? (await answer.json()).contacts.map((one) => ({ id: one.id, label: [labelOf(desk, one), asideOf(one)].filter(Boolean).join(" · ") })) : [];
+    show();
+    if (day.value && !answer?.ok) told.textContent = t("earlier.offline");
+  };
+  const go = () => { if (list.value) dialog.close(list.value); };
+  day.addEventListener("change", ask);
+  day.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); list.focus(); } });
+  words.addEventListener("input", show);
+  words.addEventListener("keydown", (event) => { if (event.key === "ArrowDown") { event.preventDefault(); list.focus(); } });
+  list.addEventListener("dblclick", go);
+  list.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); go(); } });
+  dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); go(); });
+  day.focus();
+  await ask();
+  const id = await over;
+  return id ? desk.reopen(id) : undefined;
 }

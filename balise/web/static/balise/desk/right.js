@@ -3,7 +3,7 @@
 import { h, icon } from "./dom.js";
 import { button, flag, segments, select, several, text } from "./fields.js";
 import { isOpen, of, stands } from "./model.js";
-import { hour, say, spaced, t } from "./words.js";
+import { date, hour, say, spaced, t } from "./words.js";
 
 export function right(desk, contact) {
   return h("div", {}, given(desk, contact), transfers(desk, contact), followUps(desk, contact), notes(desk, contact), ending(desk, contact));
@@ -59,8 +59,8 @@ function followUps(desk, contact) {
       row.has_consent === false ? h("p.desk-note", {}, t("consent.none")) : null,
       h("div.desk-pair", {},
         text(desk, "follow_up", row, "due_on", t("due"), { type: "date", kind: "text" }),
-        select(desk, "follow_up", row, "owner", t("owner"), desk.start.people, { kind: "person", none: t("owner.none") }),
         select(desk, "follow_up", row, "state", t("state"), desk.choices("follow_up.state"))),
+      select(desk, "follow_up", row, "owner", t("owner"), desk.start.people, { kind: "person", none: t("owner.none") }),
       several(desk, "follow_up", row, "safe_ways", t("safe_ways"), desk.choices("follow_up.safe_ways")),
       text(desk, "follow_up", row, "safe_when", t("safe_when"), { maxlength: 200 }),
       row.has_consent ? identity(desk, contact, "follow_up") : null)));
@@ -86,7 +86,9 @@ function ending(desk, contact) {
 
 function numberOf(desk, contact, line) {
   const found = desk.linesFor(contact, [line]).find((one) => one.number);
-  return found ? h("p.desk-phone", {}, h("a", { href: `tel:${found.number}` }, spaced(found.number)), " ", h("small", {}, say(found.name))) : null;
+  if (!found) return null;
+  const number = spaced(found.number), name = say(found.name);
+  return h("p.desk-phone", {}, h("a", { href: `tel:${found.number}` }, number), " ", h("small", {}, name.startsWith(number) ? name.slice(number.length).replace(/^,? /, "") : name));
 }
 
 // Who the person is goes straight to the server, and stays neither here nor on this device.
@@ -95,5 +97,5 @@ function identity(desk, contact, purpose) {
   return h("p.desk-row", {},
     h("button.desk-button", { type: "button", "data-do": "identity", "data-purpose": purpose }, t(kept.length ? "identity.replace" : "identity.keep")),
     kept.map((one) => h("button.desk-button.is-bare", { type: "button", "data-do": "identity-shown", "data-id": one.id }, t("identity.read"))),
-    kept.length ? h("small", {}, t("identity.until", { day: kept[0].forget_on })) : h("small", {}, t("identity.hint")));
+    kept.length ? h("small", {}, t("identity.until", { day: date(kept[0].forget_on) })) : h("small", {}, t("identity.hint")));
 }

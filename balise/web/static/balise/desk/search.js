@@ -6,6 +6,7 @@ import { of } from "./model.js";
 import { say, t } from "./words.js";
 
 const WAIT = 250;
+const ONE_COLUMN = matchMedia("(max-width: 62rem)"); // as desk.css
 const WAYS = { KeyI: "information", KeyW: "emailed", KeyT: "direct_transfer", KeyC: "corridor" };
 const GENDERS = { woman: "woman", man: "man" };
 const FAMILIES = { alone: "single", couple: "couple", one_parent: "single_parent", two_parents: "parent" }; // of same_as
@@ -133,6 +134,7 @@ export class Search {
     this.isAwaiting = true; // of what was typed; results shown meanwhile are those of before
     this.queue = [];
     $("found").focus();
+    if (ONE_COLUMN.matches) $("desk-middle").scrollIntoView();
   }
 
   go() {
@@ -144,6 +146,7 @@ export class Search {
     this.isWanted = false;
     const first = this.buttons()[0], at = document.activeElement;
     if (at === document.body || $("found").contains(at)) (first || $("found")).focus({ preventScroll: true });
+    if (ONE_COLUMN.matches && $("found").contains(document.activeElement)) $("desk-middle").scrollIntoView();
     const waiting = this.queue;
     this.queue = [];
     waiting.forEach((digit) => this.nth(digit));

@@ -4,6 +4,8 @@ import { $, h, icon, morph } from "./dom.js";
 import { isOpen } from "./model.js";
 import { hour, language, lasted, t } from "./words.js";
 
+const PLACES = ["desk", "follow_ups", "supervision", "my_reviews", "account"];
+
 let shown = null;
 
 export function draw(desk, isTick = false) {
@@ -12,6 +14,7 @@ export function draw(desk, isTick = false) {
   morph($("saving"), h("div", {}, saving(desk)));
   morph($("clock"), h("div", {}, contact ? clock(desk, contact) : null));
   document.body.classList.toggle("is-offline", desk.state.isOffline);
+  morph($("places"), h("div", {}, h("ul", {}, places(desk))));
   $("away").hidden = !desk.state.isOffline || desk.isSignedOut;
   $("away-part").hidden = !desk.parts.size;
   if (!isTick) reveal($(`tab-${desk.active}`));
@@ -28,15 +31,25 @@ function reveal(tab) {
 export function titleOf(desk, contact) {
   const { fields, rows } = contact;
   const need = rows.need.find(({ topic }) => topic);
-  const where = fields.area ? desk.areaName(fields) : desk.choice("contact.channel", fields.channel);
+  const where = fields.area ? desk.areaName(fields) : need ? "" : desk.choice("contact.channel", fields.channel);
   return [hour(fields.created_at || fields.answered_at || Date.now()), where, need ? desk.topicName(need) : ""].filter(Boolean).join(" · ");
 }
 
+// Where else one works: what is not for everyone is only shown to whom it is for.
+function places(desk) {
+  const own = PLACES.filter((name) => name !== "supervision" || desk.start.is_senior);
+  return own.map((name) => h("li", {}, h("a", { href: desk.address(name), "aria-current": name === "desk" ? "page" : null }, t(`place.${name}`),
+    name === "follow_ups" && desk.due ? h("strong.desk-count", {}, ` ${desk.due}`) : null)));
+}
+
 function tabs(desk) {
+  const titles = desk.open.map((id) => titleOf(desk, desk.contact(id)));
+  const nth = (at) => titles.slice(0, at + 1).filter((one) => one === titles[at]).length;
   return [
-    h("ul.desk-tabs", {}, desk.open.map((id) => {
+    h("ul.desk-tabs", {}, desk.open.map((id, at) => {
       const contact = desk.contact(id);
-      const title = titleOf(desk, contact);
+      const isTwice = titles.filter((one) => one === titles[at]).length > 1;
+      const title = isTwice ? `${titles[at]} (${nth(at)})` : titles[at];
       return h("li", { id: `tab-${id}`, class: isOpen(contact) ? "" : "is-closed" },
         h("button.desk-tab", { type: "button", "data-do": "show", "data-id": id, "aria-current": id === desk.active ? "true" : null }, title, isOpen(contact) ? null : h("small", {}, ` ${t("closed")}`)),
         isOpen(contact) ? null : h("button.desk-icon", { type: "button", "data-do": "put-away", "data-id": id, "aria-label": `${t("put_away")} ${title}`, title: t("put_away") }, icon("x")));

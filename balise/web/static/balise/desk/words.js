@@ -1,6 +1,6 @@
 // What the screen says, in the language it is in now; both languages are at hand, so that changing costs nothing.
 
-let table = {}, side = 0;
+let table = {}, side = 0, zone;
 
 export function speak(words, language) {
   table = words;
@@ -17,11 +17,27 @@ export function t(key, values = {}) {
   return say(table[chosen]).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
+// Hours and days are the operator's, wherever the device is and whatever zone it believes.
+export function live(timeZone) {
+  zone = timeZone;
+}
+
 export function hour(instant) {
-  const at = new Date(instant);
-  const minutes = String(at.getMinutes()).padStart(2, "0");
-  if (side === 0) return `${at.getHours()} h ${minutes}`;
-  return `${at.getHours() % 12 || 12}:${minutes} ${at.getHours() < 12 ? "a.m." : "p.m."}`;
+  const said = new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(instant));
+  const [hours, minutes] = said.split(":");
+  if (side === 0) return `${Number(hours)} h ${minutes}`;
+  return `${hours % 12 || 12}:${minutes} ${hours < 12 ? "a.m." : "p.m."}`;
+}
+
+// "2027-02-20" of an instant, moved by so many days.
+export function dayOf(instant, days = 0) {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date(new Date(instant).getTime() + days * 86400000));
+}
+
+// "20 février 2027", "February 20, 2027" of "2027-02-20".
+export function date(day) {
+  const said = new Intl.DateTimeFormat(side === 0 ? "fr-CA" : "en-CA", { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T12:00:00Z`));
+  return side === 0 ? said.replace(/^1 /, "1er ") : said;
 }
 
 export function lasted(seconds) {
