@@ -32,6 +32,14 @@ def test_what_can_be_added_up_from_a_table_is_published_too() -> None:
     assert all(coarse in lattice.TABLES for table in lattice.TABLES for coarse in lattice.above(table))
 
 
+def test_no_table_has_both_years_without_the_quarters_that_link_them() -> None:
+    both = {
+        table for table in lattice.TABLES if table.grain == "year" and table._replace(grain="fiscal") in lattice.TABLES
+    }
+    assert both
+    assert all(table._replace(grain="quarter") in lattice.TABLES for table in both)
+
+
 def test_the_finer_the_columns_the_coarser_the_place() -> None:
     order = {level: number for number, level in enumerate(lattice.LEVELS)}
     finest = {

@@ -43,7 +43,8 @@ GRAINS = ("month", "quarter", "year", "fiscal")  # a quarter is of the calendar:
 
 
 class Table(NamedTuple):
-    """`columns` are sorted. A year without months is of the calendar: fiscal years are added up from quarters."""
+    """`columns` are sorted. A year without months is of the calendar: fiscal years are added up from quarters. Both
+    years of one table need its quarters beside them: what they share would else be computed from one to the next."""
 
     measure: str
     level: str
@@ -87,7 +88,8 @@ _DECLARED: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     *(("contacts", (name,), "mrc", "quarter") for name in PROFILE),
     *(("contacts", (name,), "borough", "year") for name in PROFILE),
     *(("contacts", (name,), "region", "year") for name in _OWN_LISTS),
-    *(("contacts", (name, "operator"), EVERYWHERE, "quarter") for name in (*PROFILE, *_OWN_LISTS)),
+    *(("contacts", (name,), EVERYWHERE, "quarter") for name in _OWN_LISTS),
+    *(("contacts", (name, "operator"), EVERYWHERE, "fiscal") for name in (*PROFILE, *_OWN_LISTS)),
     ("needs", (), "borough", "month"),
     ("needs", ("operator",), "region", "month"),
     ("needs", ("topic_1",), "municipality", "year"),
@@ -108,13 +110,14 @@ _DECLARED: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("referrals", ("topic_1",), "mrc", "year"),
     ("referrals", ("organization",), "region", "year"),
     ("transfers", ("line",), "region", "year"),
-    ("transfers", ("has_handover", "line"), EVERYWHERE, "quarter"),
+    ("transfers", ("line",), EVERYWHERE, "quarter"),
+    ("transfers", ("has_handover", "line"), EVERYWHERE, "fiscal"),
     ("follow_ups", ("state",), "region", "year"),
 )
 
 
 def coarser(grade: str) -> tuple[str, ...]:
-    """What a grade is added up to. A column that nothing groups is left out; everywhere and years are added to nothing."""
+    """What a grade is added up to: "" for a column that nothing groups, and nothing for everywhere and years."""
     if grade in (EVERYWHERE, "year", "fiscal"):
         return ()
     return COARSER.get(grade, ("",))

@@ -1,0 +1,103 @@
+"""The audit finds what can be inferred, and is not fooled by what intervals do not see."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from balise.analysis.rules import audit, intervals
+from balise.analysis.rules.intervals import FEW, LINKED, SHOWN, Sums
+
+
+def _table(inner: np.ndarray) -> Sums:
+    """A table of two dimensions with its totals: the cells line by line, then lines, then columns, then all."""
+    lines, columns = inner.shape
+    count = np.concatenate([inner.ravel(), inner.sum(1), inner.sum(0), [inner.sum()]])
+    at = np.arange(lines * columns).reshape(lines, columns)
+    sums = [(lines * columns + line, at[line]) for line in range(lines)]
+    sums += [(lines * columns + lines + column, at[:, column]) for column in range(columns)]
+    sums += [(len(count) - 1, lines * columns + np.arange(lines))]
+    row = np.concatenate([np.full(len(parts) + 1, number) for number, (_, parts) in enumerate(sums)])
+    cell = np.concatenate([np.append(whole, parts) for whole, parts in sums])
+    sign = np.concatenate([np.append(-1, np.ones(len(parts), dtype=np.int64)) for _, parts in sums])
+    return Sums(row, cell, sign, np.searchsorted(row, np.arange(len(sums))), count, count.copy())
+
+
+def _state(sums: Sums, **hidden: list[int]) -> np.ndarray:
+    state = np.full(len(sums.count), SHOWN, dtype=np.int8)
+    state[hidden["few"]], state[hidden.get("linked", [])] = FEW, LINKED
+    return state
+
+
+TABLE = np.array([[3, 20, 30], [25, 22, 40], [33, 28, 50]])
+
+
+def test_a_cell_hidden_alone_is_found() -> None:
+    sums = _table(TABLE)
+    finding = audit.audited(sums, _state(sums, few=[0]))
+    assert (finding.low.tolist(), finding.high.tolist(), finding.is_narrow.tolist()) == ([3], [3], [True])
+
+
+def test_a_rectangle_protects() -> None:
+    sums = _table(TABLE)
+    finding = audit.audited(sums, _state(sums, few=[0], linked=[1, 3, 4]))
+    assert (finding.low.tolist(), finding.high.tolist(), finding.is_narrow.tolist()) == ([1], [4], [False])
+
+
+def test_two_hidden_in_a_line_protect_nobody_where_their_columns_tell_them() -> None:
+    sums = _table(TABLE)
+    assert audit.audited(sums, _state(sums, few=[0], linked=[1])).is_narrow.tolist() == [True]
+
+
+def test_it_sees_what_sums_one_by_one_do_not() -> None:
+    """Each sum has two hidden at least; but two lines without two columns leave the one cell, three."""
+    sums = _table(np.array([[20, 21, 3], [22, 23, 71], [72, 73, 40]]))
+    state = _state(sums, few=[2], linked=[0, 1, 3, 4, 8, 11, 15])
+    known = intervals.before(sums, state)
+    one_by_one = intervals.tightened(sums, known)
+    assert not intervals.is_narrow(one_by_one, intervals.wanted(sums, known, state))[2]
+    assert audit.audited(sums, state).is_narrow.tolist() == [True]
+    choice, finding = audit.protected(sums)
+    assert not finding.is_narrow.any()
+    assert choice.state[2] != SHOWN
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 30), min_size=9, max_size=9))
+def test_what_protection_lets_out_can_be_filled_in_both_ways(counts: list[int]) -> None:
+    sums = _table(np.array(counts).reshape(3, 3))
+    choice, finding = audit.protected(sums)
+    few = (sums.people > 0) & (sums.people < 5)
+    assert (choice.state[few] != SHOWN).all()
+    known = intervals.before(sums, choice.state)
+    wide = intervals.wanted(sums, known, choice.state)
+    bounds = intervals.tightened(sums, known)
+    held = finding.cell[~finding.is_narrow]
+    assert (bounds.low[held] <= wide.low[held]).all()
+    assert (bounds.high[held] >= wide.high[held]).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 6), min_size=4, max_size=4))
+def test_no_interval_is_wider_than_trying_everything_finds(counts: list[int]) -> None:
+    """Two by two, by brute force over all whole numbers."""
+    sums = _table(np.array(counts).reshape(2, 2))
+    choice, finding = audit.protected(sums)
+    known = intervals.before(sums, choice.state)
+    ranges = [range(int(low), min(int(high), 40) + 1) for low, high in zip(known.low[:4], known.high[:4], strict=True)]
+    fillings = [cells for cells in product(*ranges) if _agrees(cells, known)]
+    assert tuple(counts) in fillings
+    for cell, low, high in zip(finding.cell, finding.low, finding.high, strict=True):
+        if cell < 4:
+            found = {filling[cell] for filling in fillings}
+            assert min(found) <= low
+            assert max(found) >= high
+
+
+def _agrees(cells: tuple[int, ...], known: intervals.Bounds) -> bool:
+    a, b, c, d = cells
+    totals = (a + b, c + d, a + c, b + d, a + b + c + d)
+    return all(low <= total <= high for total, low, high in zip(totals, known.low[4:], known.high[4:], strict=True))
