@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from balise.core.languages import Text
@@ -92,12 +93,8 @@ def _filters(questions: Sequence[Question], scope: Scope) -> Filters:
     if any(question.filters != filters for question in questions):
         raise ValueError("Questions of other filters were asked together. Ask those of one page under the same.")
     if scope.audience == "operator" and scope.operator and not filters.operator:
-        return _replaced(filters, scope.operator)
+        return msgspec.structs.replace(filters, operator=scope.operator)
     return filters
-
-
-def _replaced(filters: Filters, operator: str) -> Filters:
-    return Filters(**{**dict(filters.set()), "operator": operator})  # type: ignore[arg-type]
 
 
 def _refuse(page: reading.Page, wanted: Sequence[Wanted], period: Period) -> None:

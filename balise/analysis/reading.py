@@ -14,10 +14,10 @@ from .naming import Names
 from .rules import filters as narrowing
 from .rules import lattice, shown
 from .rules import period as periods
-from .rules.answer import Cell
+from .rules.answer import Cell, State
 from .rules.facts import FACTS, PLACES
 from .rules.metrics import METRICS
-from .rules.primary import too_few_residents
+from .rules.primary import is_few, too_few_residents
 from .rules.question import Filters, Period, Scope
 from .rules.shown import Counts, Shown, Whole
 from .store import Arrays, Store
@@ -179,11 +179,17 @@ class _Read(NamedTuple):
             return shown.added(shown.exactly(Counts(counts, counts, counts)), groups, len(codes))
         people = values.get(f"{alias}_people", counts if self.fact == "contacts" else values.get("contacts", counts))
         given = self.gate.show(alias, depth, rows, tally.parts, Counts(counts, values[f"{alias}_key"], people))
+        if not self.gate.is_operators:
+            # Of one to four people, even that none of them has something is told of them.
+            there = next(iter(values.values()))
+            few = is_few(values.get("contacts", there))
+            given.states[few & (given.states == "perturbed")] = "hidden"
         if depth in (*PLACES, "area") and not self.gate.is_operators:
             small = too_few_residents({code: self.page.names.residents.get(code) for code in codes if code})
             if small:
                 given.states[np.isin(rows.astype(str), list(small))] = "hidden"
-        return shown.added(given, groups, len(codes))
+        nobody: State = "exact" if self.gate.is_operators else "perturbed"
+        return shown.added(given, groups, len(codes), nobody)
 
     def _organizations(self, total: Line) -> Cell:
         """As many as there are codes in the set by organization. Shown where the referrals are."""

@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from django.conf import settings
 
@@ -118,7 +119,7 @@ def drawn(store: Store, draw: random.Random) -> Asked:
         for name, chance in chances.items()
         if draw.random() < chance
     }
-    return Filters(**told), period
+    return msgspec.convert(told, Filters), period
 
 
 def _frequent(store: Store, column: str) -> Sequence[str]:

@@ -61,11 +61,13 @@ def perturbed(counted: Counts) -> Shown:
     return Shown(values, np.where(told, "perturbed", "hidden").astype(object))
 
 
-def added(shown: Shown, groups: NDArray[np.intp], many: int) -> Shown:
-    """Rows of several parts of a period added up: hidden where a part is, perturbed where one is."""
+def added(shown: Shown, groups: NDArray[np.intp], many: int, nobody: State = "exact") -> Shown:
+    """Rows of several parts of a period added up: hidden where a part is, perturbed where one is. `nobody` is the state
+    of what has no row."""
     values = np.zeros(many, dtype=np.int64)
     np.add.at(values, groups, shown.values)
-    states = np.full(many, "exact", dtype=object)
+    states = np.full(many, nobody, dtype=object)
+    states[groups] = "exact"
     for state in ("perturbed", "linked", "hidden"):
         states[groups[shown.states == state]] = state
     return Shown(values, states)

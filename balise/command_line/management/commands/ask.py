@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import re
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -123,4 +123,4 @@ def _period(told: str, today: dt.date) -> Period:
 
 
 def _language() -> Language:
-    return cast("Language", "en" if (get_language() or "fr").startswith("en") else "fr")
+    return "en" if (get_language() or "fr").startswith("en") else "fr"
