@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import factories
 import pytest
@@ -16,8 +18,11 @@ from pytest_django import DjangoDbBlocker
 from records import DESKTOP, PATIENCE, PHONE, Directory, apart
 
 from balise.accounts.models import Operator, User
+from balise.intake.actions import record
 from balise.intake.lists import begin_lists
-from balise.intake.models import Contact, Entry, Note, Referral, UnmetReason
+from balise.intake.models import Contact, Entry, Note, Referral, Transfer, UnmetReason
+from balise.intake.rules.changes import Change
+from balise.intake.rules.nouns import NOW
 
 PATHS = {"fr": "/fr/guichet/", "en": "/en/desk/"}
 MOST = 40  # keystrokes and clicks of the reference call, beyond the words typed
@@ -369,3 +374,89 @@ def test_who_enlarges_the_screen_still_sees_the_keys(visit: Visit, cookie: dict[
     expect(page.get_by_role("dialog").get_by_text("Alt H", exact=True)).to_be_visible()
     hands.press("Escape")
     all_sent(page)
+
+
+def test_someone_in_danger_is_handed_over_by_keyboard_alone(visit: Visit, cookie: dict[str, str]) -> None:
+    page = visit(PATHS["fr"], cookie=cookie)
+    hands = begin(page)
+    hands.press("Alt+a")
+    hands.type(WORDS["fr"][0])
+    hands.press("Enter")  # results stand behind the scripts: no digit may give one of them
+    expect(page.locator("[data-service]").first).to_be_visible()
+    hands.press("Alt+g", "Tab", "Enter")
+    panel = page.get_by_role("dialog")
+    expect(panel.get_by_role("button", name="Idées suicidaires")).to_have_attribute("aria-pressed", "true")
+    box, results = panel.bounding_box(), page.locator("#desk-middle").bounding_box()
+    assert box and results and box["x"] >= results["x"] and box["x"] + box["width"] <= results["x"] + results["width"]
+    hands.press("Alt+o")  # the keys of the work act while one reads
+    expect(page.get_by_role("textbox", name="Note")).to_be_focused()
+    panel.get_by_role("button", name="Idées suicidaires").focus()
+    for _ in range(12):
+        if page.evaluate("document.activeElement.dataset.do === 'transfer-to'"):
+            break
+        hands.press("Tab")
+    hands.press("Enter")
+    expect(panel).to_have_count(0)
+    expect(page.locator("input[name$=has_handover]").first).to_be_focused()
+    hands.press("1", "Enter", "1", "Enter", "c", "Enter")  # stayed on the line, accepted, by consent
+    expect(page.locator("input[data-set='transfer.disclosed']").first).to_be_focused()
+    hands.press("Alt+c")
+    expect(page.get_by_role("dialog")).to_contain_text("Cochez ce qui a été transmis")
+    hands.press("Escape", "Space")
+    expect(page.locator("input[data-set='transfer.disclosed']").first).to_be_checked()
+    all_sent(page)
+
+    def stored() -> None:
+        told = Transfer.objects.get()
+        assert (told.line, told.has_handover, told.is_accepted, told.ground) == ("suicide", True, True, "consent")
+        assert len(told.disclosed) == 1
+        assert not Referral.objects.exists()
+
+    apart(stored)
+
+
+def test_a_contact_of_yesterday_is_opened_again_by_keyboard(
+    visit: Visit, cookie: dict[str, str], counsellor: User
+) -> None:
+    id, then = uuid4(), timezone.now() - dt.timedelta(days=1)
+
+    def past() -> None:
+        values = {"channel": "telephone", "answered_at": NOW, "wrapped_at": NOW}
+        begun = Change(key=str(uuid4()), verb="add", noun="contact", id=str(id), values=values)
+        assert record(contact=id, changes=[begun], by=counsellor, now=then).refused == ()
+
+    apart(past)
+    page = visit(PATHS["fr"], cookie=cookie)
+    hands = ready(page)
+    expect(page.get_by_text("Aucun contact aujourd’hui.")).to_be_visible()
+    expect(page.get_by_role("link", name="Aucun suivi à faire aujourd’hui")).to_be_visible()
+    hands.press("Alt+b")
+    expect(page.locator("#earlier-list option")).to_have_count(1)
+    hands.press("Enter", "Enter")
+    expect(page.locator("#closed-band")).to_contain_text("toute correction demande une raison")
+    hands.press("Alt+k")
+    expect(page.get_by_role("navigation", name="Menu").get_by_role("link", name="Mes évaluations")).to_be_visible()
+    hands.press("Escape")
+    expect(page.get_by_role("navigation", name="Menu")).to_be_hidden()
+
+
+def test_a_channel_chosen_by_mistake_costs_no_hour_and_the_next_contact_is_a_call(
+    visit: Visit, cookie: dict[str, str]
+) -> None:
+    page = visit(PATHS["fr"], cookie=cookie)
+    hands = begin(page)
+    all_sent(page)
+    answered = apart(Contact.objects.get).answered_at
+    channel = page.get_by_label("Canal")
+    channel.select_option("email")
+    page.get_by_label("Reçu le").fill((timezone.localdate() - dt.timedelta(days=3)).isoformat())
+    all_sent(page)
+    told = apart(Contact.objects.get)
+    assert (told.answered_at, told.day) == (None, timezone.localdate() - dt.timedelta(days=3))
+    hands.press("Alt+n")
+    expect(channel).to_have_value("telephone")
+    hands.press("Alt+w")
+    channel.select_option("telephone")
+    all_sent(page)
+    again = apart(lambda: Contact.objects.get(pk=told.pk)).answered_at
+    assert answered and again and abs(again - answered) < dt.timedelta(seconds=5)
