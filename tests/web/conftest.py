@@ -8,12 +8,15 @@ from pathlib import Path
 
 import factories
 import pytest
+import small_portrait
 from pytest_django import Settings
 from small_directory import Directory, make
 
 from balise.accounts import operator
 from balise.accounts.actions import set_identity
 from balise.accounts.rules import Announcement, Identity, Opening
+from balise.analysis import naming
+from balise.analysis.store import Store
 from balise.core.languages import Text
 from balise.territories import memory
 from balise.web.public import areas, names
@@ -62,6 +65,19 @@ def identity(db: None) -> Identity:
         by=None,
         now=factories.NOW,
     )
+
+
+@pytest.fixture(scope="session")
+def facts() -> Store:
+    return small_portrait.store()
+
+
+@pytest.fixture
+def counted(facts: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Facts of 2019, as if they were live."""
+    monkeypatch.setattr("balise.web.analyst.views.latest", lambda: facts)
+    naming.forget()
+    return facts
 
 
 @pytest.fixture

@@ -16,26 +16,32 @@ from reading import Element, Page
 from small_directory import Directory
 
 from balise.accounts.rules import Identity, contrast
+from balise.analysis.store import Store
 from balise.core.languages import LANGUAGES, Language
 from balise.web.routes import address
 
 pytestmark = pytest.mark.django_db
 
 ROUTES = ("home", "results", "topics", "topic", "areas", "area", "my_list", "numbers", "about", "privacy",
-          "accessibility", "how_search_decides", "site_map", "service", "organization")  # fmt: skip
+          "accessibility", "how_search_decides", "site_map", "service", "organization", "portrait",
+          "portrait_needs", "portrait_unmet", "portrait_topic", "portrait_inquirers", "portrait_referrals",
+          "portrait_transfers", "portrait_channels", "portrait_follow_ups", "portrait_supply",
+          "portrait_definitions")  # fmt: skip
 _FIRST_VIEW = 100_000  # bytes, compressed: page, styles, scripts
 
 
 def path_of(route: str, language: Language, directory: Directory) -> str:
     arguments = {
-        "topic": ("food",), "area": ("region-13",), "service": (directory.pantry,),
+        "topic": ("food",), "portrait_topic": ("food",), "area": ("region-13",), "service": (directory.pantry,),
         "organization": (directory.organization,),
     }  # fmt: skip
     return address(route, *arguments.get(route, ()), language=language)
 
 
 @pytest.fixture(params=[(route, language) for language in LANGUAGES for route in ROUTES], ids="-".join)
-def page(request: pytest.FixtureRequest, client: Client, identity: Identity, directory: Directory) -> Page:
+def page(
+    request: pytest.FixtureRequest, client: Client, identity: Identity, directory: Directory, counted: Store
+) -> Page:
     route, language = request.param
     answer = client.get(path_of(route, language, directory))
     assert answer.status_code == 200
@@ -118,13 +124,15 @@ def test_landmarks_of_one_kind_are_told_apart(page: Page) -> None:
     assert all(names) and len(set(names)) == len(names)
 
 
-def test_titles_are_unique(client: Client, directory: Directory, language: Language) -> None:
+def test_titles_are_unique(client: Client, directory: Directory, counted: Store, language: Language) -> None:
     titles = [Page(client.get(path_of(route, language, directory)).text).all("title")[0].text for route in ROUTES]
     assert len(set(titles)) == len(titles)
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_the_first_view_is_light(client: Client, directory: Directory, language: Language, route: str) -> None:
+def test_the_first_view_is_light(
+    client: Client, directory: Directory, counted: Store, language: Language, route: str
+) -> None:
     html = client.get(path_of(route, language, directory)).text
     total = len(gzip.compress(html.encode()))
     for one in Page(html).all("link", "script", "img"):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from balise.analysis.catalogue import question_of
 from balise.analysis.rules.answer import Answer, Cell, Measure, Row
-from balise.analysis.rules.findings import number
+from balise.analysis.rules.findings import finding, number
+from balise.analysis.rules.metrics import METRICS
 from balise.core.languages import Language, Text
 from balise.web.rules.portrait import Show
 
@@ -68,17 +70,32 @@ class Chart(NamedTuple):
     lines: tuple[Line, ...]
     total: Line
     left: int  # rows that are not shown
+    finding: str  # of the measure that is drawn
+    is_other: bool  # whether another measure is drawn than the question's first
 
 
 def chart(answer: Answer, language: Language, *, lead: str = "", show: Show = "count", is_whole: bool = False) -> Chart:
     """`lead` is the measure to draw; else the first of the unit that `show` says, else the first."""
     order = _order(answer.measures, lead, show)
     measures = tuple(answer.measures[place] for place in order)
-    rows = [row for row in answer.rows if any(cell.value != 0 for cell in row.cells)]
+    rows = ranked(answer, order[0])
     kept = rows if is_whole or len(rows) <= SHORT + 3 else _first(rows)
     top = max((reach(row.cells[order[0]]) for row in rows), default=0.0)
     lines = tuple(_line(row, order, measures, top, language) for row in kept)
-    return Chart(measures, lines, _line(answer.total, order, measures, 0.0, language), len(rows) - len(kept))
+    said = finding(
+        METRICS[measures[0].metric], order[0], answer.rows, answer.total, by_time=answer.dimension == "month"
+    )
+    total = _line(answer.total, order, measures, 0.0, language)
+    return Chart(measures, lines, total, len(rows) - len(kept), said.say(language), order[0] > 0)
+
+
+def ranked(answer: Answer, place: int) -> list[Row]:
+    """Rows that count someone, by the measure at that place where they stand by size; not known comes last."""
+    rows = [row for row in answer.rows if any(cell.value != 0 for cell in row.cells)]
+    order = question_of(answer.question.name).order
+    if order == "code" or answer.measures[place].name == order:
+        return rows
+    return sorted(rows, key=lambda row: (not row.code, row.cells[place].value is None, -(row.cells[place].value or 0)))
 
 
 def _first(rows: Sequence[Row]) -> list[Row]:

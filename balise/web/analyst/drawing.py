@@ -14,7 +14,7 @@ from balise.analysis.rules.answer import Answer
 from balise.core.languages import Language
 from balise.web.rules.portrait import Show
 
-from .chart import chart
+from .chart import chart, ranked
 
 _BRAND, _INK, _WIDTH, _ROW = "#0e4a5b", "#1a2530", 560, 24
 _MOST = 40  # rows
@@ -30,7 +30,7 @@ def _drawn(answer: Answer, language: Language, lead: str, show: Show) -> bytes:
     made = chart(answer, language, lead=lead, show=show, is_whole=True)
     measure = made.measures[0]
     place = answer.measures.index(measure)
-    rows = [row for row in answer.rows if any(cell.value != 0 for cell in row.cells)][:_MOST]
+    rows = ranked(answer, place)[:_MOST]
     values = [
         {"name": row.label.say(language), "value": row.cells[place].value or 0.0, "told": line.cells[0].words}
         for row, line in zip(rows, made.lines, strict=False)
@@ -40,11 +40,9 @@ def _drawn(answer: Answer, language: Language, lead: str, show: Show) -> bytes:
         "subtitle": [periods.say(answer.period).say(language), measure.label.say(language)],
     }
     drawn = _columns(values) if answer.dimension == "month" else _bars(values)
-    whole = drawn.properties(title=title, description=answer.finding.say(language), background="#ffffff").configure(
-        font="sans-serif"
-    )
+    whole = drawn.properties(title=title, description=made.finding, background="#ffffff").configure(font="sans-serif")
     svg: str = vl_convert.vegalite_to_svg(whole.to_dict(), allowed_base_urls=[])
-    return _told(svg, answer, language).encode()
+    return _told(svg, answer, made.finding, language).encode()
 
 
 def _bars(values: list[dict[str, Any]]) -> Any:
@@ -64,8 +62,8 @@ def _columns(values: list[dict[str, Any]]) -> Any:
     return base.mark_bar(color=_BRAND).properties(width=_WIDTH + 160, height=280)
 
 
-def _told(svg: str, answer: Answer, language: Language) -> str:
+def _told(svg: str, answer: Answer, finding: str, language: Language) -> str:
     """The drawing with a name, for those who hear it."""
     head, rest = svg.split(">", 1)
-    words = f"{answer.title.say(language)}. {answer.finding.say(language)}"
+    words = f"{answer.title.say(language)}. {finding}"
     return f'{head} role="img" lang="{language}"><title>{escape(words)}</title>{rest}'

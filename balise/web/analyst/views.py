@@ -38,9 +38,15 @@ from .figures import OF_THE_PAGE
 from .pages import DEFINITIONS, PAGES, SECTIONS, Page, Part
 from .rendering import FILES, Form, Look, render
 
-_PLACE_DEPTHS = {"region": "mrc", "territory": "municipality", "mrc": "municipality", "municipality": "borough"}
 _DRILLS = {"gender": "gender", "age_group": "age", "language": "language", "inquirer": "inquirer",
            "channel": "channel", "operator": "operator", "line": "line"}  # fmt: skip
+
+
+NO_SUPPLY = Text(
+    "L’annuaire de cette période n’a pas été conservé\u00a0: les services ne se comparent pas. "
+    "Choisissez une période plus récente.",
+    "The directory of this period was not kept: services cannot be compared. Choose a more recent period.",
+)
 
 
 class Opened(NamedTuple):
@@ -76,7 +82,7 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text) -> HttpRes
         **_frame(opened, title),
         "says": PAGES[name].says,
         "figures": [_figures(opened, answers[one], only) for one, only in PAGES[name].heads if one in answers],
-        "charts": [_chart(opened, part, answers, refused) for part in PAGES[name].parts],
+        "charts": [_chart(opened, part, answers, refused) for part in _parts(opened)],
         "notes": _notes(answers),
         "as_of": next((one.as_of for one in answers.values()), opened.store.as_of),
         "problem": opened.problem,
@@ -105,7 +111,7 @@ def _open(asked: Asked, name: str) -> Opened | None:
 def _answers(opened: Opened, page: Page) -> tuple[dict[str, Answer], dict[str, Text]]:
     """Answers by question; and why not, for those that these filters or this period leave without one."""
     wanted = [Question(one, opened.asked.filters) for one, _only in page.heads]
-    wanted += [Question(part.question, opened.asked.filters, _depth(opened, part)) for part in page.parts]
+    wanted += [Question(part.question, opened.asked.filters, _depth(opened, part)) for part in _parts(opened)]
     refused: dict[str, Text] = {}
     kept = []
     for question in wanted:
@@ -146,10 +152,29 @@ def _depth(opened: Opened, part: Part) -> str:
     if part.by == "place":
         if asked.places:
             return asked.places
-        area = asked.filters.area
-        level = next((one for one in portrait.PLACE_DEPTHS if area and store.holds("contacts", one, area)), "")
-        return _PLACE_DEPTHS.get(level, level)
+        return _place_depth(opened, asked.filters.area)
     return ""
+
+
+def _place_depth(opened: Opened, area: str) -> str:
+    """The widest level that tells places of the area apart."""
+    if not area:
+        return ""
+    for depth in portrait.PLACE_DEPTHS:
+        inside = [code for code in opened.store.codes("contacts", depth) if area in opened.names.above(code)]
+        if len(inside) > 1:
+            return depth
+    return next((depth for depth in portrait.PLACE_DEPTHS if opened.store.holds("contacts", depth, area)), "")
+
+
+def _parts(opened: Opened) -> list[Part]:
+    """Charts that say something under these filters: women by gender are one row."""
+    filters = opened.asked.filters
+    return [
+        part
+        for part in PAGES[opened.name].parts
+        if not getattr(filters, _DRILLS.get(question_of(part.question).dimension, ""), "")
+    ]
 
 
 def _frame(opened: Opened, title: Text) -> dict[str, Any]:
@@ -229,12 +254,18 @@ def _chart(opened: Opened, part: Part, answers: dict[str, Answer], refused: dict
     answer = answers.get(part.question)
     if answer is None:
         return {"title": asked.title, "refused": refused.get(part.question)}
+    if asked.beside and not answer.total.cells[_place(answer, "services")].value:
+        return {"title": asked.title, "refused": NO_SUPPLY}
     look = _look(opened, part, answer)
     return {
         "title": asked.title,
         "refused": None,
         "html": Markup(render(answer, "html", look).content.decode()),  # noqa: S704 (our own template)
     }
+
+
+def _place(answer: Answer, measure: str) -> int:
+    return next(place for place, one in enumerate(answer.measures) if one.name == measure)
 
 
 def _look(opened: Opened, part: Part, answer: Answer) -> Look:

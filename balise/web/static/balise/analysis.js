@@ -62,3 +62,7 @@ function pointing(section) {
 
 document.querySelectorAll("table[data-sortable]").forEach(sortable);
 document.querySelectorAll(".chart:has(.chart-map)").forEach(pointing);
+// Narrow, the sections are one line: the one that is open is in sight.
+const sections = document.querySelector(".portrait-sections");
+const open = sections?.querySelector("[aria-current]");
+if (open) sections.scrollLeft = open.offsetLeft - sections.offsetLeft - 16;

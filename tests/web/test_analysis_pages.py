@@ -1,0 +1,174 @@
+"""Pages of social analysis: what an elected person or an analyst finds, without a script and without an account."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from reading import Page
+from small_directory import Directory
+
+from balise.analysis.models import Extraction
+from balise.analysis.store import Store
+from balise.core.languages import Language
+from balise.web.analyst.pages import PAGES, SECTIONS
+from balise.web.analyst.rendering import FILES
+from balise.web.routes import address
+
+pytestmark = pytest.mark.django_db
+
+
+def path_of(name: str, language: Language) -> str:
+    return address(name, *(("food",) if name == "portrait_topic" else ()), language=language)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_answers_in_both_languages(
+    client: Client, directory: Directory, counted: Store, name: str, language: Language
+) -> None:
+    answer = client.get(path_of(name, language))
+    assert answer.status_code == 200
+    page = Page(answer.text)
+    charts = [one for one in page.all("section") if one.get("class") == "chart"]
+    assert len(charts) == len(PAGES[name].parts)
+    assert [one.get("id") for one in charts] == [part.question for part in PAGES[name].parts]
+
+
+@pytest.mark.parametrize("name", [*SECTIONS, "portrait_definitions"])
+def test_before_facts_are_built_a_page_says_so_and_what_to_do(client: Client, directory: Directory, name: str) -> None:
+    answer = client.get(path_of(name, "en"))
+    assert answer.status_code == 200
+    if name != "portrait_definitions":
+        assert "There are no figures yet." in answer.text
+        assert "balise facts build" in answer.text
+
+
+def test_the_numbers_are_in_the_page_before_any_script(client: Client, directory: Directory, counted: Store) -> None:
+    page = Page(client.get("/en/needs/").text)
+    table = next(one for one in page.all("table") if "Needs by topic" in one.text)
+    rows = [one for one in page.elements if one.tag == "tr" and table in one.above]
+    assert next(row.text for row in rows if "Total" in row.text).split()[1].isdigit()
+    bars = [one for one in page.all("rect") if table in one.above and one.get("class") == "bar-value"]
+    assert bars and bars[0].get("width") == "100.0%"
+
+
+def test_filters_combine_and_are_said_in_words(client: Client, directory: Directory, counted: Store) -> None:
+    whole = client.get("/en/needs/inquirers/").text
+    page = client.get("/en/needs/inquirers/?period=2019&gender=woman&channel=chat").text
+    assert "Gender</span> Woman" in page and "Channel</span> Chat" in page
+    assert "Communications by gender" not in page, "women by gender are one row"
+    assert _first_figure(page) < _first_figure(whole)
+
+
+def _first_figure(html: str) -> int:
+    figure = next(one for one in Page(html).all("p") if one.get("class") == "figure-value")
+    return int(figure.text.replace(",", ""))
+
+
+def test_each_filter_can_be_taken_away_and_all_be_reset(client: Client, directory: Directory, counted: Store) -> None:
+    page = Page(client.get("/en/needs/?gender=woman&channel=chat").text)
+    away = next(one for one in page.all("a") if one.get("aria-label") == "Remove Gender: Woman")
+    assert parse_qs(urlsplit(away.get("href")).query) == {"channel": ["chat"]}
+    assert "/en/needs/" in [one.get("href") for one in page.all("a") if one.text == "Reset everything"]
+
+
+def test_the_form_and_the_sections_keep_what_was_asked(client: Client, directory: Directory, counted: Store) -> None:
+    page = Page(client.get("/en/needs/?period=2019-Q1&gender=woman&show=percent").text)
+    chosen = [one.get("value") for one in page.all("option") if "selected" in one.attributes]
+    assert chosen == ["2019-Q1", "woman"]
+    unmet = next(one for one in page.all("a") if one.text == "Unmet needs" and "aria-current" not in one.attributes
+                 and one.get("href").startswith("/en/needs/unmet/"))  # fmt: skip
+    assert parse_qs(urlsplit(unmet.get("href")).query) == {
+        "period": ["2019-Q1"], "gender": ["woman"], "show": ["percent"],
+    }  # fmt: skip
+
+
+def test_own_months_are_read_and_others_are_refused_in_words(
+    client: Client, directory: Directory, counted: Store
+) -> None:
+    assert "January to March 2019" in client.get("/en/needs/?from=2019-01&to=2019-03").text
+    page = client.get("/en/needs/?from=yesterday&to=").text
+    assert "cannot be read" in page and "2019-01 and 2019-12" in page
+    assert "months" in client.get("/en/needs/?from=2019-01-02&to=2019-01-09").text, "the public sees whole months"
+
+
+@pytest.mark.parametrize("value", ["zzyzx", "'; DROP TABLE needs", "<script>alert(1)</script>", "x" * 5000, "\x00"])
+@pytest.mark.parametrize("name", ["area", "topic", "gender", "event", "period", "places", "show", "all", "seek"])
+def test_nothing_in_the_address_breaks_a_page(
+    client: Client, directory: Directory, counted: Store, name: str, value: str
+) -> None:
+    answer = client.get("/fr/besoins/", {name: value})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+
+
+def test_a_filter_that_a_question_does_not_know_is_told_and_the_rest_is_answered(
+    client: Client, directory: Directory, counted: Store
+) -> None:
+    page = client.get("/en/needs/channels/?topic=food").text
+    assert "does not tell apart" in page
+    page = client.get("/en/needs/?topic=food").text
+    assert "Needs over time" in page and "columns-plot" in page
+
+
+def test_a_number_of_three_people_is_told_by_none(client: Client, directory: Directory, counted: Store) -> None:
+    page = Page(client.get("/en/needs/inquirers/").text)
+    row = next(one for one in page.all("tr") if "A professional" in one.text)
+    assert "fewer than 5" in row.text
+    assert not any(letter.isdigit() for letter in row.text.replace("fewer than 5", ""))
+    assert not [one for one in page.all("rect") if row in one.above]
+
+
+def test_a_topic_leads_into_itself_and_a_place_into_its_own(
+    client: Client, directory: Directory, counted: Store
+) -> None:
+    page = Page(client.get("/en/needs/?gender=woman&places=region").text)
+    leads = {one.text: one.get("href") for one in page.all("a") if one.is_in("table")}
+    assert leads["Food"] == "/en/needs/topics/food/?gender=woman"
+    assert leads["Laval"] == "/en/needs/?area=region-13&gender=woman"
+    assert client.get("/en/needs/topics/zzyzx/").status_code == 404
+
+
+@pytest.mark.parametrize("form", FILES)
+def test_a_file_is_the_answer_of_its_page_and_is_logged(
+    client: Client, directory: Directory, counted: Store, form: str
+) -> None:
+    page = Page(client.get("/en/needs/?gender=woman").text)
+    href = next(one.get("href") for one in page.all("a") if f"needs_by_topic.{form}" in one.get("href"))
+    answer = client.get(href)
+    assert answer.status_code == 200
+    assert f".{form}" in answer["Content-Disposition"]
+    left = Extraction.objects.get()
+    assert (left.rendering, left.question, left.by) == (form, "needs_by_topic", None)
+    assert left.asked["gender"] == "woman"
+
+
+def test_the_head_of_a_file_takes_nothing_out(client: Client, directory: Directory, counted: Store) -> None:
+    client.head("/en/needs/files/needs_by_topic.csv")
+    assert Extraction.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", ["zzyzx.csv", "needs_by_topic.exe", "needs_by_topic.html"])
+def test_there_is_no_other_file(client: Client, directory: Directory, counted: Store, path: str) -> None:
+    assert client.get(f"/en/needs/files/{path}").status_code == 404
+
+
+def test_files_refuse_in_words(client: Client, directory: Directory, counted: Store) -> None:
+    answer = client.get("/en/needs/files/contacts_by_age.csv?topic=food")
+    assert answer.status_code == 400
+    assert "Remove the filter" in answer.text
+    assert Extraction.objects.count() == 0
+
+
+def test_definitions_are_where_figures_lead(client: Client, directory: Directory, counted: Store) -> None:
+    page = Page(client.get("/en/needs/").text)
+    asked = {urlsplit(one.get("href")).fragment for one in page.all("a") if "/needs/definitions/#" in one.get("href")}
+    ids = {one.get("id") for one in Page(client.get("/en/needs/definitions/").text).elements}
+    assert asked and asked <= ids
+
+
+def test_an_organization_is_found_by_words_of_its_name(client: Client, directory: Directory, counted: Store) -> None:
+    page = client.get("/en/needs/referrals/?seek=zzyzx").text
+    assert "No organization of that name." in page
+    assert 'value="zzyzx"' in page

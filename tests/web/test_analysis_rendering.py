@@ -1,0 +1,113 @@
+"""Whatever is made of an answer tells no more than it: a cell of three people is told by no form."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+import zipfile
+from typing import get_args
+
+import msgspec
+import pytest
+import small_portrait
+from small_directory import Directory
+
+from balise.analysis.actions import ask
+from balise.analysis.rules.answer import Answer, Row
+from balise.analysis.rules.question import Period, Question, Scope
+from balise.analysis.store import Store
+from balise.core.languages import LANGUAGES, Language, Text
+from balise.web.analyst import figures
+from balise.web.analyst.rendering import FORMS, Form, Look, render
+
+pytestmark = pytest.mark.django_db
+YEAR, TODAY = Period(dt.date(2019, 1, 1), dt.date(2019, 12, 31)), dt.date(2020, 2, 3)
+
+
+def answer_of(question: str, store: Store) -> Answer:
+    return ask(question=Question(question), scope=Scope(), period=YEAR, today=TODAY, store=store)
+
+
+@pytest.fixture
+def answer(directory: Directory, counted: Store) -> Answer:
+    return answer_of("contacts_by_inquirer", counted)
+
+
+def words(content: bytes, form: Form) -> str:
+    """All that a form says, in words."""
+    if form != "xlsx":
+        return content.decode("utf-8-sig")
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return "\n".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+
+
+def test_every_form_is_here() -> None:
+    assert set(FORMS) == set(get_args(Form))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_three_people_are_told_by_no_form(answer: Answer, directory: Directory, form: Form, language: Language) -> None:
+    """The forms of three people and of four are the same to the letter, but for what is shown of everyone."""
+    four = answer_of("contacts_by_inquirer", small_portrait.store(planted=4))
+    planted = next(row for row in four.rows if row.code == small_portrait.PLANTED)
+    assert planted.cells[0].value is None
+    # The rows of four people under the totals of three: what could still differ is what a form made of hidden cells.
+    mixed = msgspec.structs.replace(
+        answer, rows=tuple(planted if row.code == planted.code else row for row in answer.rows)
+    )
+    look = Look(language, id="contacts_by_inquirer")
+    three, other = (words(render(one, form, look).content, form) for one in (answer, mixed))
+    assert _without_time(three) == _without_time(other)
+
+
+def _without_time(told: str) -> str:
+    return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "", told)
+
+
+def test_the_row_of_a_csv_has_no_number(answer: Answer) -> None:
+    lines = list(csv.reader(io.StringIO(words(render(answer, "csv", Look("en")).content, "csv"))))
+    line = next(line for line in lines if line[0] == small_portrait.PLANTED)
+    head = lines[0]
+    assert [line[place] for place, name in enumerate(head) if name in ("Communications", "Share of the total")] == [
+        "", "",
+    ]  # fmt: skip
+    assert "hidden: fewer than 5 people" in line
+
+
+def test_json_says_the_answer_and_its_definitions(answer: Answer) -> None:
+    told = json.loads(render(answer, "json", Look("fr")).content)
+    row = next(row for row in told["rows"] if row["code"] == small_portrait.PLANTED)
+    assert [cell["value"] for cell in row["cells"]] == [None, None]
+    assert set(told["definitions"]) == {measure.metric for measure in answer.measures}
+
+
+@pytest.mark.parametrize("first", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_name_that_a_spreadsheet_would_compute_is_text(answer: Answer, first: str) -> None:
+    row = answer.rows[0]
+    hostile = msgspec.structs.replace(answer, rows=(Row(row.code, Text(first, first), row.cells),))
+    lines = list(csv.reader(io.StringIO(words(render(hostile, "csv", Look("en")).content, "csv"), newline="")))
+    assert lines[1][1] == f"'{first}"
+    with zipfile.ZipFile(io.BytesIO(render(hostile, "xlsx", Look("en")).content)) as book:
+        assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_a_drawing_says_itself_in_words(answer: Answer) -> None:
+    svg = render(answer, "svg", Look("fr")).content.decode()
+    assert 'role="img"' in svg and "<title>" in svg
+    assert "moins de 5" in svg
+    assert "<script" not in svg and "http" not in re.sub(r'xmlns(:\w+)?="[^"]+"', "", svg)
+
+
+def test_figures_say_how_much_they_changed(answer: Answer, counted: Store) -> None:
+    alone = ask(
+        question=Question("needs"), scope=Scope(), period=Period(dt.date(2019, 7, 1), dt.date(2019, 12, 31)),
+        today=TODAY, store=counted,
+    )  # fmt: skip
+    found = figures.figures(alone, "en", ("needs", "unmet_rate"))
+    assert [figure.measure.name for figure in found] == ["needs", "unmet_rate"]
+    assert [former.period for former in found[0].former] == ["January to June 2019"]
+    assert re.fullmatch(r"[+−]\d+%|=", found[0].former[0].change)
