@@ -14,6 +14,7 @@ from .schema import stems
 from .units import Unit
 
 _ANYWHERE, _NAMES = ("any",), ("name", "organization")
+_MOST_LENGTHS = 20_000  # remembered, of some 200 bytes each
 
 
 def at_most(reader: Reader, plan: Plan) -> float:
@@ -49,8 +50,13 @@ def _said(unit: Unit) -> Iterable[str]:
     return unit.words if unit.is_word else ()
 
 
-def _length(reader: Reader, word: str, fields: Iterable[str]) -> int:
-    length = reader.searcher.doc_freq
-    return sum(
-        length(f"{name}_{side}", stem) for side in LANGUAGES for stem in set(stems(side, word)) for name in fields
-    )
+def _length(reader: Reader, word: str, fields: tuple[str, ...]) -> int:
+    """How many texts have a word: asked of the index once for each state of it."""
+    if (found := reader.lengths.get((word, fields))) is None:
+        length = reader.searcher.doc_freq
+        found = sum(
+            length(f"{name}_{side}", stem) for side in LANGUAGES for stem in set(stems(side, word)) for name in fields
+        )
+        if len(reader.lengths) < _MOST_LENGTHS:
+            reader.lengths[word, fields] = found
+    return found

@@ -70,6 +70,7 @@ class Reader:
             self.under.setdefault(self.parents[code], []).append(code)
         self.searcher = opened.searcher()
         self.counted: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[int, dict[str, dict[str, int]]]] = {}
+        self.lengths: dict[tuple[str, tuple[str, ...]], int] = {}  # texts that have a word in some fields
         self.is_large = self.searcher.num_docs >= _LARGE
         self._held = held
         self._cards: dict[tuple[int, int], Card] = {}
