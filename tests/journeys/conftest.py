@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest import mock
 
 import pytest
+import small_portrait
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
@@ -57,7 +59,8 @@ def server(
         "ALLOWED_HOSTS": ["127.0.0.1", "localhost"],
         "MIDDLEWARE": ["records.one_at_a_time", *settings.MIDDLEWARE],
     }
-    with django_db_blocker.unblock(), override_settings(**changed):
+    counted = mock.patch("balise.web.analyst.views.latest", small_portrait.store)  # figures of 2019, as if live
+    with django_db_blocker.unblock(), override_settings(**changed), counted:
         _refuse_real_data()
         _forget()
         directory = make()

@@ -39,7 +39,7 @@ from .pages import DEFINITIONS, PAGES, SECTIONS, Page, Part
 from .rendering import FILES, Form, Look, render
 
 _DRILLS = {"gender": "gender", "age_group": "age", "language": "language", "inquirer": "inquirer",
-           "channel": "channel", "operator": "operator", "line": "line"}  # fmt: skip
+           "channel": "channel", "operator": "operator"}  # fmt: skip
 
 
 NO_SUPPLY = Text(
