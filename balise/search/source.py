@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 
 from balise.directory.models import Organization, Revision, Service, ServiceAtSite, Site, Topic, TopicMapping
 from balise.directory.rules import visibility
@@ -113,9 +113,10 @@ def touched(after: int, until: int) -> list[int]:
     organizations = fresh.filter(organization__isnull=False).values("organization_id")
     sites = fresh.filter(site__isnull=False).values("site_id")
     through = Service.objects.filter(organization__in=organizations).values_list("pk", flat=True)
-    # A site is hidden with its organization, and another's service may be there.
-    at = ServiceAtSite.objects.filter(Q(site__in=sites) | Q(site__organization__in=organizations))
-    return sorted({*services, *through, *at.values_list("service_id", flat=True)})
+    at = ServiceAtSite.objects.filter(site__in=sites).values_list("service_id", flat=True)
+    # A site is hidden with its organization, and another's service may be there. Asked apart: of "either" no index knows.
+    there = ServiceAtSite.objects.filter(site__organization__in=organizations).values_list("service_id", flat=True)
+    return sorted({*services, *through, *at, *there})
 
 
 def topic_labels() -> tuple[Label, ...]:
