@@ -37,6 +37,7 @@ DIMENSIONS = {
     "line": Text("Ligne", "Line"),
     "state": Text("État", "State"),
 }
+COLON = Text("\u00a0: ", ": ")
 SHORT = 15  # rows of a table before one asks for all
 _HEIGHT, _TOP, _BASE = 200.0, 22.0, 172.0  # pixels of the columns over time
 _MOST_NAMED = 14  # months that each have their name under their column
@@ -219,7 +220,8 @@ def columns(answer: Answer, made: Chart, language: Language) -> Columns:
             Column(
                 round(share * (number_ + 0.14), 3), round(share * 0.72, 3), round(_BASE - height, 1), height,
                 _name(row.code, len(rows), number_, language), round(share * (number_ + 0.5), 3),
-                said.words if number_ == highest else "", said.is_told, f"{row.label.say(language)} : {said.words}",
+                said.words if number_ == highest else "", said.is_told,
+                f"{row.label.say(language)}{COLON.say(language)}{said.words}",
             )
         )  # fmt: skip
     lines = tuple(

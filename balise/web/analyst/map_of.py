@@ -14,7 +14,7 @@ from balise.analysis.rules.answer import Answer
 from balise.core.languages import Language
 from balise.territories.models import Boundary
 
-from .chart import Chart, value
+from .chart import COLON, Chart, value
 
 _WIDTH = 640
 _SHARE_IN_VIEW = 0.02  # of the greatest value: the view holds whatever has as much
@@ -60,7 +60,7 @@ def picture(answer: Answer, made: Chart, language: Language) -> Picture | None:
     shapes = []
     for code, geometry in limits.items():
         one = told[code]
-        title = f"{words[code]} : {value(one, unit, language)}" if one is not None else words[code]
+        title = f"{words[code]}{COLON.say(language)}{value(one, unit, language)}" if one is not None else words[code]
         level = 0 if one is None else 1 + sum(one > step for step in steps)
         shapes.append(Shape(code, _path(geometry, project, width, height), level, title))
     shapes = [shape for shape in shapes if shape.path]

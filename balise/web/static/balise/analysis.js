@@ -9,7 +9,7 @@ function sortable(table) {
     button.type = "button";
     button.className = "sort no-print";
     button.textContent = "↕";
-    button.setAttribute("aria-label", `${words[document.documentElement.lang] ?? words.en} ${head.textContent.trim()}`);
+    button.setAttribute("aria-label", `${words[document.documentElement.lang] ?? words.en} ${(head.querySelector("a") ?? head).firstChild.textContent.trim()}`);
     button.addEventListener("click", () => sort(table, first, place));
     head.append(" ", button);
   });
