@@ -45,9 +45,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="module")
 def server(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,
+    chromium: Browser,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[str, Directory]]:
-    """Address of the site, and ids of what it holds."""
+    """Address of the site, and ids of what it holds.
+
+    After the browser: Playwright's loop gives this thread a connection of its own, and the server must share that one.
+    """
     changed: dict[str, Any] = {
         "STORAGES": {
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -121,26 +122,27 @@ def _per_cpu(told: list[dict[str, Any]]) -> float:
 def changes(several: list[Reader], count: int, now: dt.datetime) -> tuple[list[float], list[float], list[float]]:
     """Seconds until another process finds what was published; milliseconds to index one change, and of a processor."""
     ids = list(Service.objects.public().order_by("pk").values_list("pk", flat=True)[: 2 * count + 1])
+    word = f"zq{secrets.token_hex(4)}"  # a directory that was kept has the words of former runs
     actions.catch_up()
     commits, worked = [], []
     for number, pk in enumerate(ids[: count + 1]):
-        _publish(pk, f"zqcommit{number}", now)
+        _publish(pk, f"{word}c{number}", now)
         begun, cpu = time.perf_counter(), time.process_time()
         actions.update()
         worked.append(1000 * (time.process_time() - cpu))
         commits.append(1000 * (time.perf_counter() - begun))
-    return _found(several, ids[count + 1 :], now), commits[1:], worked[1:]  # the first opens files
+    return _found(several, ids[count + 1 :], word, now), commits[1:], worked[1:]  # the first opens files
 
 
-def _found(several: list[Reader], ids: list[int], now: dt.datetime) -> list[float]:
+def _found(several: list[Reader], ids: list[int], word: str, now: dt.datetime) -> list[float]:
     """Processes follow the directory, as serving ones do; the last is asked."""
     for one in several:
         one.do("follow")
     waits = []
     for number, pk in enumerate(ids):
-        several[-1].begin("find", word=f"zqfound{number}", seconds=_PATIENCE)
+        several[-1].begin("find", word=f"{word}f{number}", seconds=_PATIENCE)
         time.sleep(0.3 + 0.137 * number % 1.0)  # at any moment between two looks
-        _publish(pk, f"zqfound{number}", now)
+        _publish(pk, f"{word}f{number}", now)
         published = time.monotonic()
         at = several[-1].end()["at"]
         waits.append(at - published if at else _PATIENCE)
