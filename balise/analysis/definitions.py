@@ -31,8 +31,8 @@ def page() -> str:
 
 def _lines() -> Iterator[str]:
     yield "# Metrics\n"
-    yield "Written by `balise ask --definitions`. Each label has one definition. Where a publication prints another value"
-    yield "under a name of ours, its figure is a metric of its own, and both carry what was printed.\n"
+    yield "Written by `balise ask --definitions`. Each label has one definition. Where a publication prints another"
+    yield "value under a name of ours, its figure is a metric of its own, and both carry what was printed.\n"
     for metric in METRICS.values():
         yield from _metric(metric)
     yield "## Questions\n"

@@ -166,7 +166,7 @@ LAWS: Mapping[str, Law] = {
     "without_status": Law(
         Text("Besoins sans résultat noté", "Needs without a status"),
         Text(
-            "Quand l’échange est fini, le résultat de chaque besoin est à noter. Dites s’il est comblé, en partie ou non.",
+            "Après l’échange, le résultat de chaque besoin est à noter : comblé, comblé en partie ou non.",
             "Once the exchange is over, every need should have a status. Say whether it is met, in part or not.",
         ),
         _without_status, "contact__counsellor", "contact__arrived_at",

@@ -114,7 +114,7 @@ def touched(after: int, until: int) -> list[int]:
     sites = fresh.filter(site__isnull=False).values("site_id")
     through = Service.objects.filter(organization__in=organizations).values_list("pk", flat=True)
     at = ServiceAtSite.objects.filter(site__in=sites).values_list("service_id", flat=True)
-    # A site is hidden with its organization, and another's service may be there. Asked apart: of "either" no index knows.
+    # A site is hidden with its organization, and another's service may be there. Asked apart: no index has "either".
     there = ServiceAtSite.objects.filter(site__organization__in=organizations).values_list("service_id", flat=True)
     return sorted({*services, *through, *at, *there})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import re
-from typing import Any
+from typing import IO, Any, cast
 
 import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -91,7 +91,7 @@ class Command(BaseCommand):
         for row in (*answer.rows, answer.total):
             cells = zip(answer.measures, row.cells, strict=True)
             table.add_row(row.label.say(language), *(_cell(measure.metric, cell, language) for measure, cell in cells))
-        console = Console(file=self.stdout, width=None if self.stdout.isatty() else _WIDE)
+        console = Console(file=cast(IO[str], self.stdout), width=None if self.stdout.isatty() else _WIDE)
         console.print(table)
         for text in (answer.finding, *answer.caveats):
             self.stdout.write(text.say(language))
