@@ -460,3 +460,33 @@ def test_a_channel_chosen_by_mistake_costs_no_hour_and_the_next_contact_is_a_cal
     all_sent(page)
     again = apart(lambda: Contact.objects.get(pk=told.pk)).answered_at
     assert answered and again and abs(again - answered) < dt.timedelta(seconds=5)
+
+
+def test_what_is_typed_while_another_tab_sends_is_not_lost(visit: Visit, cookie: dict[str, str]) -> None:
+    page = visit(PATHS["fr"], cookie=cookie)
+    begin(page)
+    all_sent(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    ready(other)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        is_sending = '"changes"' in (route.request.post_data or "")
+        return held.append(route) if is_sending and not held else route.continue_()
+
+    other.route(f"**{PATHS['fr']}**", hold)
+    hands = Keyboard(page)
+    hands.press("Alt+o")
+    hands.type("Deux ")
+    page.wait_for_function(f"async () => (await ({KEPT})()).some((text) => text.startsWith('Deux'))")
+    expect(other.locator(".desk-saving")).to_have_attribute("data-pending", "1")  # it has heard of the note
+    other.evaluate("dispatchEvent(new Event('online'))")  # it sends what waits, its own or not
+    while not held:
+        other.wait_for_timeout(50)
+    hands.type("enfants")
+    held[0].continue_()
+    all_sent(other)
+    all_sent(page)
+    assert '"Deux "' in (held[0].request.post_data or "")
+    assert apart(lambda: Note.objects.get().text) == "Deux enfants"
