@@ -73,8 +73,11 @@ export class Outbox {
     if (!this.pending.some((one) => one.key === change.key)) this.pending.push({ ...change, session: 0, is_sent: true });
   }
 
+  // Another tab has sent these. What was typed here since goes as a change of its own.
   drop(keys) {
+    const newer = this.pending.filter((one) => keys.includes(one.key) && !one.is_sent && one.is_typing);
     this.pending = this.pending.filter((one) => !keys.includes(one.key));
+    newer.forEach(({ contact, noun, id, of, values }) => this.add(contact, { verb: "set", noun, id, of, values }, { isTyping: true }));
     this.desk.waiting();
   }
 
