@@ -275,6 +275,7 @@ def test_a_session_that_ended_is_opened_again_in_place(unreliable: Page, counsel
     hands.press("1")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Rien n’est perdu")
+    expect(page.get_by_role("radio", name="Femme")).to_be_hidden()  # whoever passes by reads nothing
     page.context.add_cookies([signed_in_as(counsellor, site)])  # type: ignore[list-item]
     expect(dialog).to_be_hidden()
     all_sent(page)

@@ -102,6 +102,7 @@ export class Asking extends Names {
   back() {
     if (this.isSignedOut) {
       this.isSignedOut = false;
+      document.body.classList.remove("is-signed-out");
       $("sign-in")?.close();
       this.tell(t("signed_in"));
     }
@@ -141,6 +142,7 @@ export class Asking extends Names {
   signedOut() {
     if (this.isSignedOut) return;
     this.isSignedOut = true;
+    document.body.classList.add("is-signed-out"); // whoever passes by reads nothing behind the dialog
     this.outbox.isStopped = true;
     this.drawTop();
     dialogs.signIn(this);
