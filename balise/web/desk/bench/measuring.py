@@ -106,16 +106,15 @@ def _together(works: list[Callable[[], None]]) -> None:
 
 
 def _work(seat: Seat, until: float, pause: float) -> None:
-    """Call after call until that moment, or one; who speaks and thinks takes `pause` seconds, more or less."""
-    pick = random.Random()
+    """One call whole, then more until that moment; who speaks and thinks takes `pause` seconds, more or less."""
+    pick, whole = random.Random(), False
     time.sleep(pick.random() * pause)
-    while True:
+    while not whole or time.monotonic() < until:
         for _ in seat.day():
             time.sleep(pick.expovariate(1 / pause) if pause else 0)
-            if until and time.monotonic() > until:
+            if whole and time.monotonic() > until:
                 return
-        if not until:
-            return
+        whole = True
 
 
 def _bare(place: Installation, server: Server, options: argparse.Namespace, found: Measured) -> None:
