@@ -11,10 +11,11 @@ from pathlib import Path
 
 import msgspec
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from balise.accounts.actions import audit
+from balise.core import bulk
 from balise.core.languages import Text
 from balise.core.text import slugify
 from balise.directory.actions import Undone, undo_batch
@@ -293,9 +294,7 @@ def _finish(run: ImportRun, ledger: Ledger, *, by: AbstractBaseUser | None, now:
     run.save(update_fields=["summary", "refusals", "state", "finished_at"])
     if not run.is_published:
         return
-    with connection.cursor() as cursor:  # first import: the planner knows nothing of the new rows
-        if connection.vendor == "postgresql":
-            cursor.execute(f"ANALYZE {SourceRecord._meta.db_table}")
+    bulk.learn()
     audit(
         by=by,
         now=now,

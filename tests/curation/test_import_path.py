@@ -4,6 +4,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from msgspec.structs import replace
 
 from balise.core.languages import Text
@@ -45,6 +47,14 @@ def test_a_directory_is_published_with_its_links(folder: Path) -> None:
     assert record.organization == Organization.objects.get().pk
     assert [part.site for part in record.sites] == [Site.objects.get().pk]
     assert [(phone.number, phone.extension) for phone in record.phones] == [("+15145550123", "12")]
+
+
+def test_the_planner_of_postgresql_learns_what_came(folder: Path) -> None:
+    """Until it does, it plans for empty tables: the panel of the desk took 230 ms instead of 17."""
+    with CaptureQueriesContext(connection) as asked:
+        take_in(write(folder, whole()))
+    learnt = [query["sql"] for query in asked if query["sql"] == "ANALYZE"]
+    assert learnt == (["ANALYZE"] if connection.vendor == "postgresql" else [])
 
 
 def test_without_publishing_nothing_of_the_directory_changes(folder: Path) -> None:
