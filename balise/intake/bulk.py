@@ -19,7 +19,8 @@ import msgspec
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from balise.accounts.models import Operator, User
+from balise.accounts.models import Operator
+from balise.accounts.rules.permissions import TABLE, Permission
 from balise.core import bulk
 from balise.core.languages import Text
 from balise.directory.models import Service, Site, Topic
@@ -102,6 +103,8 @@ def record_many(
             made.insert()
             recorded += len(made.rows[Contact])
         progress(recorded + before + len(refused))
+    if recorded > BATCH:
+        bulk.learn()
     return RecordedMany(recorded, before, tuple(refused))
 
 
@@ -120,7 +123,7 @@ class _There(NamedTuple):
     topic: frozenset[str]
     area: frozenset[str]
     site: frozenset[int]
-    person: frozenset[int]
+    person: Mapping[Permission, frozenset[int]]  # who may, of those who record contacts
     service: Mapping[int, tuple[int, int]]  # published: (organization, revision)
     codes: Mapping[tuple[str, str], Sequence[tuple[dt.date, dt.date]]]  # (list, code): from, to
 
@@ -136,7 +139,7 @@ class _There(NamedTuple):
             topic=frozenset(Topic.objects.values_list("pk", flat=True)),
             area=frozenset(Area.objects.values_list("pk", flat=True)),
             site=frozenset(Site.objects.published().values_list("pk", flat=True)),
-            person=frozenset(User.objects.filter(operator=operator, is_active=True).values_list("pk", flat=True)),
+            person={may: frozenset(known.people(operator.pk, may).values_list("pk", flat=True)) for may in TABLE},
             service={pk: (organization, revision) for pk, organization, revision in published},
             codes=codes,
         )
@@ -149,8 +152,10 @@ class _There(NamedTuple):
                 spans = self.codes.get((field.codes, code), ())
                 if not any(first <= day < end for first, end in spans):
                     raise known.not_in_list(name, code)
-        elif field.kind in known.MISSING and value not in getattr(self, field.kind):
-            raise Refused(known.MISSING[field.kind])
+        elif field.kind in known.MISSING:
+            there = self.person[field.may] if field.kind == "person" else getattr(self, field.kind)
+            if value not in there:
+                raise Refused(known.MISSING[field.kind])
 
 
 class _Made:
@@ -183,7 +188,7 @@ def _recorded(
     """The rows of a contact, itself first, and its entries. Raises Refused."""
     if is_elsewhere:
         raise Refused(Text("Ce contact est d’un autre service.", "This contact is another service’s."))
-    if whole.by not in there.person:
+    if whole.by not in there.person["record_contact"]:
         raise Refused(known.MISSING["person"])
     if whole.at > now:
         raise Refused(Text("Ce contact est de demain.", "This contact is of tomorrow."))

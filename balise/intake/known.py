@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from balise.accounts.models import User
-from balise.accounts.rules.permissions import TABLE
+from balise.accounts.rules.permissions import TABLE, Permission
 from balise.core.languages import Text
 from balise.directory.models import Service, ServiceAtSite, Site, Topic
 from balise.territories.models import Area
@@ -40,7 +40,7 @@ def refuse_unknown(name: str, field: Field, value: Any, *, by: User, days: Itera
         if missing := wanted - set(there.values_list("code", flat=True)):
             raise not_in_list(name, ", ".join(sorted(missing)))
         return
-    if field.kind in MISSING and not _exists(field.kind, value, by):
+    if field.kind in MISSING and not _exists(field, value, by):
         raise Refused(MISSING[field.kind])
 
 
@@ -49,8 +49,8 @@ def not_in_list(name: str, codes: str) -> Refused:
     return Refused(Text(f"« {shown} » n’est pas dans la liste de {name}.", f"“{shown}” is not in the list of {name}."))
 
 
-def _exists(kind: str, value: Any, by: User) -> bool:
-    match kind:
+def _exists(field: Field, value: Any, by: User) -> bool:
+    match field.kind:
         case "topic":
             return Topic.objects.filter(pk=value).exists()
         case "area":
@@ -60,12 +60,14 @@ def _exists(kind: str, value: Any, by: User) -> bool:
         case "site":
             return Site.objects.published().filter(pk=value).exists()
         case _:
-            return people(by.operator_id).filter(pk=value).exists()
+            return people(by.operator_id, field.may).filter(pk=value).exists()
 
 
-def people(operator: int | None) -> QuerySet[User]:
-    """Those of an operator who may be given a contact or a follow-up."""
-    return User.objects.filter(operator=operator, is_active=True, role__in=TABLE["record_contact"])
+def people(operator: int | None, may: Permission = "record_contact") -> QuerySet[User]:
+    """Those of an operator who may be given a contact; or, with "read_identity", a follow-up: they call back."""
+    roles = TABLE["record_contact"] & TABLE[may]
+    staff = User.objects.filter(operator=operator, is_active=True, role__in=roles)
+    return staff.order_by("first_name", "last_name", "username")
 
 
 def fix_revision(referral: Referral, service: int | None) -> None:

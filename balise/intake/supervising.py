@@ -14,11 +14,10 @@ from uuid import UUID
 
 import msgspec
 from django.db import models
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from balise.accounts.models import User
-from balise.accounts.rules.permissions import TABLE
 from balise.territories.models import Area
 
 from .models import Contact, Entry, FollowUp, Need, Transfer, UnmetReason
@@ -203,10 +202,3 @@ def interpreters(*, operator: int, first: dt.date, last: dt.date) -> list[Spoken
 
 
 _INTERPRETED = ("joined", "none_available")
-
-
-def people(operator: int) -> QuerySet[User]:
-    """Those who may be given a contact or a follow-up: whoever calls back reads who the person is."""
-    roles = TABLE["record_contact"] & TABLE["read_identity"]
-    staff = User.objects.filter(operator=operator, is_active=True, role__in=roles)
-    return staff.order_by("first_name", "last_name", "username")

@@ -129,8 +129,7 @@ def _add(contact: Contact, change: Change, values: dict[str, Any], log: logbook.
     if isinstance(row, Attempt):
         row.by = log.by
     elif isinstance(row, FollowUp):
-        is_senior = is_allowed(log.by.role, "supervise") and is_allowed(log.by.role, "read_identity")
-        values.setdefault("owner", log.by.pk if is_senior else contact.counsellor_id)
+        values.setdefault("owner", _first_owner(contact, log))
         _refuse_hand_over(contact, contact.counsellor_id, values["owner"], log)
     elif isinstance(row, Referral):
         known.fix_revision(row, values.get("service"))
@@ -195,6 +194,14 @@ def _settle(need: Need, log: logbook.Writer) -> None:
         log.add("set", "need", need.pk, {"status": need.status}, {"status": status})
         need.status = status
         need.save()
+
+
+def _first_owner(contact: Contact, log: logbook.Writer) -> int | None:
+    """A senior who promises a follow-up, else who answers for the contact; nobody where they may not call back."""
+    is_senior = is_allowed(log.by.role, "supervise") and is_allowed(log.by.role, "read_identity")
+    owner = log.by.pk if is_senior else contact.counsellor_id
+    may_call_back = known.people(contact.operator_id, "read_identity")
+    return owner if owner and may_call_back.filter(pk=owner).exists() else None
 
 
 def _refuse_hand_over(contact: Contact, before: int | None, after: int | None, log: logbook.Writer) -> None:

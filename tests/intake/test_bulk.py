@@ -177,6 +177,22 @@ def test_neither_another_operator_nor_its_people_have_a_part(operator: Operator,
     assert list(Contact.objects.visible_to(stranger)) == []
 
 
+@pytest.mark.parametrize("role", ["curator", "analyst", "partner", ""])
+def test_who_records_no_contact_has_recorded_none(operator: Operator, role: str) -> None:
+    other = User.objects.create(username="dora", role=role, operator=operator)
+    found = record_many(contacts=[Whole(uuid4(), other.pk, AT, {"channel": "email"})], operator=operator, now=NOW)
+    assert "does not work here" in found.refused[0].told.en
+    assert not Contact.objects.exists()
+
+
+def test_who_may_not_read_an_identity_owns_no_follow_up(operator: Operator, counsellor: User) -> None:
+    other = User.objects.create(username="eli", role="administrator", operator=operator)
+    rows = (Row("follow_up", uuid4(), {"has_consent": True, "owner": other.pk}),)
+    whole = Whole(uuid4(), other.pk, AT, {"channel": "email"}, rows)
+    found = record_many(contacts=[whole, whole._replace(rows=())], operator=operator, now=NOW)
+    assert found.recorded == 1 and "does not work here" in found.refused[0].told.en
+
+
 def test_many_go_in_batches_and_progress_is_told(operator: Operator, counsellor: User) -> None:
     told: list[int] = []
     many = [Whole(uuid4(), counsellor.pk, AT, {"channel": "email"}) for _ in range(BATCH + 1)]

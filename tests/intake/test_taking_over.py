@@ -93,3 +93,18 @@ def test_nobody_hands_it_to_who_records_no_contact(ada: User, promised: FollowUp
         change("set", "contact", promised.contact_id, {"counsellor": other.pk}),
     ]
     assert len(send(promised, ada, *tried).refused) == 2
+
+
+def test_who_may_not_read_an_identity_is_given_a_contact_and_never_a_follow_up(ada: User, promised: FollowUp) -> None:
+    """An administrator stands in for a counsellor, and calls nobody back."""
+    other = factories.person("eli", "administrator", operator=ada.operator)
+    refused = send(promised, ada, change("set", "follow_up", promised.pk, {"owner": other.pk})).refused
+    assert "does not work here" in refused[0].told.en
+    assert not send(promised, ada, change("set", "contact", promised.contact_id, {"counsellor": other.pk})).refused
+
+
+def test_a_follow_up_that_an_administrator_promises_waits_for_someone(ada: User) -> None:
+    eli, id = factories.person("eli", "administrator", operator=ada.operator), uuid4()
+    told = [change("add", "contact", id, {}), change("add", "follow_up", uuid4(), {"has_consent": True})]
+    assert not record(contact=id, changes=told, by=eli, now=NOW).refused
+    assert FollowUp.objects.get().owner is None

@@ -16,7 +16,7 @@ from django.utils import timezone
 from reading import Page
 
 from balise.accounts.models import Operator, User
-from balise.intake import clock, lists, supervising
+from balise.intake import clock, known, lists
 from balise.intake.actions import record
 from balise.intake.models import Contact, Entry, Review
 from balise.intake.rules.busyness import Hour, Past, compared
@@ -113,7 +113,7 @@ def test_nobody_waits_while_an_email_or_a_visit_is_written_up(ada: User, senior:
 
 def test_a_follow_up_is_given_to_someone_who_may_read_who_the_person_is(ada: User, operator: Operator) -> None:
     person("Adam", "administrator", operator)
-    assert list(supervising.people(operator.pk)) == [ada]
+    assert list(known.people(operator.pk, "read_identity")) == [ada]
 
 
 def test_a_transfer_without_a_word_of_what_was_disclosed_is_incomplete(ada: User, senior: Client) -> None:

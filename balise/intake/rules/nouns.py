@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from balise.accounts.rules.permissions import Permission
+
 from . import choices
 from .choices import Choices
 
@@ -20,13 +22,17 @@ Kind = Literal["choice", "code", "codes", "choices", "flag", "text", "whole", "i
 
 
 class Field(NamedTuple):
-    """`choices` for choice and choices; `codes` names the operator's list for code and codes."""
+    """`choices` for choice and choices; `codes` names the operator's list for code and codes.
+
+    `may`: what a person must be allowed to do, as everyone named in a contact records contacts.
+    """
 
     kind: Kind
     mark: Mark
     choices: Choices = MappingProxyType({})
     codes: str = ""
     most: int = 0  # characters of a text, or the largest whole number
+    may: Permission = "record_contact"
 
 
 class Noun(NamedTuple):
@@ -111,7 +117,7 @@ NOUNS: Mapping[str, Noun] = MappingProxyType(
             {
                 "has_consent": Field("flag", "keep"),
                 "due_on": Field("day", "keep"),
-                "owner": Field("person", "keep"),
+                "owner": Field("person", "keep", may="read_identity"),  # who calls back
                 "safe_ways": Field("choices", "forget", choices.SAFE_WAYS),
                 "safe_when": Field("text", "forget", most=200),
                 "state": _choice(choices.FOLLOW_UP_STATES),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from balise.accounts.rules.permissions import may
 from balise.core.languages import Text
-from balise.intake import clock, following, supervising
+from balise.intake import clock, following, known
 from balise.intake.actions import Recorded
 from balise.intake.identity import read_identity
 from balise.intake.keyring import KeyProblem
@@ -161,7 +161,7 @@ def _page(request: HttpRequest, row: FollowUp, refusal: Text | None = None, said
         "said": said,
         "learned": following.LEARNED,
         "ended_by": following.ENDED_BY,
-        "staff": list(supervising.people(row.contact.operator_id)),
+        "staff": list(known.people(row.contact.operator_id, "read_identity")),
         "new_key": lambda: str(uuid4()),
         "today": today,
         "is_late": bool(row.due_on and row.due_on < today and row.state == "planned"),

@@ -19,10 +19,10 @@ from balise.accounts.rules import HandOver
 from balise.accounts.rules.permissions import may
 from balise.core.languages import LANGUAGES, Language, Text
 from balise.directory.rules.codes import LANGUAGES as SPOKEN
+from balise.intake import known
 from balise.intake.models import Code
 from balise.intake.rules.choices import PURPOSES, TIMED
 from balise.intake.rules.nouns import LATER, LISTS, NOUNS
-from balise.intake.supervising import people
 from balise.web.access import for_those_who
 from balise.web.public import names
 from balise.web.routes import address, current_language
@@ -80,7 +80,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def _people(user: User) -> list[list[Any]]:
     """Those who may own a follow-up: key and name, the same in both languages."""
-    found = people(user.operator_id) if user.operator_id else ()
+    found = known.people(user.operator_id, "read_identity") if user.operator_id else ()
     return [[one.pk, *[one.get_full_name() or one.username] * 2] for one in found]
 
 

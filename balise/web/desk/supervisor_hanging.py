@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from balise.accounts.models import User
 from balise.core.languages import Text
-from balise.intake import clock, following, supervising, sweeping
+from balise.intake import clock, following, known, sweeping
 from balise.intake.actions import record
 from balise.intake.models import Contact
 from balise.intake.rules.changes import Change, Refused
@@ -58,7 +58,7 @@ def _page(request: HttpRequest, place: Place, refusal: Text | None = None) -> Ht
     shown = [place.law] if place.law else sweeping.LAWS
     skip = (place.page - 1) * SHOWN
     found = {name: sweeping.hanging(name, operator=operator, now=now, most=SHOWN, skip=skip) for name in shown}
-    staff = list(supervising.people(operator))
+    staff = list(known.people(operator, "read_identity"))
     context = {
         "laws": sweeping.LAWS,
         "found": found,
