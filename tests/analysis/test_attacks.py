@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from balise.analysis.bench import disclosure_attacks as attacks
-from balise.analysis.bench.disclosure import protect
+from balise.analysis.bench import disclosure_attacks as free
 from balise.analysis.bench.disclosure_rows import rows
+from balise.analysis.releasing import protect
+from balise.analysis.rules import attacks
 from balise.analysis.rules.cube import Rows
 from balise.analysis.rules.intervals import SHOWN
 
@@ -18,27 +19,24 @@ def made() -> dict[str, Rows]:
 
 
 def test_a_release_tells_nothing_by_totals_and_parts(made: dict[str, Rows]) -> None:
-    release = protect(made["unmet"])
-    state = np.zeros(len(release.whole.sums.count), dtype=np.int8)
-    state[release.whole.of] = release.state
-    found = attacks.on_release(release.whole, state)
-    assert all(attack.tried > 50 for attack in found)
-    assert [attack.learned for attack in found] == [0, 0, 0]
+    release = protect(made["needs"])
+    assert all(attack.tried > 50 for attack in release.attacks)
+    assert [attack.learned for attack in release.attacks] == [0, 0, 0]
 
 
 def test_the_same_attacks_find_cells_when_only_those_of_few_are_hidden(made: dict[str, Rows]) -> None:
-    release = protect(made["unmet"])
+    release = protect(made["needs"])
     sums = release.whole.sums
     only_few = np.where((sums.people > 0) & (sums.people < 5), 1, SHOWN).astype(np.int8)
     assert all(attack.learned > 0 for attack in attacks.on_release(release.whole, only_few)[1:])
 
 
 def test_a_restatement_of_one_to_four_is_not_seen() -> None:
-    attack = attacks.on_restatement(np.arange(1, 200))
+    attack = free.on_restatement(np.arange(1, 200))
     assert (attack.tried, attack.learned) == (195, 0)
 
 
 def test_nested_filters_do_not_tell_how_many_lie_between(made: dict[str, Rows]) -> None:
-    nested, _ = attacks.on_free(made["needs"])
+    nested, _ = free.on_free(made["needs"])
     assert nested.tried > 0
     assert nested.learned == 0

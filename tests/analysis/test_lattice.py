@@ -32,12 +32,10 @@ def test_what_can_be_added_up_from_a_table_is_published_too() -> None:
     assert all(coarse in lattice.TABLES for table in lattice.TABLES for coarse in lattice.above(table))
 
 
-def test_no_table_has_both_years_without_the_quarters_that_link_them() -> None:
-    both = {
-        table for table in lattice.TABLES if table.grain == "year" and table._replace(grain="fiscal") in lattice.TABLES
-    }
-    assert both
-    assert all(table._replace(grain="quarter") in lattice.TABLES for table in both)
+def test_a_fiscal_year_is_no_period_of_a_table_but_four_quarters() -> None:
+    assert lattice.parts(period("2023-04-01", "2024-03-31")) == (
+        ("quarter", "2023-Q2"), ("quarter", "2023-Q3"), ("quarter", "2023-Q4"), ("quarter", "2024-Q1"),
+    )  # fmt: skip
 
 
 def test_the_finer_the_columns_the_coarser_the_place() -> None:
@@ -45,7 +43,7 @@ def test_the_finer_the_columns_the_coarser_the_place() -> None:
     finest = {
         many: min(order[table.level] for table in lattice.TABLES if len(table.columns) == many) for many in (0, 1, 2)
     }
-    assert finest == {0: order["area"], 1: order["borough"], 2: order["mrc"]}
+    assert finest == {0: order["area"], 1: order["borough"], 2: order["everywhere"]}
     assert max(len(table.columns) for table in lattice.TABLES) == 2
 
 
@@ -60,10 +58,10 @@ def test_the_finer_the_columns_the_coarser_the_place() -> None:
         at("contacts", grain="year", period="2019", age_band="50_64"),
         at("unmet", grain="year", period="2019", topic="seniors.transport"),
         at("needs", grain="month", period="2019-01"),
-        at("contacts", level="region", place="region-13", grain="fiscal", period="2023-24"),
-        at("contacts", grain="fiscal", period="2024-25", operator="demo-quebec", inquirer="self"),
-        at("contacts", grain="fiscal", period="2024-25", operator="demo-quebec", is_newcomer="yes"),
-        at("transfers", grain="fiscal", period="2024-25", line="l811_health", has_handover="yes"),
+        at("needs", grain="quarter", period="2023-Q2", topic_1="food"),
+        at("contacts", grain="quarter", period="2024-Q2", operator="demo-quebec", inquirer="self"),
+        at("contacts", grain="quarter", period="2024-Q2", operator="demo-quebec", is_newcomer="yes"),
+        at("transfers", grain="quarter", period="2024-Q2", line="l811_health", has_handover="yes"),
     ],
     ids=lambda cell: cell.key,
 )
@@ -75,19 +73,25 @@ def test_several_filters_are_not_in_it() -> None:
     cell = at("needs", level="mrc", place="mrc-67", grain="year", period="2019", topic_1="food", gender="woman",
               age_group="65_plus")  # fmt: skip
     assert not lattice.in_lattice(cell)
-    assert {table.columns for table in lattice.around(cell.table)} == {("age_group", "topic_1"), ("gender", "topic_1")}
+    assert set(lattice.around(cell.table)) == {
+        Table("needs", "mrc", "year", ("topic_1",)),
+        Table("needs", "region", "year", ("gender",)),
+        Table("needs", "region", "year", ("age_group",)),
+        Table("needs", "everywhere", "year", ("gender", "topic_1")),
+        Table("needs", "everywhere", "year", ("age_group", "topic_1")),
+    }
 
 
 def test_what_is_around_a_free_cell_is_as_narrow_as_can_be_in_place_and_time() -> None:
     around = lattice.around(Table("needs", "borough", "quarter", ("topic_1",)))
     assert set(around) == {
-        Table("needs", "borough", "quarter"),
-        Table("needs", "municipality", "year", ("topic_1",)),
-        Table("needs", "mrc", "quarter", ("topic_1",)),
+        Table("needs", "borough", "year", ("topic_1",)),
+        Table("needs", "region", "quarter"),
+        Table("needs", "everywhere", "quarter", ("topic_1",)),
     }
-    codes = {"mrc": "mrc-67", "quarter": "2019-Q1", "topic_1": "food"}
-    assert lattice.cell_of(Table("needs", "mrc", "quarter", ("topic_1",)), codes).key == (
-        "needs|mrc=mrc-67|quarter=2019-Q1|topic_1=food"
+    codes = {"borough": "borough-rem22", "year": "2019", "topic_1": "food"}
+    assert lattice.cell_of(Table("needs", "borough", "year", ("topic_1",)), codes).key == (
+        "needs|borough=borough-rem22|year=2019|topic_1=food"
     )
 
 
@@ -97,7 +101,7 @@ def test_what_is_around_a_free_cell_is_as_narrow_as_can_be_in_place_and_time() -
         ("2019-02-01", "2019-02-28", ("month", "2019-02")),
         ("2019-04-01", "2019-06-30", ("quarter", "2019-Q2")),
         ("2019-01-01", "2019-12-31", ("year", "2019")),
-        ("2023-04-01", "2024-03-31", ("fiscal", "2023-24")),
+        ("2023-04-01", "2024-03-31", None),
         ("2019-02-01", "2019-04-30", None),
         ("2019-07-01", "2020-06-30", None),
         ("2019-02-01", "2019-02-27", None),
@@ -112,12 +116,12 @@ def test_the_shape_of_a_period(first: str, last: str, found: tuple[str, str] | N
 def test_a_period_is_made_of_the_fewest_that_are_published() -> None:
     whole = period("2018-04-01", "2022-01-31")
     assert lattice.parts(whole) == (
-        ("fiscal", "2018-19"), ("fiscal", "2019-20"), ("fiscal", "2020-21"), ("quarter", "2021-Q2"),
-        ("quarter", "2021-Q3"), ("quarter", "2021-Q4"), ("month", "2022-01"),
+        ("quarter", "2018-Q2"), ("quarter", "2018-Q3"), ("quarter", "2018-Q4"), ("year", "2019"), ("year", "2020"),
+        ("year", "2021"), ("month", "2022-01"),
     )  # fmt: skip
     assert lattice.parts(whole, ("year",)) is None
     assert lattice.parts(period("2019-01-01", "2020-12-31"), ("year",)) == (("year", "2019"), ("year", "2020"))
-    assert lattice.grains_of("needs", "municipality", ("topic_1",)) == ("year",)
+    assert lattice.grains_of("needs", "borough", ("topic_1",)) == ("year",)
 
 
 @given(st.integers(2015, 2026), st.integers(1, 12), st.integers(1, 60))
@@ -126,6 +130,6 @@ def test_parts_follow_each_other_and_make_the_whole(year: int, month: int, month
     last = dt.date(after // 12, after % 12 + 1, 1) - dt.timedelta(days=1)
     parts = lattice.parts(Period(dt.date(year, month, 1), last))
     assert parts is not None
-    lengths = {"month": 1, "quarter": 3, "year": 12, "fiscal": 12}
+    lengths = {"month": 1, "quarter": 3, "year": 12}
     assert sum(lengths[grain] for grain, _ in parts) == months
     assert len(set(parts)) == len(parts)

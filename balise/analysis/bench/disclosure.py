@@ -7,34 +7,17 @@ tables of the lattice that count it, together. Seconds are the processor's.
 from __future__ import annotations
 
 import argparse
-import time
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-
-from balise.analysis.rules import audit, cube, lattice, suppression
-from balise.analysis.rules.audit import Finding
-from balise.analysis.rules.cube import Cube, Rows
-from balise.analysis.rules.intervals import LINKED, SHOWN
-from balise.analysis.rules.primary import is_few
-from balise.analysis.rules.suppression import State
+from balise.analysis.releasing import Protected, protect, report
+from balise.analysis.rules import lattice
+from balise.analysis.rules.cube import Rows
 from balise.command_line.bench import Goal, Result
 
 from . import disclosure_attacks as attacks
 from .disclosure_rows import rows
 
 _GOAL = 60.0  # seconds, of a whole release of 226,287 needs
-
-
-class Release(NamedTuple):
-    """A measure, protected. `state` is of each cell of the cube."""
-
-    cube: Cube
-    whole: suppression.Merged
-    state: State
-    finding: Finding
-    open: int
-    seconds: float
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,56 +29,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Result:
     made = [one for one in rows(options.needs, options.months) if one.measure in options.measures]
     releases = {one.measure: protect(one) for one in made}
-    table = [_told(measure, release) for measure, release in releases.items()]
+    table = [{"table": "protection", "measure": measure, **_told(release)} for measure, release in releases.items()]
     found = [attack for one in made for attack in _attacked(one, releases[one.measure])]
     seconds = sum(release.seconds for release in releases.values())
     goals = [
-        Goal("a release", seconds, "s of processor", _GOAL * max(1.0, options.needs / 226_287)),
-        Goal("cells left narrower than the rule", sum(release.open for release in releases.values()), "", 0),
+        Goal("a release", round(seconds, 1), "s of processor", _GOAL * max(1.0, options.needs / 226_287)),
+        Goal("cells left narrower than the rule", sum(len(release.open) for release in releases.values()), "", 0),
         Goal("cells that attacks know exactly", sum(row["learned"] for row in found), "", 0),
     ]
     return Result("disclosure", [*table, *found], goals)
 
 
-def protect(one: Rows) -> Release:
-    begun = time.process_time()
-    counted = cube.counted(one)
-    whole = suppression.merged(counted)
-    choice, finding = audit.protected(whole.sums)
-    spent = time.process_time() - begun
-    return Release(counted, whole, choice.state[whole.of], finding, len(choice.open), spent)
+def _told(release: Protected) -> dict[str, Any]:
+    """What a release says of itself, but for its attacks, which have a table of their own."""
+    return {name: value for name, value in report(release).items() if name != "attacks"}
 
 
-def _told(measure: str, release: Release) -> dict[str, Any]:
-    count, few = release.cube.count, is_few(release.cube.people)
-    width = release.finding.high - release.finding.low
-    return {
-        "table": "protection",
-        "measure": measure,
-        "tables": len(release.cube.blocks),
-        "cells": len(count),
-        "few": int(few.sum()),
-        "linked": int(((release.state == LINKED) & ~few).sum()),
-        "few told as linked": int(((release.state == LINKED) & few).sum()),
-        "% lost, few only": round(100 * float(count[few].sum() / count.sum()), 2),
-        "% lost": round(100 * float(count[release.state != SHOWN].sum() / count.sum()), 2),
-        "narrowest": int(width.min(initial=10**9)),
-        "widest": int(width.max(initial=0)),
-        "open": release.open,
-        "programs": release.finding.programs,
-        "seconds": round(release.seconds, 1),
-    }
-
-
-def _attacked(one: Rows, release: Release) -> list[dict[str, Any]]:
-    merged_state = np.zeros(len(release.whole.sums.count), dtype=np.int8)
-    merged_state[release.whole.of] = release.state
-    found = attacks.on_release(release.whole, merged_state)
-    found.append(attacks.on_restatement(release.cube.count))
+def _attacked(one: Rows, release: Protected) -> list[dict[str, Any]]:
+    found = [*release.attacks, attacks.on_restatement(release.cube.count)]
     if "topic_1" in one.grades and one.measure == "needs":
         found += attacks.on_free(one)
-    return [
-        {"table": "attacks", "measure": one.measure, "attack": attack.name, "tried": attack.tried,
-         "learned": attack.learned, "says": attack.says}
-        for attack in found
-    ]  # fmt: skip
+    return [{"table": "attacks", "measure": one.measure, **attack._asdict()} for attack in found]

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from balise.analysis.rules import audit, cube, intervals, keys, suppression
+from balise.analysis.rules import audit, cube, keys, suppression
+from balise.analysis.rules.attacks import Attack
 from balise.analysis.rules.cube import Cube, Rows
-from balise.analysis.rules.intervals import SHOWN, Bounds
 from balise.analysis.rules.primary import is_few
-from balise.analysis.rules.suppression import Merged, State
+from balise.analysis.rules.suppression import State
 
 _SEED = 211
 _FREE = ("mrc", "year", "topic_1", "gender", "age_group")  # a free question: two profile filters and a topic
-
-
-class Attack(NamedTuple):
-    name: str
-    tried: int
-    learned: int
-    says: str
-
-
-def on_release(whole: Merged, state: State) -> list[Attack]:
-    """By somebody who adds up and subtracts shown cells, without a linear program and without trusting the audit."""
-    sums = whole.sums
-    few = np.flatnonzero(is_few(sums.people))
-    blind = Bounds(np.where(state == SHOWN, sums.count, 0), np.where(state == SHOWN, sums.count, intervals.NO_END))
-    ruled = intervals.before(sums, state)
-    found = []
-    for name, known in (("totals minus parts", blind), ("the same, knowing the rule", ruled)):
-        bounds = intervals.tightened(sums, known, rounds=60)
-        found.append(Attack(name, len(few), int((bounds.low == bounds.high)[few].sum()), "cells known exactly"))
-    shown = int((state[few] == SHOWN).sum())
-    return [Attack("reading the tables", len(few), shown, "cells of one to four shown"), *found]
 
 
 def on_successive(before: Cube, told: State, after: Cube) -> tuple[list[Attack], suppression.Choice]:

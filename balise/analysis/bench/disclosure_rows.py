@@ -79,8 +79,8 @@ def _places(chance: np.random.Generator, contacts: int) -> dict[str, Grade]:
     mrc = nested(_numbered(mrcs, _MRCS, "mrc"), region)
     territory = _numbered(territory_of[municipality], _TERRITORIES, "territory")
     town = nested(_numbered(municipality, _MUNICIPALITIES, "mun"), mrc, territory)
-    part = nested(_numbered(borough, _BOROUGHS, "borough"), town)
-    area = nested(_numbered(hood, 3 * (_BOROUGHS + 1), "hood"), part)
+    part = nested(_numbered(borough, _BOROUGHS, "borough"), mrc)
+    area = nested(_numbered(hood, 3 * (_BOROUGHS + 1), "hood"), part, town)
     return {"region": region, "mrc": mrc, "territory": territory, "municipality": town, "borough": part, "area": area}
 
 

@@ -18,6 +18,7 @@ from . import lattice
 from .lattice import EVERYWHERE, Table
 
 Whole = NDArray[np.int64]
+Text = NDArray[np.str_]
 UNKNOWN = "?"  # behind the code of what is known: "mun-66023?" are those of Montréal whose borough was not said
 
 
@@ -47,6 +48,38 @@ class Block:
     count: Whole
     people: Whole
 
+    def labelled(self, labels: Mapping[str, tuple[str, ...]]) -> Labelled:
+        """Its cells by what they are called."""
+        names = [name for name in _names(self.table) if name != EVERYWHERE]
+        parts = _apart(self.codes, [len(labels[name]) for name in names])
+        told = {name: np.array(labels[name])[part] for name, part in zip(names, parts, strict=True)}
+        nowhere = np.full(len(self.codes), "")
+        values = tuple(told[name] for name in self.table.columns)
+        return Labelled(self.table, told.get(self.table.level, nowhere), told[self.table.grain], values, self.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The cells of a table: `place`, `period` and each of `values` hold a code for each cell."""
+
+    table: Table
+    place: Text
+    period: Text
+    values: tuple[Text, ...]
+    count: Whole
+
+    def keys(self) -> list[str]:
+        """What a release calls each cell (`Coordinates.key`)."""
+        pairs = [
+            [f"{name}={code}" for code in value] for name, value in zip(self.table.columns, self.values, strict=True)
+        ]
+        ends = [",".join(one) for one in zip(*pairs, strict=True)] if pairs else [""] * len(self.count)
+        begins = f"{self.table.measure}|{self.table.level}="
+        return [
+            f"{begins}{place}|{self.table.grain}={period}|{end}"
+            for place, period, end in zip(self.place, self.period, ends, strict=True)
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Cube:
@@ -69,7 +102,7 @@ class Cube:
 
     def keys(self) -> list[str]:
         """What a release calls each cell (`Coordinates.key`)."""
-        return [key for block in self.blocks for key in _keys(block, self.labels)]
+        return [key for block in self.blocks for key in block.labelled(self.labels).keys()]  # noqa: SIM118
 
 
 def nested(fine: Grade, *coarse: Grade) -> Grade:
@@ -127,9 +160,12 @@ def _fineness(table: Table) -> tuple[int, int, str]:
     return level, grain, str(table)
 
 
+def _names(table: Table) -> tuple[str, ...]:
+    return (table.level, table.grain, *table.columns)
+
+
 def _grades(rows: Rows, table: Table) -> list[Grade]:
-    names = (table.level, table.grain, *table.columns)
-    return [rows.grades[name] for name in names if name != EVERYWHERE]
+    return [rows.grades[name] for name in _names(table) if name != EVERYWHERE]
 
 
 def _grouped(rows: Rows, table: Table) -> Block:
@@ -162,10 +198,10 @@ def _above_in_place_and_time(table: Table) -> set[Table]:
 def _mapped(rows: Rows, block: Block, coarse: Table) -> Whole:
     """The code, in a table above, of the cell that each cell of a block is part of."""
     parts = _apart(block.codes, [len(grade.labels) for grade in _grades(rows, block.table)])
-    names = [name for name in (block.table.level, block.table.grain, *block.table.columns) if name != EVERYWHERE]
+    names = [name for name in _names(block.table) if name != EVERYWHERE]
     held = dict(zip(names, parts, strict=True))
     combined = np.zeros(len(block.codes), dtype=np.int64)
-    for name in (coarse.level, coarse.grain, *coarse.columns):
+    for name in _names(coarse):
         if name == EVERYWHERE:
             continue
         fine = name if name in held else next(one for one in held if name in lattice.coarser(one))
@@ -211,17 +247,3 @@ def _linked(rows: Rows, blocks: Mapping[Table, Block]) -> Cube:
     ordered = np.argsort(np.concatenate(row), kind="stable")
     numbers, cells, signs = (np.concatenate(one)[ordered] for one in (row, cell, sign))
     return Cube(tuple(blocks.values()), numbers, cells, signs, labels)
-
-
-def _keys(block: Block, labels: Mapping[str, tuple[str, ...]]) -> list[str]:
-    table = block.table
-    names = [name for name in (table.level, table.grain, *table.columns) if name != EVERYWHERE]
-    parts = _apart(block.codes, [len(labels[name]) for name in names])
-    told = {EVERYWHERE: [""] * len(block.codes)}
-    told |= {name: [labels[name][code] for code in part] for name, part in zip(names, parts, strict=True)}
-    columns = [[f"{name}={code}" for code in told[name]] for name in table.columns]
-    ends = [",".join(values) for values in zip(*columns, strict=True)] if columns else told[EVERYWHERE]
-    return [
-        f"{table.measure}|{table.level}={place}|{table.grain}={period}|{end}"
-        for place, period, end in zip(told[table.level], told[table.grain], ends, strict=True)
-    ]

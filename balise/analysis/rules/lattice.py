@@ -6,7 +6,8 @@ could add it up. Whether a cell is of the lattice is known from its coordinates 
 
 Source: A. Hundepool et al., Statistical Disclosure Control (Wiley, 2012), chapter 4.3: linked and hierarchical tables
 are protected together. Places nest (area, borough, municipality, then RCM and region, or territory of the metropolitan
-community), and so do months, quarters, and years, calendar or fiscal (April to March), topics, and groups of reasons.
+community), and so do months, quarters and years, topics, and groups of reasons. A year is of the calendar; a fiscal one
+is the sum of four quarters, so that no two years of a release overlap, and none of two releases.
 """
 
 from __future__ import annotations
@@ -21,16 +22,17 @@ from .question import Period
 
 EVERYWHERE = "everywhere"
 # What each grade of place, of time and of a column is added up to. "" is the column left out.
+# Boroughs and municipalities both lie in areas as they were recorded, so that neither needs the other.
 COARSER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "area": ("borough",),  # as it was recorded
-        "borough": ("municipality",),
+        "area": ("borough", "municipality"),  # as it was recorded
+        "borough": ("mrc",),
         "municipality": ("mrc", "territory"),
         "mrc": ("region",),
         "region": (EVERYWHERE,),
         "territory": (EVERYWHERE,),
         "month": ("quarter",),
-        "quarter": ("year", "fiscal"),
+        "quarter": ("year",),
         "topic": ("topic_3",),
         "topic_3": ("topic_2",),
         "topic_2": ("topic_1",),
@@ -39,12 +41,11 @@ COARSER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 LEVELS = ("area", "borough", "municipality", "mrc", "territory", "region", EVERYWHERE)
-GRAINS = ("month", "quarter", "year", "fiscal")  # a quarter is of the calendar: four make either year
+GRAINS = ("month", "quarter", "year")  # of the calendar; a fiscal year is the sum of four quarters
 
 
 class Table(NamedTuple):
-    """`columns` are sorted. A year without months is of the calendar: fiscal years are added up from quarters. Both
-    years of one table need its quarters beside them: what they share would else be computed from one to the next."""
+    """`columns` are sorted."""
 
     measure: str
     level: str
@@ -56,8 +57,8 @@ class Table(NamedTuple):
 
 
 class Coordinates(NamedTuple):
-    """A cell. `place` is empty everywhere; `period` is 2019-01, 2019-Q1, 2019, or 2019-20 for a fiscal year;
-    `values` are codes of the columns of the table, in their order. `at` puts them together."""
+    """A cell. `place` is empty everywhere; `period` is 2019-01, 2019-Q1 or 2019; `values` are codes of the columns of
+    the table, in their order. `at` puts them together."""
 
     table: Table
     place: str
@@ -82,43 +83,38 @@ PROFILE = ("age_group", "channel", "gender", "inquirer", "language")
 _OWN_LISTS = ("age_band", "heard", "household", "is_newcomer")  # of each operator, finer or rarer
 # measure, columns, level, grain: the finest that are published
 _DECLARED: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
-    ("contacts", (), "borough", "month"),
-    ("contacts", (), "area", "year"),
-    ("contacts", ("operator",), "region", "month"),
-    *(("contacts", (name,), "mrc", "quarter") for name in PROFILE),
-    *(("contacts", (name,), "borough", "year") for name in PROFILE),
-    *(("contacts", (name,), "region", "year") for name in _OWN_LISTS),
-    *(("contacts", (name,), EVERYWHERE, "quarter") for name in _OWN_LISTS),
-    *(("contacts", (name, "operator"), EVERYWHERE, "fiscal") for name in (*PROFILE, *_OWN_LISTS)),
-    ("needs", (), "borough", "month"),
-    ("needs", ("operator",), "region", "month"),
-    ("needs", ("topic_1",), "municipality", "year"),
-    ("needs", ("topic_1",), "mrc", "quarter"),
-    ("needs", ("topic_2",), "region", "year"),
+    *((measure, (), "area", "year") for measure in ("contacts", "needs", "referrals", "unmet")),
+    *((measure, (), "region", "month") for measure in ("contacts", "needs", "referrals")),
+    *((measure, ("operator",), EVERYWHERE, "quarter") for measure in ("contacts", "needs", "referrals", "unmet")),
+    *(("contacts", (name,), "region", "year") for name in PROFILE),
+    *(("contacts", (name, "operator"), EVERYWHERE, "quarter") for name in (*PROFILE, *_OWN_LISTS)),
     ("needs", ("topic",), EVERYWHERE, "year"),
-    *(("needs", (name,), "mrc", "quarter") for name in PROFILE),
-    *(("needs", (name,), "borough", "year") for name in PROFILE),
-    *(("needs", (name, "topic_1"), "mrc", "year") for name in PROFILE),
-    ("unmet", (), "borough", "quarter"),
-    ("unmet", ("operator",), EVERYWHERE, "quarter"),
-    ("unmet", ("topic_1",), "borough", "year"),
+    ("needs", ("topic_1",), EVERYWHERE, "month"),
+    ("needs", ("topic_1",), "borough", "year"),
+    ("needs", ("operator", "topic_1"), EVERYWHERE, "quarter"),
+    *(("needs", (name,), "region", "year") for name in PROFILE),
+    *(("needs", (name,), EVERYWHERE, "quarter") for name in PROFILE),
+    *(("needs", (name, "topic_1"), EVERYWHERE, "year") for name in PROFILE),
+    ("unmet", (), "region", "quarter"),
+    ("unmet", (), EVERYWHERE, "month"),
     ("unmet", ("topic",), EVERYWHERE, "year"),
-    *(("unmet", (name,), "mrc", "year") for name in PROFILE),
-    ("reasons", ("reason",), "mrc", "quarter"),
-    ("referrals", (), "borough", "month"),
-    ("referrals", ("operator",), EVERYWHERE, "month"),
-    ("referrals", ("topic_1",), "mrc", "year"),
-    ("referrals", ("organization",), "region", "year"),
-    ("transfers", ("line",), "region", "year"),
-    ("transfers", ("line",), EVERYWHERE, "quarter"),
-    ("transfers", ("has_handover", "line"), EVERYWHERE, "fiscal"),
+    ("unmet", ("topic_1",), EVERYWHERE, "quarter"),
+    ("unmet", ("topic_1",), "region", "year"),
+    *(("unmet", (name,), EVERYWHERE, "year") for name in PROFILE),
+    ("reasons", ("reason",), EVERYWHERE, "quarter"),
+    ("reasons", ("reason",), "region", "year"),
+    ("referrals", ("topic_1",), EVERYWHERE, "quarter"),
+    ("referrals", ("topic_1",), "region", "year"),
+    ("referrals", ("organization",), EVERYWHERE, "year"),
+    ("transfers", ("has_handover", "line"), EVERYWHERE, "quarter"),
+    ("follow_ups", ("state",), EVERYWHERE, "quarter"),
     ("follow_ups", ("state",), "region", "year"),
 )
 
 
 def coarser(grade: str) -> tuple[str, ...]:
     """What a grade is added up to: "" for a column that nothing groups, and nothing for everywhere and years."""
-    if grade in (EVERYWHERE, "year", "fiscal"):
+    if grade in (EVERYWHERE, "year"):
         return ()
     return COARSER.get(grade, ("",))
 
@@ -178,23 +174,17 @@ def cell_of(table: Table, codes: Mapping[str, str]) -> Coordinates:
 
 def period_of(grain: str, day: dt.date) -> str:
     """The name of the period of a grain that a day is in."""
-    year, quarter = day.year, (day.month - 1) // 3 + 1
-    begins = year if quarter > 1 else year - 1
-    names = {
-        "month": f"{year}-{day.month:02}",
-        "quarter": f"{year}-Q{quarter}",
-        "year": f"{year}",
-        "fiscal": f"{begins}-{(begins + 1) % 100:02}",
-    }
+    quarter = (day.month - 1) // 3 + 1
+    names = {"month": f"{day.year}-{day.month:02}", "quarter": f"{day.year}-Q{quarter}", "year": f"{day.year}"}
     return names[grain]
 
 
 def shape(period: Period) -> tuple[str, str] | None:
-    """The grain and the name of a period that is a month, a quarter, a year or a fiscal year; None for any other."""
+    """The grain and the name of a period that is a month, a quarter or a year; None for any other."""
     if not period.is_months:
         return None
     months = _months(period)
-    grains = {1: ("month",), 3: ("quarter",), 12: ("year", "fiscal")}.get(months, ())
+    grains = {1: ("month",), 3: ("quarter",), 12: ("year",)}.get(months, ())
     for grain in grains:
         name = period_of(grain, period.first)
         if name == period_of(grain, period.last):
@@ -212,7 +202,7 @@ def parts(period: Period, grains: tuple[str, ...] = GRAINS) -> tuple[tuple[str, 
     found: list[tuple[str, str]] = []
     first = period.first
     while first <= period.last:
-        ends = ((grain, _end(grain, first)) for grain in ("year", "fiscal", "quarter", "month") if grain in grains)
+        ends = ((grain, _end(grain, first)) for grain in ("year", "quarter", "month") if grain in grains)
         fitting = [(grain, end) for grain, end in ends if end is not None and end <= period.last]
         if not fitting:
             return None
@@ -243,7 +233,7 @@ def _months(period: Period) -> int:
 
 def _end(grain: str, first: dt.date) -> dt.date | None:
     """The last day of the period of a grain that begins on `first`; None where none begins then."""
-    length = {"month": 1, "quarter": 3, "year": 12, "fiscal": 12}[grain]
+    length = {"month": 1, "quarter": 3, "year": 12}[grain]
     day_before = first - dt.timedelta(days=1)
     if period_of(grain, day_before) == period_of(grain, first):
         return None

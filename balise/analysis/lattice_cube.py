@@ -1,0 +1,94 @@
+"""What a release counts, from the facts: a statement a measure gives the rows of a year, which `rules.cube` counts.
+
+Places become coarser where few people live, before anyone's traits are counted (`rules.primary.too_few_residents`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .rules import lattice
+from .rules.cube import Grade, Rows, nested
+from .rules.facts import PLACES, columns
+from .rules.lattice import EVERYWHERE
+from .rules.months import last_day
+from .rules.period import span
+from .rules.primary import coarsened
+from .store import Arrays, Store
+
+# What each measure counts: the rows of a fact.
+_COUNTED: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "contacts": ("contacts", "kind = 'conversation'"),
+        "needs": ("needs", "true"),
+        "unmet": ("needs", "status = 'unmet'"),
+        "reasons": ("unmet", "true"),
+        "referrals": ("referrals", "true"),
+        "transfers": ("transfers", "true"),
+        "follow_ups": ("follow_ups", "true"),
+    }
+)
+_COARSEST_FIRST = (
+    "region", "mrc", "territory", "municipality", "borough", "area", "topic_1", "topic_2", "topic_3", "topic",
+    "reason_group", "reason", "age_group", "age_band",
+)  # fmt: skip
+_ABOVE = {grade: tuple(one for one in wide if one not in ("", EVERYWHERE)) for grade, wide in lattice.COARSER.items()}
+_TOWNS = ("municipality", "borough", "area")
+
+
+def rows(store: Store, measure: str, year: int, last: int, small: Collection[str] = ()) -> Rows:
+    """The rows that a measure counts from January of `year` until the month `last` (201912), grade by grade.
+
+    `small` are areas that are not told apart. Raises ValueError where a code lies in two larger ones.
+    """
+    fact, condition = _COUNTED[measure]
+    named = _columns(measure)
+    asked = ", ".join(f"{_number(fact, name)} AS {name}" for name in named)
+    found = store.rows(
+        f"SELECT contact, month, {asked} FROM {fact} "  # noqa: S608 (our names, and numbers)
+        f"WHERE month BETWEEN {year * 100 + 1} AND {last} AND {condition}"
+    )
+    grades = {name: _grade(store, fact, name, found, small) for name in named}
+    for name in _COARSEST_FIRST:
+        if name in grades and (wide := [grades[one] for one in _ABOVE.get(name, ())]):
+            grades[name] = nested(grades[name], *wide)
+    time, is_over = _time(np.ma.getdata(found["month"]).astype(np.int64), last)
+    contact = np.unique(np.ma.getdata(found["contact"]), return_inverse=True)[1].astype(np.int64)
+    return Rows(measure, contact, {**grades, **time}, is_over)
+
+
+def _columns(measure: str) -> list[str]:
+    """The columns of the facts that the tables of a measure are told apart by, and those these lie in."""
+    tables = [table for table in lattice.TABLES if table.measure == measure]
+    used = {name for table in tables for name in (table.level, *table.columns)} - {EVERYWHERE}
+    return [name for name in columns(_COUNTED[measure][0]) if name in used]
+
+
+def _number(fact: str, name: str) -> str:
+    return f"coalesce(enum_code({name}), 0)" if columns(fact)[name] == "code" else f"coalesce({name}, -1)"
+
+
+def _grade(store: Store, fact: str, name: str, found: Arrays, small: Collection[str]) -> Grade:
+    numbers, codes = np.unique(np.ma.getdata(found[name]).astype(np.int64), return_inverse=True)
+    labels = store.known(fact, name, numbers) if len(numbers) else np.empty(0, dtype=object)
+    if name in _TOWNS or name in PLACES:
+        labels = coarsened(labels, frozenset(small))
+    told, of = np.unique(labels.astype(str), return_inverse=True)
+    return Grade(of[codes].astype(np.int64), tuple(map(str, told)))
+
+
+def _time(months: NDArray[np.int64], last: int) -> tuple[dict[str, Grade], dict[str, NDArray[np.bool_]]]:
+    """The grades of time, and whether each period is over: its last month is `last`, or before."""
+    found, codes = np.unique(months, return_inverse=True)
+    days = [dt.date(month // 100, month % 100, 1) for month in found.tolist()]
+    grades, is_over = {}, {}
+    for grain in lattice.GRAINS:
+        labels, of = np.unique([lattice.period_of(grain, day) for day in days] or [""], return_inverse=True)
+        grades[grain] = Grade(of[codes].astype(np.int64), tuple(map(str, labels)))
+        is_over[grain] = np.array([bool(name) and span(grain, name).last <= last_day(last) for name in labels.tolist()])
+    return grades, is_over
