@@ -15,7 +15,7 @@ from balise.analysis.rules.intervals import SHOWN
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, Rows]:
-    return {one.measure: one for one in rows(2_000, months=6)}
+    return {one.measure: one for one in rows(2_000, months=12)}
 
 
 def test_a_release_tells_nothing_by_totals_and_parts(made: dict[str, Rows]) -> None:
