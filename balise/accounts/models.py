@@ -51,6 +51,26 @@ class Operator(models.Model):
         return self.code
 
 
+class Agreement(models.Model):
+    """A partner sees deeper in a place, from a day to a day, both included. Without a row, nothing more than anyone."""
+
+    partner = models.ForeignKey(User, models.PROTECT, related_name="agreements")
+    area = models.CharField(max_length=40)  # code of a territory
+    since = models.DateField()
+    until = models.DateField(null=True)  # null: until it is ended
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "area", "since"], name="agreement_once"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="agreement_ends_after"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner} in {self.area} since {self.since}"
+
+
 class AuditEntry(models.Model):
     """Who did what to what, and when. Written by actions, read by administrators, never edited."""
 

@@ -75,7 +75,7 @@ def facts() -> Store:
 @pytest.fixture
 def counted(facts: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Facts of 2019, as if they were live."""
-    monkeypatch.setattr("balise.web.analyst.views.latest", lambda: facts)
+    monkeypatch.setattr("balise.web.analyst.opened.latest", lambda: facts)
     naming.forget()
     return facts
 

@@ -14,6 +14,7 @@ from balise.analysis.rules.question import Filters
 from balise.analysis.store import Store
 from balise.core.languages import Language
 from balise.core.text import fold
+from balise.web.rules.portrait import Asked, Choices
 
 _LISTS = {"gender": "gender", "age": "age_group", "language": "language", "inquirer": "inquirer", "channel": "channel"}
 _FIRST_LANGUAGES = ("fr", "en")
@@ -49,6 +50,21 @@ def fields(store: Store, names: Names, filters: Filters, language: Language) -> 
         Field("operator", _("Operator"), _("All operators"), _operators(store, language), filters.operator),
     )
     return tuple(one for one in offered if one.chosen or sum(len(group.options) for group in one.groups) > 1)
+
+
+def beside(
+    store: Store, names: Names, asked: Asked, periods: tuple[Choices, ...], language: Language
+) -> tuple[Group, ...]:
+    """What a page may be compared with: other periods, and places of the level of the one that is chosen."""
+    usual = (Option("before", _("The period before")), Option("year_before", _("The same a year before")))
+    years = [choice for group in periods[1:3] for choice in group.choices]
+    level = next((one for one in reversed(PLACES) if store.holds("contacts", one, asked.filters.area)), "region")
+    places = [one for one in _sorted(level, store.codes("contacts", level), names, language)
+              if one.code != asked.filters.area]  # fmt: skip
+    return (
+        Group(_("Another period"), (*usual, *(Option(one.code, one.label.say(language)) for one in years))),
+        Group(_("Another place"), tuple(places)),
+    )
 
 
 def labels(name: str) -> tuple[str, str]:

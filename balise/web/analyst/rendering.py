@@ -9,10 +9,10 @@ from typing import Any, Literal, NamedTuple
 from django.template.loader import render_to_string
 
 from balise.analysis.rules.answer import Answer
-from balise.core.languages import Language
+from balise.core.languages import Language, Text
 from balise.web.rules.portrait import Show
 
-from . import chart, drawing, figures, files
+from . import beside, chart, drawing, figures, files
 
 Form = Literal["html", "figures", "svg", "csv", "xlsx", "json"]
 
@@ -35,6 +35,8 @@ class Look(NamedTuple):
     seek: str = ""  # words that labels of rows hold
     search: str = ""  # where those words are asked from
     kept: Sequence[tuple[str, str]] = ()  # what that form keeps of the address
+    beside: Answer | None = None  # the same question of another period or place
+    heads: tuple[Text, Text] = (Text(), Text())  # what the two are called
 
 
 class Rendered(NamedTuple):
@@ -50,11 +52,15 @@ def _html(answer: Answer, look: Look) -> Rendered:
     made = chart.chart(answer, look.language, lead=look.lead, show=look.show, is_whole=look.is_whole or bool(look.seek))
     lines = [line._replace(href=look.rows(line.code)) for line in made.lines if _is_sought(line.label, look.seek)]
     is_time = answer.dimension == "month"
+    two = beside.beside(answer, look.beside, made.measures[0], look.heads, look.language) if look.beside else None
+    if two:
+        two = two._replace(lines=tuple(line._replace(href=look.rows(line.code)) for line in two.lines))
     context = {
         "answer": answer,
         "look": look,
         "chart": made._replace(lines=tuple(lines)),
-        "columns": chart.columns(answer, made, look.language) if is_time else None,
+        "beside": two,
+        "columns": chart.columns(answer, made, look.language) if is_time and not two else None,
         "caveats": [one for one in answer.caveats if one not in figures.OF_THE_PAGE],
     }
     return _written("analyst/chart.html", context)

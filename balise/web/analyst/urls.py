@@ -1,12 +1,15 @@
-"""Addresses of social analysis."""
+"""Addresses of social analysis: the same pages through each door."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from django.urls import URLPattern
 
 from balise.web.routes import both
 
-from . import views
+from . import taking, views
+from .doors import DOORS, Door
 
 _PATHS = {
     "portrait": ("besoins/", "needs/"),
@@ -19,14 +22,22 @@ _PATHS = {
     "portrait_follow_ups": ("besoins/suivis/", "needs/follow-ups/"),
     "portrait_supply": ("besoins/offre/", "needs/supply/"),
 }
-patterns: list[URLPattern] = [
-    *(both(fr, en, views.page_view(name), name) for name, (fr, en) in _PATHS.items()),
-    both("besoins/sujets/<str:code>/", "needs/topics/<str:code>/", views.topic, "portrait_topic"),
-    both("besoins/definitions/", "needs/definitions/", views.definitions, "portrait_definitions"),
-    both(
-        "besoins/fichiers/<slug:question>.<slug:form>",
-        "needs/files/<slug:question>.<slug:form>",
-        views.file,
-        "portrait_file",
-    ),
-]
+_TOPIC = ("besoins/sujets/<str:code>/", "needs/topics/<str:code>/")
+_DEFINITIONS = ("besoins/definitions/", "needs/definitions/")
+_FILE = ("besoins/fichiers/<slug:question>.<slug:form>", "needs/files/<slug:question>.<slug:form>")
+
+
+def _through(door: Door) -> Iterator[URLPattern]:
+    before_fr, before_en = door.before
+
+    def route(paths: tuple[str, str], view: object, name: str) -> URLPattern:
+        return both(before_fr + paths[0], before_en + paths[1], view, door.prefix + name)  # type: ignore[arg-type]
+
+    for name, paths in _PATHS.items():
+        yield route(paths, views.page_view(name, door), name)
+    yield route(_TOPIC, views.topic_view(door), "portrait_topic")
+    yield route(_DEFINITIONS, views.definitions_view(door), "portrait_definitions")
+    yield route(_FILE, taking.file_view(door), "portrait_file")
+
+
+patterns: list[URLPattern] = [pattern for door in DOORS for pattern in _through(door)]

@@ -3,6 +3,7 @@
 period   all, 2019, 2019-2020 (April to March), 2019-Q1, 2019-03, 2019-01..2019-12, 2019-01-07..2019-01-20
 from, to months or days of one's own, which come before `period`
 area, topic, gender, age…   the filters of `analysis.rules.question.Filters`
+with     the period or the place that is compared: before, year_before, 2018, region-13
 show     count, percent or rate;  places, topics   how deep rows are told apart;  all   a table shown whole
 """
 
@@ -45,6 +46,7 @@ class Asked(msgspec.Struct, frozen=True):
     topics: str = ""
     whole: str = ""  # the question whose table is shown to its last row
     seek: str = ""  # words of the name of an organization
+    beside: str = ""  # another period or place, compared
 
     def but(self, **changes: object) -> Asked:
         """The same page with something changed: `period`, `show`, … or a filter by its name."""
@@ -77,6 +79,7 @@ def read(told: Mapping[str, str]) -> Asked:
         topics=told.get("topics", "") if told.get("topics") in TOPIC_DEPTHS else "",
         whole=_code(told.get("all", "")),
         seek=" ".join(told.get("seek", "").split())[:_MOST],
+        beside=_code(told.get("with", "")),
     )
 
 
@@ -88,7 +91,8 @@ def _code(told: str) -> str:
 def query(asked: Asked) -> str:
     """The address of the same page: what is usual is not written."""
     own = [("period", asked.period)] if asked.period else []
-    rest = {"places": asked.places, "topics": asked.topics, "all": asked.whole, "seek": asked.seek}
+    rest = {"with": asked.beside, "places": asked.places, "topics": asked.topics, "all": asked.whole,
+            "seek": asked.seek}  # fmt: skip
     show = [("show", asked.show)] if asked.show != "count" else []
     pairs = [*own, *asked.filters.set(), *show, *((name, value) for name, value in rest.items() if value)]
     return urlencode(pairs)

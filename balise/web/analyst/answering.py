@@ -1,0 +1,83 @@
+"""The questions of a page asked together; and in words, why one of them has no answer."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from balise.analysis.actions import ask_page
+from balise.analysis.catalogue import question_of
+from balise.analysis.rules.answer import Answer
+from balise.analysis.rules.filters import CannotAnswer, narrow
+from balise.analysis.rules.question import Question
+from balise.core.languages import Text
+
+from . import options
+from .opened import Opened
+from .pages import Page
+
+NOBODY = Text(
+    "Rien n’a été compté pour cette période et ces filtres.", "Nothing was counted for this period and these filters."
+)
+
+
+class Answers(NamedTuple):
+    """By question: what was answered, or why not."""
+
+    found: dict[str, Answer]
+    refused: dict[str, Text]
+
+
+def answers(opened: Opened, page: Page) -> Answers:
+    filters, parts = opened.asked.filters, opened.parts()
+    wanted = [Question(one, filters) for one, _only in page.heads]
+    wanted += [Question(part.question, filters, opened.depth(part)) for part in parts]
+    refused = {one.name: why for one in wanted if (why := _why_not(opened, one))}
+    kept = [one for one in wanted if one.name not in refused]
+    try:
+        found = ask(opened, kept) if kept else ()
+    except CannotAnswer as refusal:
+        return Answers({}, dict.fromkeys((one.name for one in wanted), refusal.text))
+    return Answers({answer.question.name: answer for answer in found}, refused)
+
+
+def ask(opened: Opened, questions: list[Question]) -> tuple[Answer, ...]:
+    """Raises CannotAnswer."""
+    return ask_page(
+        questions=questions, scope=opened.scope, period=opened.period, today=opened.today, store=opened.store
+    )
+
+
+def _why_not(opened: Opened, question: Question) -> Text | None:
+    """A value that exists and that nobody has is no mistake: nothing was counted of it."""
+    fact = question_of(question.name).fact
+    try:
+        narrow(question.filters, fact, opened.store.holds)
+    except CannotAnswer as refusal:
+        if not _is_known(opened, question) or _is_of_no_column(question, fact):
+            return _in_words(refusal.text, opened)
+        return NOBODY
+    return None
+
+
+def _is_of_no_column(question: Question, fact: str) -> bool:
+    try:
+        narrow(question.filters, fact, lambda _fact, _column, _code: True)
+    except CannotAnswer:
+        return True
+    return False
+
+
+def _is_known(opened: Opened, question: Question) -> bool:
+    """Whether every value has a name: of an area, a topic, a choice of a list."""
+    return all(
+        options.said(name, str(value), opened.names, "fr") != str(value) for name, value in question.filters.set()
+    )
+
+
+def _in_words(text: Text, opened: Opened) -> Text:
+    """A refusal names codes; people know names."""
+    fr, en = text.fr, text.en
+    for name, value in opened.asked.filters.set():
+        fr = fr.replace(f"« {value} »", f"« {options.said(name, str(value), opened.names, 'fr')} »")
+        en = en.replace(f"“{value}”", f"“{options.said(name, str(value), opened.names, 'en')}”")
+    return Text(fr, en)

@@ -1,0 +1,126 @@
+"""A page as someone opened it: what the address asks, who asks, the facts as they are now, where its links lead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from balise.analysis import naming
+from balise.analysis.catalogue import question_of
+from balise.analysis.facts import NoFacts
+from balise.analysis.rules import period as periods
+from balise.analysis.rules.question import Period, Scope
+from balise.analysis.store import Store, latest
+from balise.core.languages import Language, Text
+from balise.web.routes import address, current_language
+from balise.web.rules import portrait
+from balise.web.rules.portrait import Asked
+
+from .doors import INTERNAL, Door
+from .pages import PAGES, Part
+
+DRILLS: Mapping[str, str] = {
+    "gender": "gender", "age_group": "age", "language": "language", "inquirer": "inquirer", "channel": "channel",
+    "operator": "operator",
+}  # fmt: skip
+"""The filter that a row of a dimension leads to."""
+
+
+class Opened(NamedTuple):
+    """`problem` is a period that nobody can read; the usual one is then shown."""
+
+    asked: Asked
+    period: Period
+    extent: portrait.Extent
+    store: Store
+    names: naming.Names
+    language: Language
+    name: str  # of the page
+    problem: Text | None
+    door: Door
+    scope: Scope
+
+    @property
+    def today(self) -> dt.date:
+        return timezone.localdate()
+
+    def here(self, asked: Asked) -> str:
+        """The same page, asked otherwise."""
+        if self.name == "portrait_topic":
+            return self.lead(self.name, asked.but(topic=""), self.asked.filters.topic)
+        return self.lead(self.name, asked)
+
+    def lead(self, name: str, asked: Asked, *arguments: str) -> str:
+        """Another page through the same door."""
+        told = portrait.query(asked)
+        return address(self.door.prefix + name, *arguments) + (f"?{told}" if told else "")
+
+    def depth(self, part: Part) -> str:
+        """How deep the rows of a chart are told apart: as asked, else the widest that tells apart what is chosen."""
+        if part.by == "topic":
+            return self.asked.topics or self._topic_depth()
+        if part.by == "place":
+            return self.asked.places or self._place_depth()
+        return ""
+
+    def _topic_depth(self) -> str:
+        topic = self.asked.filters.topic
+        found = next((depth for depth in (1, 2) if self.store.holds("needs", f"topic_{depth}", topic)), 0)
+        return f"topic_{found + 1}" if topic and found else ""
+
+    def _place_depth(self) -> str:
+        area = self.asked.filters.area
+        if not area:
+            return ""
+        for depth in portrait.PLACE_DEPTHS:
+            inside = [code for code in self.store.codes("contacts", depth) if area in self.names.above(code)]
+            if len(inside) > 1:
+                return depth
+        return next((depth for depth in portrait.PLACE_DEPTHS if self.store.holds("contacts", depth, area)), "")
+
+    def parts(self) -> list[Part]:
+        """Charts that say something under these filters: women by gender are one row."""
+        return [
+            part
+            for part in PAGES[self.name].parts
+            if not getattr(self.asked.filters, DRILLS.get(question_of(part.question).dimension, ""), "")
+        ]
+
+    def compared(self) -> Opened | None:
+        """The same page of another period or of another place, where the address asks for it."""
+        told = self.asked.beside
+        if not told:
+            return None
+        if told in self.names.said["area"]:
+            return self._replace(asked=self.asked.but(area=told, beside=""))
+        moved = {"before": periods.before, "year_before": periods.year_before}.get(told)
+        try:
+            period = moved(self.period) if moved else portrait.period_of(told, self.extent, self.today)
+        except portrait.Unreadable:
+            return None
+        return self._replace(period=period, asked=self.asked.but(beside=""))
+
+
+def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Opened | None:
+    """None when there are no facts yet, or nobody got in touch."""
+    try:
+        store = latest()
+    except NoFacts:
+        return None
+    months = store.months()
+    if months is None:
+        return None
+    if door is INTERNAL:
+        asked = asked.but(operator="")  # an analyst sees the figures of their own operator, and of no other
+    extent, today, problem = portrait.Extent(*months), timezone.localdate(), None
+    try:
+        period = portrait.period_of(asked.period, extent, today)
+    except portrait.Unreadable as refusal:
+        problem, asked = refusal.text, asked.but(period="")
+        period = portrait.period_of("", extent, today)
+    scope = door.scope(request, today)
+    return Opened(asked, period, extent, store, naming.names(), current_language(), name, problem, door, scope)
