@@ -28,7 +28,7 @@ from .rules.suppression import State
 from .store import Store
 
 _SAID = {SHOWN: "exact", FEW: "hidden", LINKED: "linked"}
-_NONE = "\0"  # of a column that a table does not have: empty says "not known"
+_NONE = "\1"  # of a column that a table does not have: empty says "not known", and numpy ends texts before "\0"
 
 
 class MayNotGoOut(Exception):
