@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 
 from .account import own, second_factor, sign_in
+from .analyst import published
 from .analyst import urls as analyst_urls
 from .curator import feedback as reports
 from .curator import gaps, questions, records, runs, synonyms
@@ -128,6 +129,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *supervisor_urls.patterns,
         # Social analysis
         *analyst_urls.patterns,
+        both("besoins/chiffres-publies/", "needs/published-figures/", published.published_figures, "published_figures"),
         # The curators
         both("recherchistes/", "curators/", records.home, "curator"),
         both("recherchistes/importations/", "curators/imports/", runs.runs, "curator_runs"),

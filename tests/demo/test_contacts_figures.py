@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Avg, Count, Max, Min, Q, QuerySet
 from pytest_django import DjangoDbBlocker
 
 from balise.accounts.models import Operator, User
+from balise.analysis import golden
+from balise.analysis.actions import build_facts
+from balise.analysis.facts import reader
+from balise.analysis.store import latest
 from balise.core.languages import Text
 from balise.demo.contacts import actions
 from balise.directory.actions import Draft, load_topics, new_ids, publish_many
@@ -228,6 +235,27 @@ def test_2024_25_of_the_other_operator(years: None) -> None:
         "boxes": 35, "truck": 37, "movers": 75, "storage": 15, "gap": 61,
     }  # fmt: skip
     assert told.hold()
+
+
+@pytest.mark.django_db
+def test_facts_of_these_contacts_give_every_figure_that_is_published(
+    years: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some seconds of work: what follows published figures through facts to the page that compares them."""
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    build_facts(now=NOW)
+    found = {one.publication.name: one for one in golden.compare(latest())}
+    told = {name: Counter(one.verdict for rows in each.tables for one in rows) for name, each in found.items()}
+    assert told == {
+        "montreal-2019": {"agrees": 54, "differs": 1, "unknown": 3},
+        "tableau-2022": {"agrees": 9, "differs": 3, "unknown": 43},  # January to September 2019 of its 34 months
+        "montreal-2023-24": {"agrees": 21, "differs": 1},
+        "quebec-2024-25": {"agrees": 44, "unknown": 4},
+    }
+    differing = {one.figure.value: one.ours for each in found.values() for rows in each.tables for one in rows
+                 if one.verdict == "differs"}  # fmt: skip
+    assert differing == {1.4: 54_270 / 37_408, 258: 332, 7_740: 5_284, 11_029: 4_295, 7_728: 4_226}
+    reader.forget()
 
 
 @pytest.mark.django_db

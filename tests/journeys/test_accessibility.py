@@ -60,6 +60,7 @@ KINDS = {
     "one topic": Kind("portrait_topic", ("food",), shown=".chart .bars"),
     "channels": Kind("portrait_channels", shown=".columns"),
     "definitions": Kind("portrait_definitions", shown=".definitions"),
+    "published figures": Kind("published_figures", shown=".published-table"),
     "sign-in": Kind("sign_in", shown="[type=password]"),
     "curators": Kind("curator", query="q=halte", shown="table", is_staff=True),
     "reports": Kind("curator_reports", shown=".reports li", is_staff=True),

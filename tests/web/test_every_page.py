@@ -26,7 +26,7 @@ ROUTES = ("home", "results", "topics", "topic", "areas", "area", "my_list", "num
           "accessibility", "how_search_decides", "site_map", "service", "organization", "portrait",
           "portrait_needs", "portrait_unmet", "portrait_topic", "portrait_inquirers", "portrait_referrals",
           "portrait_transfers", "portrait_channels", "portrait_follow_ups", "portrait_supply",
-          "portrait_definitions")  # fmt: skip
+          "portrait_definitions", "published_figures")  # fmt: skip
 _FIRST_VIEW = 100_000  # bytes, compressed: page, styles, scripts
 
 

@@ -1,0 +1,160 @@
+"""The page "published figures": what 211s printed, beside what the contacts here give, and by which definition."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from balise.analysis.facts import NoFacts
+from balise.analysis.golden import Compared, Comparison, compare
+from balise.analysis.rules import golden
+from balise.analysis.rules import period as periods
+from balise.analysis.rules.findings import number
+from balise.analysis.rules.golden import Figure, Unit, Verdict
+from balise.analysis.rules.metrics import METRICS
+from balise.analysis.store import Store, latest
+from balise.core.languages import Language, Text
+from balise.web.audience import audience
+from balise.web.routes import address, current_language
+
+from .chart import value
+from .pages import DEFINITIONS, PAGES, SECTIONS
+
+TITLE = Text("Chiffres publiés", "Published figures")
+
+
+class Link(NamedTuple):
+    label: str
+    href: str
+
+
+class Row(NamedTuple):
+    """`ours` and `told` are empty where nothing is compared; `definitions` are ours, then that of the publication: none
+    where the table says it for all of its rows."""
+
+    label: str
+    value: str
+    ours: str
+    verdict: Verdict | None
+    told: str
+    definitions: tuple[Link, ...]
+
+
+class Table(NamedTuple):
+    """`notes` say why some of its rows cannot be known."""
+
+    title: str
+    definitions: tuple[Link, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+
+
+class Section(NamedTuple):
+    """A publication. `said` counts its verdicts, "" where its contacts are not here."""
+
+    id: str
+    title: str
+    by: str
+    period: str
+    said: str
+    tables: tuple[Table, ...]
+
+
+@audience("public")
+@require_safe
+def published_figures(request: HttpRequest) -> HttpResponse:
+    """Every golden figure, whether or not it can be compared here."""
+    language = current_language()
+    sections = [_section(one, language) for one in compare(_store())]
+    context = {
+        "title": TITLE,
+        "sections": [
+            *((PAGES[one].title, address(one), False) for one in SECTIONS),
+            (DEFINITIONS, address("portrait_definitions"), False),
+        ],
+        "publications": sections,
+        "is_compared": any(one.said for one in sections),
+    }
+    return render(request, "analyst/published.html", context)
+
+
+def _store() -> Store | None:
+    try:
+        return latest()
+    except NoFacts:
+        return None
+
+
+def _section(one: Comparison, language: Language) -> Section:
+    told = one.publication
+    tables = tuple(
+        _table(table, one.tables[place] if one.is_calibrated else (), language)
+        for place, table in enumerate(told.tables)
+    )
+    said = _said([row.verdict for rows in one.tables for row in rows]) if one.is_calibrated else ""
+    return Section(told.name, told.title.say(language), told.by, periods.say(told.period).say(language), said, tables)
+
+
+def _table(told: golden.Table, compared: Sequence[Compared], language: Language) -> Table:
+    rows = [_row(one, language) for one in compared] or [_alone(one, language) for one in told.figures]
+    shared = rows[0].definitions
+    if all(row.definitions == shared for row in rows):
+        rows = [row._replace(definitions=()) for row in rows]
+    else:
+        shared = ()
+    reasons = (_reason(one.figure, language) for one in compared if one.verdict == "unknown")
+    return Table(told.title.say(language), shared, tuple(rows), tuple(dict.fromkeys(reasons)))
+
+
+def _said(verdicts: Sequence[Verdict]) -> str:
+    many = Counter(verdicts)
+    return _("Agree: %(agrees)d. Differ by definition: %(differs)d. Cannot be known: %(unknown)d.") % {
+        name: many[name] for name in ("agrees", "differs", "unknown")
+    }  # fmt: skip
+
+
+def _row(one: Compared, language: Language) -> Row:
+    alone = _alone(one.figure, language)
+    ours = "" if one.ours is None else _value(one.ours, one.figure, language)
+    return alone._replace(ours=ours, verdict=one.verdict, told=_verdict(one.verdict))
+
+
+def _alone(figure: Figure, language: Language) -> Row:
+    names = [name for name in (figure.metric, figure.differs) if name]
+    links = (Link(METRICS[name].label.say(language), f"{address('portrait_definitions')}#{name}") for name in names)
+    printed = _value(figure.value, figure, language)
+    return Row(figure.label.say(language), printed, "", None, "", tuple(links))
+
+
+def _verdict(verdict: Verdict) -> str:
+    match verdict:
+        case "agrees":
+            return _("Agrees")
+        case "differs":
+            return _("Differs by definition")
+        case _:
+            return _("Cannot be known")
+
+
+def _reason(figure: Figure, language: Language) -> str:
+    return figure.unknown.say(language) or _(
+        "Contacts are not here for every month of the figures that cannot be known."
+    )
+
+
+_UNITS: dict[Unit, str] = {"count": "count", "seconds": "seconds"}
+
+
+def _value(told: float, figure: Figure, language: Language) -> str:
+    """With as many decimals as are printed; one more of ours where it is another value."""
+    if figure.unit in _UNITS:
+        return value(told, _UNITS[figure.unit], language)
+    digits = figure.digits + (figure.judge(told) != "agrees")
+    sign = "" if figure.unit == "ratio" else "\u00a0%" if language == "fr" else "%"
+    return f"{number(told, language, digits)}{sign}"

@@ -1,0 +1,53 @@
+"""The page of published figures: printed values always, ours only where contacts are those of the publications."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from reading import Page
+
+from balise.accounts.rules import Identity
+from balise.analysis.golden import Compared, Comparison
+from balise.analysis.rules.golden import publications
+from balise.core.languages import Language
+from balise.web.routes import address
+
+pytestmark = pytest.mark.django_db
+
+
+def test_where_contacts_are_others_it_says_so_and_compares_nothing(
+    client: Client, identity: Identity, language: Language
+) -> None:
+    told = client.get(address("published_figures", language=language)).text
+    page = Page(told)
+    said = {"fr": "ne sont pas celles de ces publications", "en": "are not those of these publications"}
+    assert said[language] in told
+    heads = [one.text for one in page.all("th") if one.get("scope") == "col"]
+    assert heads and not {"Ici", "Here"}.intersection(heads)
+
+
+def test_calibrated_contacts_show_both_values_with_their_definitions(
+    client: Client, identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ours(_store: object) -> list[Comparison]:
+        first = publications()[0]
+        values = {"needs_per_communication_2019": 1.4508}
+        tables = tuple(
+            tuple(
+                Compared(one, told, one.judge(told))
+                for one in table.figures
+                for told in [None if one.unknown else values.get(one.differs, one.value)]
+            )
+            for table in first.tables
+        )
+        return [Comparison(first, True, tables)]
+
+    monkeypatch.setattr("balise.web.analyst.published.compare", ours)
+    told = client.get("/en/needs/published-figures/").text
+    page = Page(told)
+    rows = [" ".join(one.text.split()) for one in page.all("tr")]
+    assert "Communications Communications , definition 37,408 37,408 Agrees" in rows
+    assert any(row.endswith("1.4 1.45 Differs by definition") for row in rows)
+    assert "Agree: 54. Differ by definition: 1. Cannot be known: 3." in told
+    asked = {one.get("href").partition("#")[2] for one in page.all("a") if "/needs/definitions/#" in one.get("href")}
+    assert {"communications", "needs_per_communication_2019"} <= asked
