@@ -1,6 +1,6 @@
 #!/bin/sh
-# The whole suite: laws and pages on SQLite, the same on PostgreSQL, journeys in a real browser. Tests marked `once` have
-# databases of their own, PostgreSQL among them, and run with the first.
+# The whole suite on SQLite, journeys in a real browser among it; then on PostgreSQL what asks a database. Tests marked
+# `once` have databases of their own, PostgreSQL among them, or ask nothing of any in particular: they run with the first.
 set -eu
 cd "$(dirname "$0")/.."
 python3 scripts/setup.py --dev

@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 
 # A test never touches the installation of the checkout. Settings have been read by now, so they are told too;
@@ -35,7 +36,14 @@ def postgresql_programs() -> Path | None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this machine cannot run, by name; in CI leaving anything out is a failure."""
+    """Leave out what this machine cannot run, by name; in CI leaving anything out is a failure.
+
+    Laws that ask no database are run with SQLite, and not once more with PostgreSQL.
+    """
+    if connection.vendor == "postgresql":
+        laws = [item for item in items if not _asks_a_database(item)]
+        config.hook.pytest_deselected(items=laws)
+        items[:] = [item for item in items if _asks_a_database(item)]
     lacking = {
         "shared": None
         if SHARED.is_dir()
@@ -49,6 +57,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(f"{len(left_out)} tests cannot run here ({reason}), and CI leaves nothing out.")
         for item in left_out:
             item.add_marker(pytest.mark.skip(reason=f"left out: {reason}"))
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    return item.get_closest_marker("django_db") is not None or "db" in getattr(item, "fixturenames", ())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -14,6 +14,8 @@ from records import DESKTOP, NARROW, PHONE, Directory
 from balise.core.languages import LANGUAGES, Language
 from balise.web.routes import address
 
+pytestmark = pytest.mark.once  # barriers are of pages, whatever holds their records
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
