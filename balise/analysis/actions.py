@@ -13,8 +13,14 @@ from .extracting import log_extraction
 from .facts import home, parquet, verifying
 from .facts.making import Done, Making, Progress
 from .facts.parquet import Manifest
+from .publishing.checking import verify as verify_release
+from .publishing.making import publish
+from .publishing.withdrawing import withdraw
 
-__all__ = ["ask", "ask_page", "build_facts", "log_extraction", "refresh_facts", "verify_facts"]
+__all__ = [
+    "ask", "ask_page", "build_facts", "log_extraction", "publish", "refresh_facts", "verify_facts", "verify_release",
+    "withdraw",
+]  # fmt: skip
 
 
 def build_facts(*, now: dt.datetime, is_anew: bool = False, progress: Progress = lambda _done, _all: None) -> Done:

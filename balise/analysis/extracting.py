@@ -34,3 +34,15 @@ def log_extraction(*, answer: Answer, rendering: str, by: User | None, now: dt.d
         release=answer.release,
         hidden=answer.hidden,
     )
+
+
+def log_release(*, release: str, hidden: int, by: User | None, now: dt.datetime) -> Extraction:
+    """Write that a release went out: every cell of it at once."""
+    return Extraction.objects.create(at=now, by=by, audience="public", rendering="release", question="release",
+                                     release=release, hidden=hidden)  # fmt: skip
+
+
+def log_download(*, release: str, path: str, now: dt.datetime) -> Extraction:
+    """Write that someone took a file of a release: which, and never who."""
+    return Extraction.objects.create(at=now, audience="public", rendering=path.rpartition(".")[2][:16],
+                                     question="release", asked={"file": path}, release=release)  # fmt: skip

@@ -1,4 +1,4 @@
-"""Nouns of analysis: months that are closed, what came after, and who took figures out."""
+"""Nouns of analysis: months that are closed, what came after, what was published, and who took figures out."""
 
 from __future__ import annotations
 
@@ -41,6 +41,40 @@ class Restatement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month} on {self.on}"
+
+
+class Release(models.Model):
+    """Figures of a year that went out, for good: an immutable folder of that name (`publishing.shelf`).
+
+    It is "making" while its folder is put in place. One that is withdrawn keeps its folder, and is offered no more.
+    """
+
+    name = models.CharField(max_length=16, unique=True)  # 2019-1
+    year = models.IntegerField()
+    number = models.IntegerField()  # of its making: 2 restates 1
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")  # null: a command
+    digest = models.CharField(max_length=64)  # of its list of checksums
+    state = models.CharField(max_length=16)
+    withdrawn_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # why it was withdrawn, as pages say it
+
+    class Meta:
+        ordering = ["-year", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "number"], name="release_numbered_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["making", "published", "withdrawn"]), name="release_state_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="withdrawn", withdrawn_at__isnull=False)
+                | ~models.Q(state="withdrawn") & models.Q(withdrawn_at__isnull=True),
+                name="release_withdrawn_on_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Extraction(models.Model):

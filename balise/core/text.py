@@ -28,3 +28,11 @@ def _bare(text: str) -> str:
 def slugify(text: str, most: int = 80) -> str:
     """`text` as one part of an address; empty when it holds no letter or digit of ours."""
     return fold(text).replace(" ", "-")[:most].strip("-")
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def uncomputed(text: str) -> str:
+    """Text that a spreadsheet would compute as a formula stays text: an apostrophe stands before it."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

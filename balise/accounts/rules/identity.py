@@ -130,6 +130,29 @@ class Retention(Struct, frozen=True):
     links: Days = 90  # between contacts of one household, from the day each is made
 
 
+class OpenData(Struct, frozen=True):
+    """What the operator says of the figures that it publishes. `licence` is an SPDX identifier.
+
+    Purposes, who supervises and when risks are assessed again are what the register of anonymization asks for:
+    Regulation respecting the anonymization of personal information, CQLR c. A-2.1, r. 0.1, ss. 3, 4, 8 and 9.
+    """
+
+    licence: str = "CC-BY-4.0"
+    licence_title: Text = Text("Creative Commons Attribution 4.0 International",
+                               "Creative Commons Attribution 4.0 International")  # fmt: skip
+    licence_address: str = "https://creativecommons.org/licenses/by/4.0/"
+    purposes: Text = Text(
+        "Faire connaître les besoins de la population, pour la recherche, la planification et l’amélioration des "
+        "services.",
+        "Make the needs of the population known, for research, planning and better services.",
+    )
+    supervisor: Text = Text(
+        "La personne responsable de la protection des renseignements personnels",
+        "The person in charge of the protection of personal information",
+    )
+    reviewed_after: Annotated[int, msgspec.Meta(ge=1, le=60)] = 12  # months
+
+
 class Identity(Struct, frozen=True):
     """The operator of an installation, as its public site says it. Every default is neutral."""
 
@@ -152,6 +175,7 @@ class Identity(Struct, frozen=True):
     announcements: tuple[Announcement, ...] = ()
     review_pass_mark: Annotated[int, msgspec.Meta(ge=0, le=100)] = 70  # percent, from which a reviewed contact passes
     retention: Retention = Retention()
+    open_data: OpenData = OpenData()
     is_demo: bool = False  # every page then says that the data are invented
 
     def short(self) -> Text:

@@ -13,8 +13,8 @@ from balise.analysis.rules import period as periods
 from balise.analysis.rules.answer import Answer, Cell, Row
 from balise.analysis.rules.metrics import METRICS
 from balise.core.languages import Language, Text
+from balise.core.text import uncomputed
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 STATES = {
     "exact": Text("exact", "exact"),
     "perturbed": Text("à 2 près", "within 2"),
@@ -114,7 +114,4 @@ def _number(value: float | None) -> float | None:
 
 
 def _plain(value: str | float | None) -> str | float:
-    """Text that a spreadsheet would compute is text: an apostrophe stands before it."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
+    return uncomputed(value) if isinstance(value, str) else "" if value is None else value

@@ -1,0 +1,96 @@
+"""Whether a release is still what it was, and still what the facts say."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import msgspec
+from django.utils.translation import gettext as _
+
+from balise.analysis.facts.literals import quoted
+from balise.analysis.models import Release as Row
+from balise.analysis.rules.period import month_of
+from balise.analysis.store import Store
+
+from . import changes, shelf
+from .making import CARD, CELLS, Maker, NotPublished
+from .release import Card
+from .tables import KEY
+
+
+class Verdict(NamedTuple):
+    """`problems` are sentences about files. Of `cells`, `other` are not what the facts say now; `kept` are not either,
+    on purpose: they are as an earlier release told them, within four."""
+
+    problems: tuple[str, ...]
+    files: int
+    cells: int
+    other: int
+    kept: int
+
+    @property
+    def holds(self) -> bool:
+        return not self.problems and not self.other
+
+
+def verify(*, name: str, store: Store, make: Maker) -> Verdict:
+    """Checksums computed again, and cells counted again. Raises NotPublished where there is no such release here, and
+    what `make` raises."""
+    if name not in shelf.names():
+        raise NotPublished(_("There is no release %(name)s here. See: balise publish --list.") % {"name": name[:40]})
+    where = shelf.folder(name)
+    problems = tuple(_problems(name, where))
+    told = read_card(name)
+    with tempfile.TemporaryDirectory() as drafts:
+        make(told.first.year, store, last=month_of(told.last)).write(Path(drafts))
+        other, kept = _compared(where / CELLS, Path(drafts) / CELLS, told)
+    return Verdict(problems, len(shelf.sums(where)), told.cells, other, kept)
+
+
+def read_card(name: str) -> Card:
+    return msgspec.json.decode((shelf.folder(name) / CARD).read_bytes(), type=Card)
+
+
+def _problems(name: str, where: Path) -> Iterator[str]:
+    row = Row.objects.filter(name=name).first()
+    if row is not None and row.digest != shelf.digest(where / shelf.SUMS):
+        yield _("The list of checksums is not the one that was published.")
+    listed = shelf.sums(where)
+    for path, digest in listed.items():
+        if not (where / path).is_file():
+            yield _("%(path)s is missing.") % {"path": path}
+        elif shelf.digest(where / path) != digest:
+            yield _("%(path)s was changed.") % {"path": path}
+    known = {*listed, shelf.SUMS, f"{name}.zip"}
+    for found in sorted(where.rglob("*")):
+        path = found.relative_to(where).as_posix()
+        if found.is_file() and path not in known:
+            yield _("%(path)s was added.") % {"path": path}
+
+
+def _compared(told: Path, counted: Path, card: Card) -> tuple[int, int]:
+    """Cells that are told otherwise than counted, and those of them that repeat an earlier release."""
+    before = shelf.folder(card.follows) / CELLS if card.follows in shelf.names() else None
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE VIEW cells AS FROM read_parquet({quoted(counted)})")
+        changes.compare(connection, told)
+        other = _one(connection, "SELECT count(*) FROM changed")
+        if before is None:
+            return other, 0
+        on = " AND ".join(f"was.{name} IS NOT DISTINCT FROM changed.{name}" for name in KEY)
+        kept = _one(
+            connection,
+            f"SELECT count(*) FROM changed JOIN read_parquet({quoted(before)}) AS was ON {on} "  # noqa: S608
+            "WHERE was.state = state_before AND was.count IS NOT DISTINCT FROM count_before",
+        )
+        return other - kept, kept
+
+
+def _one(connection: duckdb.DuckDBPyConnection, asked: str) -> int:
+    found = connection.execute(asked).fetchone()
+    assert found is not None
+    return int(found[0])

@@ -1,0 +1,138 @@
+"""The protection report of a release in words, from `protection.json`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from balise.analysis.rules.findings import number
+from balise.core.languages import Text
+
+from . import document, words
+from .method import counted
+from .release import Release
+
+NAMES = Text("RAPPORT-DE-PROTECTION.md", "PROTECTION-REPORT.md")
+Report = Mapping[str, Any]
+_ATTACKS: Mapping[str, Text] = {
+    "reading the tables": Text("lire les tableaux", "reading the tables"),
+    "totals minus parts": Text("soustraire les parties des totaux", "totals minus parts"),
+    "the same, knowing the rule": Text("de même, en connaissant la règle", "the same, knowing the rule"),
+}
+
+
+def document_of(release: Release, told: Report) -> Iterator[Text]:
+    every = told["in_all"]
+    yield document.title(Text(f"Rapport de protection\u00a0: {release.title.fr}",
+                              f"Protection report: {release.title.en}"))  # fmt: skip
+    yield _in_short(every)
+    yield document.heading("La règle", "The rule")
+    yield document.items(_rules(told["rule"]))
+    yield document.heading("Ce qui a été caché", "What was hidden")
+    yield _hidden(told["measures"])
+    yield Text(
+        "La part perdue est celle de ce qui est compté, dans toutes les cases cachées; celle des petits nombres seuls "
+        "est ce que la règle cacherait si personne ne savait additionner.",
+        "The share lost is that of what is counted, in all hidden cells; that of small numbers alone is what the rule "
+        "would hide if nobody could add up.",
+    )
+    yield document.heading("Ce qui a été essayé contre elle", "What was tried against it")
+    yield document.items(_audited(told["measures"]))
+    yield _attacks(told["measures"])
+
+
+def found(told: Report) -> int:
+    """How many cells an attack or the audit found to tell more than the rule: none, or nothing would have gone out."""
+    learned = sum(attack["learned"] for one in told["measures"].values() for attack in one["attacks"])
+    return int(told["in_all"]["open"]) + int(learned)
+
+
+def _in_short(every: Report) -> Text:
+    cells, hidden = every["cells"], every["hidden"] + every["linked"]
+    share = 100 * hidden / max(1, cells)
+    return Text(
+        f"{_n(cells).fr} nombres dans {_n(every['tables']).fr} tableaux; {_n(hidden).fr} sont cachés "
+        f"({number(share, 'fr', 1)}\u00a0%), dont {_n(every['hidden']).fr} de moins de cinq personnes. Rien de ce qui "
+        "est caché ne peut être déduit de ce qui est montré.",
+        f"{_n(cells).en} numbers in {_n(every['tables']).en} tables; {_n(hidden).en} are hidden "
+        f"({number(share, 'en', 1)}%), of which {_n(every['hidden']).en} of fewer than five people. Nothing hidden "
+        "can be worked out from what is shown.",
+    )
+
+
+def _rules(rule: Report) -> Iterator[Text]:
+    least = rule["minimum"]
+    yield Text(f"De 1 à {least - 1} personnes\u00a0: caché. Personne\u00a0: montré, c’est zéro.",
+               f"From 1 to {least - 1} people: hidden. Nobody: shown, it is zero.")  # fmt: skip
+    yield Text(
+        f"De ce qui est montré, personne ne doit pouvoir déduire d’une case cachée autre chose qu’un intervalle d’au "
+        f"moins 0 à {least - 1}.",
+        f"From what is shown, nobody may infer of a hidden cell anything narrower than an interval from 0 to "
+        f"{least - 1}.",
+    )
+    areas, own = rule["residents"]["areas"], rule["residents"]["own"]
+    yield Text(
+        f"Un territoire de moins de {areas} résidents ({own} s’il est postal ou propre à l’installation) n’est jamais "
+        "distingué.",
+        f"A place of fewer than {areas} residents ({own} if postal or of the installation’s own) is never told apart.",
+    )
+    share = 100 * rule["dominance"]["share"]
+    yield Text(
+        f"Une durée dont les {rule['dominance']['largest']} plus longues communications font plus de "
+        f"{number(share, 'fr')}\u00a0% est cachée.",
+        f"A duration of which the {rule['dominance']['largest']} longest communications make up more than "
+        f"{number(share, 'en')}% is hidden.",
+    )
+
+
+def _hidden(measures: Report) -> Text:
+    heads = (Text("Ce qui est compté", "What is counted"), Text("Nombres", "Numbers"),
+             Text("Moins de 5 personnes", "Fewer than 5 people"), Text("Cachés avec eux", "Hidden with them"),
+             Text("Part perdue", "Share lost"), Text("Petits nombres seuls", "Small numbers alone"))  # fmt: skip
+    return document.table(heads, ([_label(name), *_row(one)] for name, one in measures.items()))
+
+
+def _row(one: Report) -> Iterator[Text]:
+    yield from (_n(one[name]) for name in ("cells", "hidden", "linked"))
+    for name in ("lost_share", "lost_share_few_only"):
+        share = 100 * one[name]
+        yield Text(f"{number(share, 'fr', 2)}\u00a0%", f"{number(share, 'en', 2)}%")
+
+
+def _audited(measures: Report) -> Iterator[Text]:
+    for name, one in measures.items():
+        if not one["hidden"] + one["linked"]:
+            continue
+        label, narrowest = _label(name), _n(one["narrowest_interval"] or 0)
+        yield Text(
+            f"{label.fr}\u00a0: {_n(one['programs']).fr} programmes linéaires résolus; l’intervalle le plus étroit va "
+            f"sur {narrowest.fr}.",
+            f"{label.en}: {_n(one['programs']).en} linear programs solved; the narrowest interval spans "
+            f"{narrowest.en}.",
+        )
+
+
+def _attacks(measures: Report) -> Text:
+    heads = (Text("Ce qui est compté", "What is counted"), Text("Attaque", "Attack"), Text("Essais", "Attempts"),
+             Text("Appris", "Learned"))  # fmt: skip
+    return document.table(
+        heads,
+        (
+            [
+                _label(name),
+                _ATTACKS.get(attack["name"], document.same(attack["name"])),
+                _n(attack["tried"]),
+                _n(attack["learned"]),
+            ]
+            for name, one in measures.items()
+            for attack in one["attacks"]
+        ),
+    )
+
+
+def _label(measure: str) -> Text:
+    return words.metric(measure).label
+
+
+def _n(value: int) -> Text:
+    return counted(value)
