@@ -15,7 +15,7 @@ import numpy as np
 
 from balise.core.languages import Text
 
-from . import naming, reading
+from . import naming, reading, released
 from .catalogue import Asked, depth_of, question_of
 from .gate import Released
 from .reading import TOTAL, Found, Line
@@ -67,11 +67,14 @@ def ask_page(
     store: Store | None = None,
     release: Released | None = None,
 ) -> tuple[Answer, ...]:
-    """Questions under the same filters, in their order. Raises CannotAnswer, ValueError and facts.NoFacts."""
+    """Questions under the same filters, in their order. Raises CannotAnswer, ValueError and facts.NoFacts.
+
+    `release` is what was published: by default, what is on this machine.
+    """
     filters = _filters(questions, scope)
     wanted = [Wanted(one.name, depth_of(question_of(one.name), one.depth)) for one in questions]
     store, names = store or latest(), naming.names()
-    page = reading.Page(store, names, scope, filters, release)
+    page = reading.Page(store, names, scope, filters, release or released.latest())
     _refuse(page, wanted, period)
     found = page.read((*wanted, *_beside(wanted)), period)
     alone = [one for one in wanted if not one.depth]
@@ -143,7 +146,7 @@ class _Answering(NamedTuple):
         cells = [cell for row in (*rows, total) for cell in row.cells]
         hidden = sum(cell.state in ("hidden", "linked") for cell in cells)
         is_perturbed = any(cell.state == "perturbed" for cell in cells)
-        is_released = self.page.release is not None and not is_perturbed and not self.page.is_operators
+        is_released = not is_perturbed and not self.page.is_operators and bool(FACTS[asked.fact].of)
         column = self._leading(asked)
         return Answer(
             question=self.question,
@@ -161,7 +164,7 @@ class _Answering(NamedTuple):
             as_of=self.page.store.as_of,
             hidden=hidden,
             is_perturbed=is_perturbed,
-            release=self.page.release.name if is_released and self.page.release else "",
+            release=self.page.release.named(self.period) if is_released and self.page.release else "",
         )
 
     def _leading(self, asked: Asked) -> int:

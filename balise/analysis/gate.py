@@ -10,26 +10,34 @@ from numpy.typing import NDArray
 
 from .rules import shown
 from .rules.answer import State
-from .rules.coordinates import Template, template
+from .rules.coordinates import where
 from .rules.facts import PLACES
 from .rules.keys import MINIMUM
-from .rules.lattice import Table
-from .rules.question import Filters, Scope
+from .rules.lattice import Coordinates
+from .rules.question import Filters, Period, Scope
 from .rules.shown import Counts, Shown
 
 Above = Callable[[str], frozenset[str]]  # an area -> those that contain it
 
 
+class Told(NamedTuple):
+    """What was published of a cell; `value` where it is exact."""
+
+    state: State
+    value: int = 0
+
+
 class Released(Protocol):
-    """What was published: the months closed by then, and which cells it hides."""
+    """What was published: exact cells, and hidden ones."""
 
-    name: str
+    def named(self, period: Period) -> str:
+        """What is published of a period, for who cites it: 2019-1."""
 
-    def holds(self, table: Table, period: str) -> bool:
-        """Whether the cells of a table are published for a period of its grain."""
+    def told(self, cell: Coordinates) -> Told | None:
+        """None where its table was not published for its period. A cell that holds nobody is exact too."""
 
-    def state(self, key: str) -> State:
-        """exact, hidden or linked, by `Coordinates.key`."""
+    def hides(self, cell: Coordinates) -> bool:
+        """Whether a published cell that holds this one is hidden."""
 
 
 class Part(NamedTuple):
@@ -44,6 +52,7 @@ class Gate(NamedTuple):
 
     scope: Scope
     filters: Filters
+    fact: str
     pairs: tuple[tuple[str, str], ...]
     parts: Sequence[Part]
     release: Released | None
@@ -84,33 +93,39 @@ class Gate(NamedTuple):
         counted: Counts,
         given: Shown,
     ) -> None:
-        """Cells of the lattice are exact, or hidden."""
+        """Cells of a release are exact, or hidden, and what is within a hidden one is hidden too."""
         for number, part in enumerate(self.parts):
-            cells = template(column, depth, self.pairs, part.grain)
-            if cells is None or (depth != "month" and not release.holds(cells.table, part.name)):
-                continue
-            for row in np.flatnonzero(parts == number):
-                self._publish_row(release, cells, depth, codes[row], part.name, int(row), counted, given)
+            found = where(self.fact, column, depth, self.pairs, part.grain)
+            rows: list[int] = np.flatnonzero(parts == number).tolist()
+            rest = [row for row in rows if depth and not codes[row] and not found.cells[0].is_whole]
+            others = [row for row in rows if row not in rest]
+            for row in others:
+                period = _month(codes[row]) if depth == "month" else part.name
+                cells = [cell.at(codes[row], period) for cell in found.cells]
+                _tell(release, cells, found.is_counted, row, counted, given)
+            for row in rest:
+                self._tell_rest(release, column, row, part, others, counted, given)
 
-    def _publish_row(
+    def _tell_rest(
         self,
         release: Released,
-        cells: Template,
-        depth: str,
-        code: str,
-        period: str,
+        column: str,
         row: int,
+        part: Part,
+        others: Sequence[int],
         counted: Counts,
         given: Shown,
     ) -> None:
-        if depth == "month":
-            period = f"{code[:4]}-{code[4:]}"
-            if not release.holds(cells.table, period):
-                return
-        elif not code and depth and not cells.is_whole:
+        """The row of whom it is not known in which of the others they are: what these leave of the whole."""
+        found = where(self.fact, column, "", self.pairs, part.grain)
+        cells = [cell.at("", part.name) for cell in found.cells]
+        if not found.is_counted or (whole := release.told(cells[0])) is None or whole.state != "exact":
+            _tell(release, cells, False, row, counted, given)
             return
-        given.states[row] = release.state(cells.at(code, period).key)
-        given.values[row] = counted.counts[row]
+        states = set(given.states[others].tolist())
+        if "perturbed" not in states:
+            given.states[row] = "exact" if states <= {"exact"} else "linked"
+            given.values[row] = whole.value - int(given.values[others].sum())
 
     def _deepen(self, codes: NDArray[np.object_], counted: Counts, given: Shown) -> None:
         """A partner's own areas among the rows, exact from five people up."""
@@ -121,3 +136,23 @@ class Gate(NamedTuple):
 
     def _is_own(self, area: str) -> bool:
         return bool(area) and not self.scope.areas.isdisjoint({area, *self.above(area)})
+
+
+def _tell(
+    release: Released, cells: Sequence[Coordinates], is_counted: bool, row: int, counted: Counts, given: Shown
+) -> None:
+    """What becomes of a row that is the first of these cells, or is within all of them."""
+    told = [release.told(cell) for cell in cells]
+    hidden = next((one for one in told if one is not None and one.state != "exact"), None)
+    if hidden is not None:
+        given.states[row] = hidden.state
+    elif is_counted and told[0] is not None:
+        # Rows that no release knows came after it: they are of few, or of many, and nobody has looked.
+        is_new = told[0].value == 0 and counted.counts[row] > 0
+        given.states[row], given.values[row] = ("hidden" if is_new else "exact"), told[0].value
+    elif any(release.hides(cell) for cell in cells):
+        given.states[row] = "linked"
+
+
+def _month(code: str) -> str:
+    return f"{code[:4]}-{code[4:]}"

@@ -60,7 +60,7 @@ class Page(NamedTuple):
 
     @property
     def is_operators(self) -> bool:
-        return self._gate((), ()).is_operators
+        return self._gate("", (), ()).is_operators
 
     def read(self, wanted: Sequence[Wanted], period: Period) -> dict[Wanted, Found]:
         """One statement for each fact that the questions are of."""
@@ -82,11 +82,11 @@ class Page(NamedTuple):
         told = together(wanted, topic, is_flagged, has_parts=len(parts) > 1)
         where = " AND ".join((narrowing.within(period, fact), *narrowed.conditions))
         rows = self.store.rows(told.text.format(where=where, part=_part(parts)))
-        gate = self._gate(narrowed.pairs, parts)
+        gate = self._gate(fact, narrowed.pairs, parts)
         return {one: _Read(self, gate, fact, one, told.places[one], rows).found() for one in wanted}
 
-    def _gate(self, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
-        return Gate(self.scope, self.filters, pairs, parts, self.release, self.names.above)
+    def _gate(self, fact: str, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
+        return Gate(self.scope, self.filters, fact, pairs, parts, self.release, self.names.above)
 
     def _parts(self, fact: str, period: Period) -> tuple[Part, ...]:
         """The periods whose cells are shown: what is shown of another is their sum."""

@@ -49,6 +49,7 @@ class Protected(NamedTuple):
     finding: Finding
     open: tuple[str, ...]
     attacks: tuple[Attack, ...]
+    within: cube.Within
     seconds: float
 
 
@@ -72,6 +73,15 @@ class Made(NamedTuple):
                 yield block.labelled(one.cube.labels), one.state[begun : begun + len(block.codes)]
                 begun += len(block.codes)
 
+    def _within(self) -> cube.Within:
+        """In which code of a coarser grade each code lies, for who reads cells: {"borough": {"mrc": {...}}}."""
+        found: dict[str, dict[str, dict[str, str]]] = {}
+        for one in self.measures.values():
+            for fine, wide in one.within.items():
+                for coarse, codes in wide.items():
+                    found.setdefault(fine, {}).setdefault(coarse, {}).update(codes)
+        return found
+
     def report(self) -> dict[str, Any]:
         """What protection did, for `protection.json`: in all, and measure by measure."""
         told = {name: report(one) for name, one in self.measures.items()}
@@ -91,6 +101,7 @@ class Made(NamedTuple):
             | {"seconds": round(sum(one["seconds"] for one in every), 2)},
             "measures": told,
             "tables": [str(block.table) for one in self.measures.values() for block in one.cube.blocks],
+            "within": self._within(),
         }
 
 
@@ -130,7 +141,8 @@ def protect(rows: Rows) -> Protected:
     keys = counted.keys() if len(choice.open) else []
     still = tuple(keys[number] for number in np.flatnonzero(np.isin(whole.of, choice.open)))
     tried = tuple(attacks.on_release(whole, choice.state))
-    return Protected(counted, whole, state, finding, still, tried, time.process_time() - begun)
+    within = cube.within(rows)
+    return Protected(counted, whole, state, finding, still, tried, within, time.process_time() - begun)
 
 
 def _gate(measures: dict[str, Protected]) -> None:

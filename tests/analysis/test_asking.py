@@ -10,11 +10,11 @@ import small_facts
 from small_facts import Small
 
 from balise.analysis.actions import ask, ask_page, log_extraction
-from balise.analysis.gate import Released
+from balise.analysis.gate import Released, Told
 from balise.analysis.models import Extraction
 from balise.analysis.rules.answer import Answer, State
 from balise.analysis.rules.filters import CannotAnswer
-from balise.analysis.rules.lattice import Table
+from balise.analysis.rules.lattice import TABLES, Coordinates
 from balise.analysis.rules.question import Filters, Period, Question, Scope
 from balise.analysis.store import Store
 
@@ -47,16 +47,21 @@ def states(answer: Answer) -> set[State]:
 class All(Released):
     """A release of every month, which hides one cell."""
 
-    name = "2026-02"
+    def __init__(self, made: Small, hidden: str) -> None:
+        self.made, self.hidden = made, hidden
 
-    def __init__(self, hidden: str) -> None:
-        self.hidden = hidden
+    def named(self, period: Period) -> str:
+        return "2024-1"
 
-    def holds(self, table: Table, period: str) -> bool:
-        return True
+    def told(self, cell: Coordinates) -> Told | None:
+        if cell.table not in TABLES:
+            return None
+        codes = dict(zip(cell.table.columns, cell.values, strict=True))
+        of = self.made.of("needs", lambda row: codes.items() <= row.items() and str(row["day"].year) == cell.period)
+        return Told("hidden") if cell.key == self.hidden else Told("exact", len(of))
 
-    def state(self, key: str) -> State:
-        return "hidden" if key == self.hidden else "exact"
+    def hides(self, cell: Coordinates) -> bool:
+        return False
 
 
 def test_the_public_sees_nothing_exactly_that_was_not_released(store: Store) -> None:
@@ -91,7 +96,7 @@ def test_fewer_than_five_people_are_not_told(made: Small, store: Store) -> None:
 
 def test_what_is_released_is_exact_or_hidden(made: Small, store: Store) -> None:
     questions = (Question("needs_by_gender"),)
-    release = All("needs|everywhere=|year=2024|gender=man")
+    release = All(made, "needs|everywhere=|year=2024|gender=man")
     answer = ask_page(questions=questions, scope=PUBLIC, period=YEAR, today=TODAY, store=store, release=release)[0]
     counted = len(made.of("needs", lambda row: row["gender"] == "woman" and row["day"].year == 2024))
     cells = {row.code: row.cells[0] for row in answer.rows}

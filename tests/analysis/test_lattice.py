@@ -89,10 +89,6 @@ def test_what_is_around_a_free_cell_is_as_narrow_as_can_be_in_place_and_time() -
         Table("needs", "region", "quarter"),
         Table("needs", "everywhere", "quarter", ("topic_1",)),
     }
-    codes = {"borough": "borough-rem22", "year": "2019", "topic_1": "food"}
-    assert lattice.cell_of(Table("needs", "borough", "year", ("topic_1",)), codes).key == (
-        "needs|borough=borough-rem22|year=2019|topic_1=food"
-    )
 
 
 @pytest.mark.parametrize(

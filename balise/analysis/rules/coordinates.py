@@ -1,4 +1,4 @@
-"""Where a figure of a question lies: the cell of the lattice that it is, if it is one."""
+"""Where a figure of a question lies: the cells of the lattice that it is, or is within."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from .facts import PLACES
-from .lattice import COARSER, EVERYWHERE, TABLES, Coordinates, Table
+from .lattice import COARSER, EVERYWHERE, Coordinates, Table
 
 # What the lattice calls that which a column of a question counts, and what narrows it there.
 _MEASURES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
@@ -24,7 +24,10 @@ _MEASURES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = MappingProxyT
         "joined": ("follow_ups", (("state", "reached"),)),
     }
 )
-_TIMES = ("month", "week", "day")
+_OF_FACT: Mapping[str, str] = MappingProxyType({"unmet": "reasons"})  # what its rows are, in the lattice
+_UNMET = ("status", "unmet")
+_FINER = ("week", "day")
+_TIMES = ("month", *_FINER)
 _LEVELS = (*PLACES, "area")
 _ROW = "\0"  # stands for the code of a row
 
@@ -42,36 +45,45 @@ class Template(NamedTuple):
         return Coordinates(self.table, code if self.place == _ROW else self.place, period, values)
 
 
-@cache
-def template(column: str, depth: str, pairs: tuple[tuple[str, str], ...], grain: str) -> Template | None:
-    """The cells of a column told apart by `depth` ("" for the total), of rows narrowed by `pairs` (column, code).
+class Where(NamedTuple):
+    """`is_counted`: the first of `cells` counts just what the column does. Else the column counts something within each
+    of `cells`: fewer rows of theirs, or the people that these rows are of."""
 
-    None where they are no cells of the lattice: then they are perturbed.
-    """
-    if column not in _MEASURES:
-        return None
-    measure, own = _MEASURES[column]
+    cells: tuple[Template, ...]
+    is_counted: bool
+
+
+@cache
+def where(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...], grain: str) -> Where:
+    """The cells of a column of a fact told apart by `depth` ("" for the total), of rows narrowed by `pairs` (column,
+    code). A row that lies in two places that do not nest is within a cell of each."""
+    measure, own = _MEASURES.get(column, (_OF_FACT.get(fact, fact), ()))
     grades = {**dict(pairs), **dict(own)}
-    by_time = depth in _TIMES
-    if by_time and depth != "month":
-        return None
-    if depth and not by_time and depth not in grades:
+    if fact == "needs" and _UNMET in grades.items():
+        measure = "unmet"
+        del grades["status"]
+    if depth and depth not in _TIMES and depth not in grades:
         grades[depth] = _ROW
     kept = _finest(grades)
-    levels = [name for name in kept if name in _LEVELS]
-    if len(levels) > 1:
-        return None
+    levels = [name for name in kept if name in _LEVELS] or [EVERYWHERE]
     columns = tuple(sorted(name for name in kept if name not in _LEVELS))
-    table = Table(measure, levels[0] if levels else EVERYWHERE, "month" if by_time else grain, columns)
-    if table not in TABLES:
-        return None
-    place = kept[levels[0]] if levels else ""
-    return Template(table, place, tuple(kept[name] for name in columns), is_whole=not _below(depth))
+    cells = tuple(
+        Template(
+            Table(measure, level, "month" if depth in _TIMES else grain, columns),
+            kept.get(level, ""),
+            tuple(kept[name] for name in columns),
+            is_whole=not _below(depth),
+        )
+        for level in levels
+    )
+    return Where(cells, is_counted=column in _MEASURES and len(cells) == 1 and depth not in _FINER)
 
 
 def _finest(grades: Mapping[str, str]) -> dict[str, str]:
     """Without those that a finer one implies: a topic of the second depth says which of the first it is under."""
     implied = {wide for name in grades for wide in _below(name)}
+    if "borough" in grades:
+        implied.add("municipality")  # which holds it, though tables do not add one up to the other
     return {name: code for name, code in grades.items() if name not in implied}
 
 

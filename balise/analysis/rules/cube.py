@@ -123,6 +123,33 @@ def nested(fine: Grade, *coarse: Grade) -> Grade:
     return Grade(codes.astype(np.int64), labels)
 
 
+Within = Mapping[str, Mapping[str, Mapping[str, str]]]
+_PLACES = ("region", "mrc", "territory", "municipality", "borough", "area")
+
+
+def within(rows: Rows) -> Within:
+    """In which code of each coarser grade each code of a finer one lies, where it lies in one: of places (a territory
+    may lie in one region too) and of columns."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for fine in rows.grades:
+        for coarse in _coarser(fine) & rows.grades.keys():
+            pairs = np.unique(np.stack([rows.grades[fine].codes, rows.grades[coarse].codes]), axis=1)
+            codes, first, many = np.unique(pairs[0], return_index=True, return_counts=True)
+            alone = many == 1
+            labels = zip(codes[alone].tolist(), pairs[1][first[alone]].tolist(), strict=True)
+            told = {rows.grades[fine].labels[one]: rows.grades[coarse].labels[other] for one, other in labels}
+            found.setdefault(fine, {})[coarse] = told
+    return found
+
+
+def _coarser(grade: str) -> set[str]:
+    """All that a grade of place or of a column may lie in."""
+    if grade in _PLACES:
+        return set(_PLACES[: _PLACES.index(grade)])
+    near = {one for one in lattice.coarser(grade) if one and grade not in lattice.GRAINS}
+    return near.union(*(_coarser(one) for one in near))
+
+
 def counted(rows: Rows, tables: Iterable[Table] = lattice.TABLES) -> Cube:
     """All cells of the tables of a measure, and what adds up to what."""
     ours = [table for table in tables if table.measure == rows.measure]

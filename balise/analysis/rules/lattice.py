@@ -55,6 +55,11 @@ class Table(NamedTuple):
     def __str__(self) -> str:
         return "|".join((self.measure, self.level, self.grain, ",".join(self.columns)))
 
+    @classmethod
+    def parsed(cls, text: str) -> Table:
+        measure, level, grain, columns = text.split("|")
+        return cls(measure, level, grain, tuple(name for name in columns.split(",") if name))
+
 
 class Coordinates(NamedTuple):
     """A cell. `place` is empty everywhere; `period` is 2019-01, 2019-Q1 or 2019; `values` are codes of the columns of
@@ -153,23 +158,17 @@ def in_lattice(coordinates: Coordinates) -> bool:
 def around(table: Table) -> tuple[Table, ...]:
     """The tables of the lattice whose cells hold those of a table that is not of it, as narrow as they are.
 
-    Where one of these cells is hidden, so is the cell within it (`cell_of` says which they are): else what is perturbed
-    would tell, nearly, what the lattice keeps.
+    Where one of these cells is hidden, so is the cell within it: else what is perturbed would tell, nearly, what the
+    lattice keeps.
     """
-    inside = [wide for wide in _wider(table) if wide in TABLES]
-    return tuple(wide for wide in inside if not any(wide in _wider(other) for other in inside if other != wide))
+    inside = [wide for wide in wider(table) if wide in TABLES]
+    return tuple(wide for wide in inside if not any(wide in wider(other) for other in inside if other != wide))
 
 
 @cache
-def _wider(table: Table) -> frozenset[Table]:
+def wider(table: Table) -> frozenset[Table]:
+    """The table, and all that can be added up from it."""
     return _closed(frozenset({table}))
-
-
-def cell_of(table: Table, codes: Mapping[str, str]) -> Coordinates:
-    """The cell of a table in which something is that has these codes, one for each grade: mrc, quarter, topic_1…"""
-    return Coordinates(
-        table, codes.get(table.level, ""), codes[table.grain], tuple(codes[name] for name in table.columns)
-    )
 
 
 def period_of(grain: str, day: dt.date) -> str:

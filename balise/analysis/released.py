@@ -1,0 +1,154 @@
+"""What was published, as pages read it: the cells of the newest release of each year, exact or hidden (`releasing`).
+
+A process reads a folder once, when it is there; folders never change.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from .facts.literals import quoted
+from .gate import Told
+from .publishing import shelf
+from .rules import lattice
+from .rules import period as periods
+from .rules.lattice import EVERYWHERE, Coordinates, Table
+from .rules.months import last_day
+from .rules.question import Period
+
+_CELLS, _PROTECTION = "cells.parquet", "protection.json"
+_HIDDEN: Mapping[str, Told] = {"hidden": Told("hidden"), "linked": Told("linked")}
+_NOBODY = Told("exact")
+Inside = tuple[str, tuple[str, ...]]  # place and values of a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """One release. `cells` of each table and period, by place and values. `within` says in which code of a coarser
+    grade each code lies: within["borough", "mrc"]["borough-rem22"]."""
+
+    name: str
+    last: int
+    tables: frozenset[Table]
+    cells: Mapping[tuple[Table, str], Mapping[Inside, Told]]
+    within: Mapping[tuple[str, str], Mapping[str, str]]
+
+    def holds(self, cell: Coordinates) -> bool:
+        table = cell.table
+        return table in self.tables and periods.span(table.grain, cell.period).last <= last_day(self.last)
+
+    def told(self, cell: Coordinates) -> Told | None:
+        if not self.holds(cell):
+            return None
+        found = self.cells.get((cell.table, cell.period), {}).get((cell.place, cell.values))
+        return found or (_HIDDEN["hidden"] if self._is_below_few(cell) else _NOBODY)
+
+    def hides(self, cell: Coordinates) -> bool:
+        """Whether one of the narrowest published cells around is hidden."""
+        return any(self._state(cell, table) not in ("", "exact") for table in _around(cell.table))
+
+    def _is_below_few(self, cell: Coordinates) -> bool:
+        """A cell of nobody in one of a few: that none of them is in it is told of them."""
+        return any(self._state(cell, table) == "hidden" for table in lattice.wider(cell.table) - {cell.table})
+
+    def _state(self, cell: Coordinates, table: Table) -> str:
+        """Of the cell of a wider table that holds this one; "" where there is none."""
+        wide = self._lifted(cell, table)
+        told = self.told(wide) if wide is not None else None
+        return told.state if told else ""
+
+    def _lifted(self, cell: Coordinates, table: Table) -> Coordinates | None:
+        """The cell of a wider table that holds this one; None where nobody here is in it."""
+        held = {cell.table.level: cell.place, **dict(zip(cell.table.columns, cell.values, strict=True))}
+        codes = [self._code(held, grade) for grade in (table.level, *table.columns)]
+        if None in codes:
+            return None
+        place, *values = (code or "" for code in codes)
+        first = periods.span(cell.table.grain, cell.period).first
+        return Coordinates(table, place, lattice.period_of(table.grain, first), tuple(values))
+
+    def _code(self, held: Mapping[str, str], grade: str) -> str | None:
+        if grade == EVERYWHERE or grade in held:
+            return held.get(grade, "")
+        found = (self.within[fine, grade].get(code) for fine, code in held.items() if (fine, grade) in self.within)
+        return next((code for code in found if code is not None), None)
+
+
+class Released:
+    """`gate.Released`: the newest release of each year."""
+
+    def __init__(self, years: Mapping[int, Year]) -> None:
+        self.years = years
+
+    def named(self, period: Period) -> str:
+        found = {year: one for year in range(period.first.year, period.last.year + 1) if (one := self.years.get(year))}
+        return ", ".join(one.name for one in found.values())
+
+    def told(self, cell: Coordinates) -> Told | None:
+        year = self.years.get(int(cell.period[:4]))
+        return year.told(cell) if year else None
+
+    def hides(self, cell: Coordinates) -> bool:
+        year = self.years.get(int(cell.period[:4]))
+        return year is not None and year.hides(cell)
+
+
+@cache
+def _around(table: Table) -> frozenset[Table]:
+    """The published tables around one that is not. What is told apart in a territory is within its region too, where
+    that is one: a territory may be all of a region."""
+    found = set(lattice.around(table))
+    if table.level == "territory":
+        found.update(lattice.around(table._replace(level="region")))
+    return frozenset(found)
+
+
+class _Seen:
+    guard = threading.Lock()
+    years: dict[str, Year] = {}
+
+
+def latest() -> Released | None:
+    """What is published on this machine; None when nothing is. One look at the disk."""
+    newest: dict[int, str] = {}
+    for name in shelf.names():  # newest first
+        year, _ = shelf.parsed(name) or (0, 0)
+        newest.setdefault(year, name)
+    return Released({year: _year(name) for year, name in sorted(newest.items())}) if newest else None
+
+
+def _year(name: str) -> Year:
+    key = str(shelf.folder(name))
+    with _Seen.guard:
+        if key not in _Seen.years:
+            _Seen.years[key] = read(name, shelf.folder(name))
+        return _Seen.years[key]
+
+
+def read(name: str, folder: Path) -> Year:
+    """A release from its folder. Raises OSError."""
+    told = json.loads((folder / _PROTECTION).read_text(encoding="utf-8"))
+    cells: dict[tuple[Table, str], dict[Inside, Told]] = {}
+    for table, period, inside, one in _cells(folder / _CELLS):
+        cells.setdefault((table, period), {})[inside] = one
+    within = {(fine, coarse): codes for fine, wide in told["within"].items() for coarse, codes in wide.items()}
+    return Year(name, told["last_month"], frozenset(map(Table.parsed, told["tables"])), cells, within)
+
+
+def _cells(path: Path) -> Iterator[tuple[Table, str, Inside, Told]]:
+    with duckdb.connect() as connection:
+        connection.execute(f"FROM read_parquet({quoted(path)})")
+        tables: dict[tuple[str | None, ...], Table] = {}
+        for measure, level, place, grain, period, one, first, two, second, state, count in connection.fetchall():
+            named = (measure, level, grain, one, two)
+            if named not in tables:
+                tables[named] = Table(measure, level, grain, tuple(name for name in (one, two) if name is not None))
+            values = tuple(value for name, value in ((one, first), (two, second)) if name is not None)
+            yield tables[named], period, (place, values), _HIDDEN.get(state) or Told("exact", count)
