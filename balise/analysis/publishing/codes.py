@@ -13,6 +13,7 @@ from balise.accounts import operator
 from balise.accounts.models import Operator
 from balise.analysis import naming
 from balise.analysis.facts.literals import quoted
+from balise.analysis.rules.cube import UNKNOWN
 from balise.analysis.rules.facts import domain
 from balise.analysis.rules.lattice import EVERYWHERE
 from balise.core.languages import Text
@@ -22,7 +23,9 @@ from balise.territories.models import Area
 
 from . import words
 
-NOT_KNOWN = "not_known"  # stands for the empty code of facts, which a file could not tell from a missing value
+# Stands for the empty code of facts, which a file could not tell from a missing value. Behind a code and a dot, it is
+# what is known to be of that code, and no more closely.
+NOT_KNOWN = "not_known"
 PLACES, TOPICS = "area", "topic"
 _HEADS = ("code", "name_fr", "name_en")
 
@@ -38,6 +41,22 @@ class CodeList(NamedTuple):
     @property
     def path(self) -> str:
         return f"codes/{self.name}.csv"
+
+
+def said(code: str) -> str:
+    """A code of cells as files write it: "not_known" for none, "mun-66023.not_known" for "mun-66023?"."""
+    if code in ("", UNKNOWN):
+        return NOT_KNOWN
+    return f"{code.removesuffix(UNKNOWN)}.{NOT_KNOWN}" if code.endswith(UNKNOWN) else code
+
+
+def said_in_sql(code: str) -> str:
+    """What `said` gives, of a column."""
+    none, closer = quoted(NOT_KNOWN), quoted(f".{NOT_KNOWN}")
+    return (
+        f"CASE WHEN {code} IN ('', {quoted(UNKNOWN)}) THEN {none} "
+        f"WHEN suffix({code}, {quoted(UNKNOWN)}) THEN left({code}, -{len(UNKNOWN)}) || {closer} ELSE {code} END"
+    )
 
 
 def list_of(column: str) -> str:
@@ -82,24 +101,42 @@ def _held(cells: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     yield from cells.execute(asked).fetchall()
 
 
-def _list(name: str, column: str, codes: set[str]) -> CodeList:
-    names = naming.names()
+def _list(name: str, column: str, held: set[str]) -> CodeList:
     if name == PLACES:
-        return _places(codes)
+        return _places(held)
     if name == TOPICS:
-        return _topics(codes)
+        return _topics(held)
+    codes = {_base(code) for code in held} - {""}
+    names = naming.names()
     if name in ("organization", "operator"):
         known = _organizations(codes) if name == "organization" else _operators()
-        labels = {code: known.get(code, Text(code, code)) if code else naming.UNKNOWN for code in sorted(codes)}
+        labels = {code: known.get(code, Text(code, code)) for code in sorted(codes)}
     else:
-        ordered = sorted(codes, key=lambda code: names.order(column, code))
-        labels = {code: names.label(column, code) for code in ordered}
-    rows = ((code or NOT_KNOWN, *_pair(label)) for code, label in labels.items())
+        labels = {code: names.label(column, code) for code in sorted(codes, key=lambda code: names.order(column, code))}
+    rows = [(code, *_pair(label)) for code, label in labels.items()]
+    rows += [(said(code), *_pair(_vague(code, labels))) for code in _vaguely(held)]
     return CodeList(name, words.column(column), _HEADS, tuple(rows))
 
 
+def _base(code: str) -> str:
+    return code.removesuffix(UNKNOWN)
+
+
+def _vaguely(held: set[str]) -> list[str]:
+    """The codes that say that something is not known, each once, that of nothing known last."""
+    found = {UNKNOWN if code == "" else code for code in held if code == "" or code.endswith(UNKNOWN)}
+    return sorted(found, key=lambda code: (code == UNKNOWN, code))
+
+
+def _vague(code: str, labels: Mapping[str, Text]) -> Text:
+    if code == UNKNOWN:
+        return naming.UNKNOWN
+    label = labels.get(_base(code), Text(_base(code), _base(code)))
+    return Text(f"{label.fr}, sans précision", f"{label.en}, not told more closely")
+
+
 def _organizations(codes: set[str]) -> dict[str, Text]:
-    found = naming.organizations([int(code) for code in codes if code])
+    found = naming.organizations([int(code) for code in codes])
     return {str(number): label for number, label in found.items()}
 
 
@@ -107,32 +144,32 @@ def _operators() -> dict[str, Text]:
     return {row.code: operator.of(row).name for row in Operator.objects.all()}
 
 
-def _places(codes: set[str]) -> CodeList:
+def _places(held: set[str]) -> CodeList:
     """With the areas that contain them, for whoever adds places up, and their residents, for rates."""
     names = naming.names()
-    wanted = codes.union(*(names.above(code) for code in codes)) - {"", EVERYWHERE}
-    rows = [(EVERYWHERE, words.EVERYWHERE.fr, words.EVERYWHERE.en, "", "", "", "")] if EVERYWHERE in codes else []
+    codes = {_base(code) for code in held} - {"", EVERYWHERE}
+    wanted = codes.union(*(names.above(code) for code in codes))
+    labels = {code: names.label("area", code) for code in sorted(wanted)}
     found = Area.objects.in_bulk(sorted(wanted))
-    for code in sorted(wanted):
-        label, area = names.label("area", code), found.get(code)
+    rows = [(EVERYWHERE, *_pair(words.EVERYWHERE), "", "", "", "")] if EVERYWHERE in held else []
+    for code, label in labels.items():
+        area, people = found.get(code), names.residents.get(code)
         within = " ".join(sorted(names.parents.get(code, frozenset()) & wanted))
         kind, official = (area.kind, area.official_code) if area else ("", "")
-        people = names.residents.get(code)
-        rows.append((code, label.fr, label.en, kind, official, within, "" if people is None else str(people)))
-    if "" in codes:
-        rows.append((NOT_KNOWN, naming.UNKNOWN.fr, naming.UNKNOWN.en, "", "", "", ""))
+        rows.append((code, *_pair(label), kind, official, within, "" if people is None else str(people)))
+    rows += [(said(code), *_pair(_vague(code, labels)), "", "", _base(code), "") for code in _vaguely(held)]
     heads = (*_HEADS, "kind", "official_code", "within", "residents")
     return CodeList(PLACES, Text("Territoires", "Places"), heads, tuple(rows))
 
 
-def _topics(codes: set[str]) -> CodeList:
+def _topics(held: set[str]) -> CodeList:
     """With those that they are under."""
     names = naming.names()
     parents = dict(Topic.objects.values_list("pk", "parent_id"))
-    wanted = set(_with_parents(codes, parents)) - {""}
-    rows = [(code, *_pair(names.label("topic", code)), parents.get(code) or "") for code in sorted(wanted)]
-    if "" in codes:
-        rows.append((NOT_KNOWN, *_pair(naming.UNKNOWN), ""))
+    wanted = set(_with_parents({_base(code) for code in held}, parents))
+    labels = {code: names.label("topic", code) for code in sorted(wanted)}
+    rows = [(code, *_pair(label), parents.get(code) or "") for code, label in labels.items()]
+    rows += [(said(code), *_pair(_vague(code, labels)), _base(code)) for code in _vaguely(held)]
     return CodeList(TOPICS, Text("Sujets", "Topics"), (*_HEADS, "parent"), tuple(rows))
 
 

@@ -10,7 +10,7 @@ import duckdb
 from balise.analysis.facts.literals import quoted
 from balise.analysis.rules.lattice import EVERYWHERE
 
-from .codes import NOT_KNOWN, PLACES, list_of
+from .codes import PLACES, list_of, said_in_sql
 from .tables import Published, order
 
 
@@ -62,12 +62,8 @@ def _joins(table: Published) -> Iterator[str]:
 
 
 def _place() -> str:
-    return f"if(level = {quoted(EVERYWHERE)}, {quoted(EVERYWHERE)}, {_known('place')})"
+    return f"if(level = {quoted(EVERYWHERE)}, {quoted(EVERYWHERE)}, {said_in_sql('place')})"
 
 
 def _code(number: int) -> str:
-    return _known(f"cell.value_{number}")
-
-
-def _known(code: str) -> str:
-    return f"if({code} = '', {quoted(NOT_KNOWN)}, {code})"
+    return said_in_sql(f"cell.value_{number}")

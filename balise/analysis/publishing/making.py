@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from balise.accounts import operator
@@ -122,8 +123,8 @@ def _named(made: Made, store: Store, now: dt.datetime) -> Callable[[Sequence[tab
             name=f"{made.year}-{number}",
             first=dt.date(made.year, 1, 1),
             last=periods.last_of(made.last),
-            made_at=now,
-            as_of=store.as_of,
+            made_at=timezone.localtime(now),
+            as_of=timezone.localtime(store.as_of),
             version=version("balise"),
             publisher=identity,
             spatial=area or Text("Québec", "Québec"),

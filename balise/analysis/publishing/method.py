@@ -92,14 +92,21 @@ def _reading() -> Iterator[Text]:
     )
     yield Text(
         "`count` vide veut dire caché, et non zéro\u00a0: `hidden`, moins de cinq personnes; `linked`, un nombre qui "
-        "ferait connaître un nombre caché. Zéro est écrit 0.",
+        "ferait connaître un nombre caché.",
         "An empty `count` means hidden, and not zero: `hidden`, fewer than five people; `linked`, a number that would "
-        "tell a hidden one. Zero is written 0.",
+        "tell a hidden one.",
     )
     yield Text(
-        f"`{NOT_KNOWN}` veut dire que la personne ne l’a pas dit ou qu’on ne l’a pas noté\u00a0: c’est une valeur "
-        "comme une autre.",
-        f"`{NOT_KNOWN}` means that the person did not say, or that it was not recorded: a value like any other.",
+        "Une combinaison de codes qui n’est pas dans un tableau n’a concerné personne, sauf dans un territoire, une "
+        "période ou un groupe dont le nombre est caché\u00a0: là, rien n’en est dit.",
+        "A combination of codes that is not in a table concerned nobody, except within a place, a period or a group "
+        "whose number is hidden: there, nothing is told of it.",
+    )
+    yield Text(
+        f"`{NOT_KNOWN}` veut dire que la personne ne l’a pas dit ou qu’on ne l’a pas noté\u00a0: une valeur comme une "
+        f"autre. `mun-66023.{NOT_KNOWN}` est ce que l’on sait être de `mun-66023`, sans plus de précision.",
+        f"`{NOT_KNOWN}` means that the person did not say, or that it was not recorded: a value like any other. "
+        f"`mun-66023.{NOT_KNOWN}` is what is known to be of `mun-66023`, and no more closely.",
     )
     yield Text(
         "Chaque code a son nom dans les deux langues, sur la ligne et dans `codes/`. `codes/area.csv` dit aussi dans "

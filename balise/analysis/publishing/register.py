@@ -15,7 +15,7 @@ from balise.analysis.rules import period as periods
 from balise.analysis.rules.keys import MINIMUM
 from balise.core.languages import Text
 
-from . import document, report
+from . import document, report, words
 from .method import counted
 from .release import Release
 from .report import Report
@@ -55,13 +55,14 @@ def document_of(release: Release, told: Report) -> Iterator[Text]:
 
 def _information(release: Release) -> Text:
     cells = counted(sum(table.rows for table in release.tables))
+    counts = [words.metric(measure).label for measure in dict.fromkeys(table.measure for table in release.tables)]
+    by = [words.column(name) for name in dict.fromkeys(name for table in release.tables for name in table.columns)]
+    told = [Text(", ".join(one.fr for one in many), ", ".join(one.en for one in many)) for many in (counts, by)]
     return Text(
-        f"Communications avec le public, {release.period.fr}\u00a0: besoins, références, besoins non comblés et leurs "
-        "raisons, bascules, suivis; territoire, période, sujet, canal, langue, genre, âge, ménage. En sont sortis "
-        f"{cells.fr} nombres, et aucun renseignement sur une personne.",
-        f"Communications with the public, {release.period.en}: needs, referrals, unmet needs and their reasons, "
-        "transfers, follow-ups; place, period, topic, channel, language, gender, age, household. What came of them is "
-        f"{cells.en} numbers, and no information on one person.",
+        f"Communications avec le public, {release.period.fr}. Compté\u00a0: {told[0].fr}. Distingué\u00a0: territoire, "
+        f"période, {told[1].fr}. En sont sortis {cells.fr} nombres, et aucun renseignement sur une personne.",
+        f"Communications with the public, {release.period.en}. Counted: {told[0].en}. Told apart: place, period, "
+        f"{told[1].en}. What came of them is {cells.en} numbers, and no information on one person.",
     )
 
 

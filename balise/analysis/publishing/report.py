@@ -65,10 +65,12 @@ def _rules(rule: Report) -> Iterator[Text]:
     yield Text(f"De 1 à {least - 1} personnes\u00a0: caché. Personne\u00a0: montré, c’est zéro.",
                f"From 1 to {least - 1} people: hidden. Nobody: shown, it is zero.")  # fmt: skip
     yield Text(
-        f"De ce qui est montré, personne ne doit pouvoir déduire d’une case cachée autre chose qu’un intervalle d’au "
-        f"moins 0 à {least - 1}.",
-        f"From what is shown, nobody may infer of a hidden cell anything narrower than an interval from 0 to "
-        f"{least - 1}.",
+        f"De ce qui est montré, personne ne doit pouvoir déduire d’un nombre caché de personnes plus que la règle "
+        f"n’en dit\u00a0: de 1 à {least - 1}. D’autre chose (les besoins de si peu de personnes), l’intervalle "
+        f"s’étend d’au moins {least - 2} de part et d’autre.",
+        f"From what is shown, nobody may infer of a hidden number of people more than the rule says: 1 to "
+        f"{least - 1}. Of something else (the needs of so few people), the interval spans at least {least - 2} either "
+        "way.",
     )
     areas, own = rule["residents"]["areas"], rule["residents"]["own"]
     yield Text(

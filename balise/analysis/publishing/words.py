@@ -12,7 +12,9 @@ MEASURES: Mapping[str, str] = {
     "contacts": "communications", "needs": "needs", "unmet": "unmet", "reasons": "unmet_for", "referrals": "referrals",
     "transfers": "transfers", "follow_ups": "follow_ups",
 }  # fmt: skip
-_TITLES: Mapping[str, Text] = {"reasons": Text("Raisons des besoins non comblés", "Reasons of unmet needs")}
+_TITLES: Mapping[str, Text] = {
+    "reasons": Text("Besoins non comblés dont la raison est dite", "Unmet needs with a reason told")
+}
 EVERYWHERE = Text("Partout", "Everywhere")
 LEVELS: Mapping[str, Text] = {
     "everywhere": EVERYWHERE,
