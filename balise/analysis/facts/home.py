@@ -94,6 +94,12 @@ def size() -> dict[str, int]:
     return {name: sum(p.stat().st_size for p in at.rglob("*") if p.is_file()) for name, at in folders.items()}
 
 
+def is_busy() -> bool:
+    """Whether facts are being made at this moment, or what they are made from is still coming in."""
+    with lock(wait=False) as is_free:
+        return not is_free
+
+
 @contextmanager
 def lock(*, wait: bool, of: str = "write") -> Iterator[bool]:
     """One writer at a time on this machine; gives False at once when there is another and `wait` is false.

@@ -26,13 +26,15 @@ from balise.search.actions import catch_up
 from balise.territories.rules.facts import facts
 
 from . import CannotFill, staff
-from .figures import YEARS, topics, year
+from .figures import YEARS, Year, topics, year
 from .giving import given
 from .larger import REGIONS, Neighbours
+from .lately import Lately, figures
 from .offers import Directory
 from .plan import plan
 from .telling import Teller
 
+LATELY = "lately"  # beside YEARS: the last twelve months
 _SPARE = 1.08  # organizations in the directory for each to be referred to: not all fit a need
 
 Stage = Callable[[str], None]
@@ -60,35 +62,62 @@ def fill(
 
     The directory is made larger first where a year refers to more organizations than it has. Raises CannotFill.
     """
+    _refuse_unless_demo()
+    _add_topics(now)
+    _enlarge(max(year(code).organizations for code in years), now, stage)
+    filled = [_record(code, year(code), now, stage, progress) for code in years]
+    seal(now=now)
+    return filled
+
+
+def fill_lately(
+    *, now: dt.datetime, stage: Stage = lambda _sentence: None, progress: Progress = lambda _done, _total: None
+) -> Filled:
+    """Record the contacts of the last twelve months in a demonstration, up to what is going on now. Raises CannotFill.
+
+    Those that are there are left as they are: what was stopped halfway is completed.
+    """
+    _refuse_unless_demo()
+    _add_topics(now)
+    lately = Lately(now)
+    filled = _record(LATELY, figures(), now, stage, progress, lately)
+    if filled.contacts:
+        lately.correct()
+    seal(now=now)
+    return filled
+
+
+def _refuse_unless_demo() -> None:
     if not Operator.objects.filter(is_host=True, is_demo=True).exists():
         raise CannotFill(
             _("This installation is not a demonstration, and invented contacts never mix with others. "
               "Give an empty folder in BALISE_DATA and run: balise demo.")
         )  # fmt: skip
-    _add_topics(now)
-    _enlarge(max(year(code).organizations for code in years), now, stage)
-    filled = [_record(code, now, stage, progress) for code in years]
-    seal(now=now)
-    return filled
 
 
-def _record(code: str, now: dt.datetime, stage: Stage, progress: Progress) -> Filled:
-    began, figures = time.monotonic(), year(code)
+def _record(
+    code: str, year: Year, now: dt.datetime, stage: Stage, progress: Progress, lately: Lately | None = None
+) -> Filled:
+    began = time.monotonic()
     stage(_("Planning %s") % code)
-    operator = staff.operator(figures.operator, now)
-    if figures.operator == staff.QUEBEC:
+    operator = staff.operator(year.operator, now)
+    if year.operator == staff.QUEBEC:
         staff.let_in(operator, kept_password())
-    people = staff.counsellors(operator, figures.operator, figures.counsellors)
-    planned = plan(figures, topics())
+    people = staff.counsellors(operator, year.operator, year.counsellors)
+    planned = plan(year, topics())
+    if lately:
+        planned, people[0] = lately.moved(planned, year.last), staff.who_signs_in(operator, people[0])
     stage(_("Choosing services"))
-    rng = Random(f"services {figures.ours.seed}")
-    directory = Directory.read(figures.operator, rng)
-    teller = Teller(people, given(planned, directory, figures.organizations, topics(), rng), directory, rng)
+    rng = Random(f"services {year.ours.seed}")
+    directory = Directory.read(year.operator, rng)
+    teller = Teller(people, given(planned, directory, year.organizations, topics(), rng), directory, rng)
     stage(_("Recording contacts"))
     made = record_many(
-        contacts=(teller.whole(contact) for contact in planned), operator=operator, now=now,
+        contacts=lately.told(planned, teller) if lately else map(teller.whole, planned),
+        operator=operator,
+        now=now,
         progress=lambda done: progress(done, len(planned)),
-    )  # fmt: skip
+    )
     if made.refused:
         told = {"count": len(made.refused), "first": made.refused[0].told.say(_language())}
         raise CannotFill(_("%(count)d contacts were refused, the first because: %(first)s") % told)

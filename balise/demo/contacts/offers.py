@@ -16,6 +16,7 @@ from balise.territories.rules.facts import facts
 
 _CANDIDATES = 14  # for a need of a topic in an area: what a counsellor would look at
 _ENOUGH = 8  # of the topic itself: no wider one is looked into
+_WIDER = 0.05  # times as often for each step from the topic to what is around it
 _CENTRE = {"montreal": "mun-66023", "quebec": "mun-23027"}
 _MOST_LIKED = 30.0  # times as often as one that few think of
 _FAR = 400.0  # kilometres beyond which nothing is nearer than anything else
@@ -76,11 +77,11 @@ class Directory:
     def _near(self, topic: str, area: str) -> list[tuple[Offer, float]]:
         found: dict[int, tuple[Offer, float]] = {}
         served = self._by_topic(area)
-        for family in _families(topic):
+        for step, family in enumerate(_families(topic)):
             for one in served if not family else [one for one in served if f"{one}.".startswith(f"{family}.")]:
                 for offer in served[one]:
                     if offer.service not in found:
-                        weight = self.liked[offer.organization] / (3 + self._distance(offer, area))
+                        weight = self.liked[offer.organization] / (3 + self._distance(offer, area)) * _WIDER**step
                         found[offer.service] = offer, weight
             if len(found) >= _ENOUGH:
                 break

@@ -69,6 +69,12 @@ def counsellors(of: Operator, model: str, count: int) -> list[int]:
     return found
 
 
+def who_signs_in(of: Operator, otherwise: int) -> int:
+    """The key of the counsellor of the demonstration who can sign in, so that their desk has contacts of theirs."""
+    found = User.objects.filter(operator=of, is_demo=True, role="counsellor", is_active=True).order_by("pk").first()
+    return found.pk if found else otherwise
+
+
 def let_in(of: Operator, password: str) -> tuple[str, ...]:
     """A counsellor and a senior of the second operator who can sign in, with the password of the others; none without
     a password, since it is not kept where the folder of data was moved."""

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from balise.analysis import naming
 from balise.analysis.catalogue import catalogue, question_of
+from balise.analysis.facts import home
 from balise.analysis.rules.answer import Answer
 from balise.analysis.rules.metrics import METRICS
 from balise.core.languages import Text
@@ -82,7 +83,7 @@ def definitions_view(door: Door) -> Callable[..., HttpResponse]:
 def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door) -> HttpResponse:
     opened = open_page(request, name, asked, door)
     if opened is None:
-        context = {"title": title, "sections": sections(door, asked, name)}
+        context = {"title": title, "sections": sections(door, asked, name), "is_coming": home.is_busy()}
         return render_page(request, "analyst/no_facts.html", context)
     told, other = answers(opened, PAGES[name]), _compared(opened)
     context = {
