@@ -76,12 +76,11 @@ def ask_page(
     store, names = store or latest(), naming.names()
     page = reading.Page(store, names, scope, filters, release or released.latest())
     _refuse(page, wanted, period)
-    found = page.read((*wanted, *_beside(wanted)), period)
+    (found,) = page.read((*wanted, *_beside(wanted)), period)
     alone = [one for one in wanted if not one.depth]
-    former = {
-        code: (when, page.read(alone, when) if alone else {})
-        for code, when in (("before", periods.before(period)), ("year_before", periods.year_before(period)))
-    }
+    compared = periods.before(period), periods.year_before(period)
+    told = page.read(alone, *compared)
+    former = dict(zip(("before", "year_before"), zip(compared, told, strict=True), strict=True))
     return tuple(
         _Answering(page, question, one, found, former, period, today).answer()
         for question, one in zip(questions, wanted, strict=True)

@@ -12,7 +12,7 @@ from .catalogue import question_of
 from .gate import Gate, Part, Released
 from .naming import Names
 from .rules import filters as narrowing
-from .rules import lattice, shown
+from .rules import lattice, segments, shown
 from .rules import period as periods
 from .rules.answer import Cell, State
 from .rules.facts import FACTS, PLACES
@@ -62,28 +62,34 @@ class Page(NamedTuple):
     def is_operators(self) -> bool:
         return self._gate("", (), ()).is_operators
 
-    def read(self, wanted: Sequence[Wanted], period: Period) -> dict[Wanted, Found]:
-        """One statement for each fact that the questions are of."""
+    def read(self, wanted: Sequence[Wanted], *asked: Period) -> list[dict[Wanted, Found]]:
+        """The questions of each period. One statement for each fact that they are of."""
         by_fact: dict[str, list[Wanted]] = {}
         for one in dict.fromkeys(wanted):
             by_fact.setdefault(question_of(one.name).fact, []).append(one)
-        found: dict[Wanted, Found] = {}
-        for fact, asked in by_fact.items():
-            found.update(self._read(fact, tuple(asked), period))
+        found: list[dict[Wanted, Found]] = [{} for _ in asked]
+        for fact, some in by_fact.items():
+            for each, told in zip(found, self._read(fact, tuple(some), asked), strict=True):
+                each.update(told)
         return found
 
-    def _read(self, fact: str, wanted: tuple[Wanted, ...], period: Period) -> dict[Wanted, Found]:
-        narrowed = narrowing.narrow(self.filters, fact, self.store.holds)
-        parts = self._parts(fact, period)
-        topic = narrowing.topic_depth(narrowed)
-        # Under a topic, what is no deeper is of one topic only, but its flags are of all that is no deeper.
-        is_deeper = any(0 < topic < int(one.depth[-1]) for one in wanted if one.depth.startswith("topic_"))
-        is_flagged = narrowing.is_flagged(narrowed, fact) and not is_deeper
-        told = together(wanted, topic, is_flagged, has_parts=len(parts) > 1)
-        where = " AND ".join((narrowing.within(period, fact), *narrowed.conditions))
-        rows = self.store.rows(told.text.format(where=where, part=_part(parts)))
-        gate = self._gate(fact, narrowed.pairs, parts)
-        return {one: _Read(self, gate, fact, one, told.places[one], rows).found() for one in wanted}
+    def _read(self, fact: str, wanted: tuple[Wanted, ...], asked: Sequence[Period]) -> list[dict[Wanted, Found]]:
+        if not FACTS[fact].of and len(asked) > 1:  # of one month each, the last
+            return [self._read(fact, wanted, (period,))[0] for period in asked]
+        narrowed = narrowing.narrow(self.filters, fact, self.store.holds, self.store.equal)
+        parts = [self._parts(fact, period) for period in asked]
+        cut = segments.cut([[_span(part, period) for part in some] for some, period in zip(parts, asked, strict=True)])
+        asking = _Asking(self.store, fact, narrowed, asked, cut)
+        rows, places = asking.rows(wanted)
+        unknown = {one: asking.unknown(one) for one in wanted if asking.is_deeper(one)}
+        found = []
+        for some, part_of in zip(parts, cut.parts, strict=True):
+            told = Told(rows, part_of, len(some), {})
+            gate = self._gate(fact, narrowed.pairs, some)
+            found.append({
+                one: _Read(self, gate, fact, one, places[one], told, unknown.get(one)).found() for one in wanted
+            })  # fmt: skip
+        return found
 
     def _gate(self, fact: str, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
         return Gate(self.scope, self.filters, fact, pairs, parts, self.release, self.names.above)
@@ -95,6 +101,64 @@ class Page(NamedTuple):
         return tuple(Part(grain, name) for grain, name in lattice.parts(period) or _WHOLE)
 
 
+class _Asking(NamedTuple):
+    """The statements of a fact under the same filters."""
+
+    store: Store
+    fact: str
+    narrowed: narrowing.Narrowed
+    asked: Sequence[Period]
+    cut: segments.Cut
+
+    def rows(self, wanted: tuple[Wanted, ...]) -> tuple[Arrays, Mapping[Wanted, Place]]:
+        return self._rows(wanted, narrowing.is_flagged(self.narrowed, self.fact), ())
+
+    def is_deeper(self, one: Wanted) -> bool:
+        """Whether a question tells topics apart under one that its rows are narrowed to, and flags count its people."""
+        depth = int(one.depth[-1]) if one.depth.startswith("topic_") else 0
+        return 0 < narrowing.topic_depth(self.narrowed) < depth and narrowing.is_flagged(self.narrowed, self.fact)
+
+    def unknown(self, one: Wanted) -> tuple[Arrays, Place]:
+        """The row of what is no deeper, its people counted as distinct ones: flags mark the first of all that is no
+        deeper, and not of the topic alone."""
+        rows, places = self._rows((one,), False, (self.store.equal(one.depth, ""),))
+        return rows, places[one]
+
+    def _rows(
+        self, wanted: tuple[Wanted, ...], is_flagged: bool, more: tuple[str, ...]
+    ) -> tuple[Arrays, Mapping[Wanted, Place]]:
+        topic = narrowing.topic_depth(self.narrowed)
+        told = together(wanted, topic, is_flagged, has_parts=self.cut.has_parts)
+        days = self.cut.days if FACTS[self.fact].of else narrowing.within(self.asked[0], self.fact)
+        source = self.store.source(self.fact, self.cut.first, self.cut.last)
+        text = told.text.format(
+            source=source if FACTS[self.fact].of else self.fact,
+            where=" AND ".join((days, *self.narrowed.conditions, *more)),
+            part=self.cut.part,
+        )
+        return self.store.rows(text), told.places
+
+
+class Told(NamedTuple):
+    """Rows of a statement as one period reads them: `part_of` each segment, -1 for those of other periods. `seen` holds
+    what was found of a set already: many questions have the same total."""
+
+    rows: Arrays
+    part_of: Whole
+    many: int
+    seen: dict[tuple[int, str], tuple[NDArray[np.intp], Whole, Whole]]
+
+    def of(self, set: int, column: str) -> tuple[NDArray[np.intp], Whole, Whole]:
+        """The rows of a set, the code of each in a column, its part."""
+        found = self.seen.get((set, column))
+        if found is None:
+            parts = self.part_of[np.ma.getdata(self.rows["part"]).astype(np.intp)]
+            chosen = np.flatnonzero((self.rows["set"] == set) & (parts >= 0))
+            codes = np.ma.getdata(self.rows[column])[chosen] if column else np.zeros(len(chosen))
+            found = self.seen[set, column] = chosen, codes.astype(np.int64), parts[chosen]
+        return found
+
+
 class _Read(NamedTuple):
     """One question in the rows of a statement."""
 
@@ -103,7 +167,8 @@ class _Read(NamedTuple):
     fact: str
     wanted: Wanted
     place: Place
-    rows: Arrays
+    told: Told
+    unknown: tuple[Arrays, Place] | None
 
     def found(self) -> Found:
         total = self._lines(self.place.total_set, self.place.total, "")[0]._replace(code=TOTAL)
@@ -133,26 +198,14 @@ class _Read(NamedTuple):
         )
 
     def _tally(self, set: int, figures: Mapping[str, Figure], depth: str) -> Tally:
-        """Groups rolled up to a row for each code and part of the period."""
-        chosen = self.rows["set"] == set
-        parts = np.ma.getdata(self.rows["part"])[chosen].astype(np.int64)
-        codes = np.zeros(len(parts), dtype=np.int64)
-        if depth:
-            codes = np.ma.getdata(self.rows[self.place.column])[chosen].astype(np.int64)
-        many = len(self.gate.parts)
-        kept, groups = np.unique(codes * many + parts, return_inverse=True)
-        values = {alias: self._rolled(figure, chosen, groups, len(kept)) for alias, figure in figures.items()}
-        is_there = np.any([value != 0 for value in values.values()], axis=0)  # groups of no condition count nothing
-        kept = kept[is_there]
-        return Tally(kept // many, kept % many, {alias: value[is_there] for alias, value in values.items()})
-
-    def _rolled(self, figure: Figure, chosen: NDArray[np.bool_], groups: NDArray[np.intp], many: int) -> Whole:
-        values = np.ma.filled(self.rows[figure.base], 0)[chosen].astype(np.int64)
-        if figure.condition:
-            values = np.where(np.ma.filled(self.rows[figure.condition], False)[chosen], values, 0)
-        whole = np.zeros(many, dtype=np.int64)
-        (np.maximum if figure.is_most else np.add).at(whole, groups, values)
-        return whole
+        tally = _tallied(self.told, set, self.place.column if depth else "", figures)
+        if depth and self.unknown is not None:
+            rows, place = self.unknown
+            apart = _tallied(self.told._replace(rows=rows, seen={}), place.set, place.column, place.rows)
+            there = np.flatnonzero(tally.codes == 0)
+            for alias, values in tally.values.items():
+                values[there] = apart.values[alias]
+        return tally
 
     def _foremost(self, codes: NDArray[np.object_], cells: Mapping[str, Shown]) -> Sequence[int]:
         """The rows that a page shows: the greatest that are told, where the question has many."""
@@ -199,12 +252,31 @@ class _Read(NamedTuple):
         if referrals.value is None:
             return Cell(None, referrals.state)
         set, column = self.place.organizations
-        codes = np.unique(np.ma.getdata(self.rows[column])[self.rows["set"] == set])
+        codes = np.unique(self.told.of(set, column)[1])
         many = np.array([np.count_nonzero(codes >= 0)])
         if referrals.state == "exact":
             return Cell(float(many[0]), "exact")
         keys = self._tally(self.place.total_set, self.place.total, "").values["referrals_key"]
         return shown.perturbed(Counts(many, keys.sum(keepdims=True), many)).cell(0)
+
+
+def _tallied(told: Told, set: int, column: str, figures: Mapping[str, Figure]) -> Tally:
+    """Groups rolled up to a row for each code and part of the period."""
+    chosen, codes, parts = told.of(set, column)
+    kept, groups = np.unique(codes * told.many + parts, return_inverse=True)
+    values = {alias: _rolled(told.rows, figure, chosen, groups, len(kept)) for alias, figure in figures.items()}
+    is_there = np.any([value != 0 for value in values.values()], axis=0)  # groups of no condition count nothing
+    kept = kept[is_there]
+    return Tally(kept // told.many, kept % told.many, {alias: value[is_there] for alias, value in values.items()})
+
+
+def _rolled(rows: Arrays, figure: Figure, chosen: NDArray[np.intp], groups: NDArray[np.intp], many: int) -> Whole:
+    values = np.ma.filled(rows[figure.base][chosen], 0).astype(np.int64)
+    if figure.condition:
+        values = np.where(np.ma.filled(rows[figure.condition][chosen], False), values, 0)
+    whole = np.zeros(many, dtype=np.int64)
+    (np.maximum if figure.is_most else np.add).at(whole, groups, values)
+    return whole
 
 
 def _sums(names: Mapping[str, Figure]) -> list[str]:
@@ -219,8 +291,5 @@ def _summed(values: NDArray[np.int64], groups: NDArray[np.intp], many: int, alia
     return whole
 
 
-def _part(parts: Sequence[Part]) -> str:
-    """Which part of the period a row is of, as the engine counts it."""
-    spans = [periods.span(part.grain, part.name) for part in parts] if len(parts) > 1 else []
-    cases = " ".join(f"WHEN month <= {periods.month_of(span.last)} THEN {number}" for number, span in enumerate(spans))
-    return f"CASE {cases} END" if cases else "0"
+def _span(part: Part, period: Period) -> Period:
+    return periods.span(part.grain, part.name) if part.grain else period

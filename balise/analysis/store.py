@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import facts
-from .rules.facts import columns
+from .rules.facts import columns, domain
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -20,9 +20,14 @@ Arrays = Mapping[str, NDArray[Any]]
 class Store:
     """One generation of files. Threads ask it at the same time, each with its own cursor; nobody writes."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, as_of: dt.datetime) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, as_of: dt.datetime, ends: tuple[dt.date, dt.date] | None = None
+    ) -> None:
+        """`ends` are the last day of the closed months and the first of the open ones, where files of each are live;
+        None where one table holds both."""
         self.connection = connection
         self.as_of = as_of
+        self._ends = ends
         self._own = threading.local()
         self._codes: dict[tuple[str, str], frozenset[str]] = {}
         self._words: dict[tuple[str, str], NDArray[np.object_]] = {}
@@ -32,6 +37,17 @@ class Store:
             self._own.cursor = self.connection.cursor()
         found: dict[str, NDArray[Any]] = self._own.cursor.execute(statement).fetchnumpy()
         return found
+
+    def source(self, fact: str, first: dt.date, last: dt.date) -> str:
+        """Where the rows of these days are: to look for those of closed months among the others costs a plan more."""
+        closed, opened = self._ends or (dt.date.max, dt.date.min)
+        if self._ends and last < opened:
+            return f"closed.{fact}"
+        return f"open.{fact}" if self._ends and first > closed else fact
+
+    def equal(self, column: str, code: str) -> str:
+        """The condition that a column holds a code, told as the engine holds it: it is then not read as text."""
+        return f"{column} = CAST('{code}' AS {'closed.' if self._ends else ''}\"{domain(column)}_code\")"
 
     def known(self, fact: str, column: str, numbers: NDArray[np.int64]) -> NDArray[np.object_]:
         """Codes as people know them, by the numbers that statements give (`together`)."""
@@ -82,5 +98,12 @@ def latest() -> Store:
     live = facts.current()
     with _Live.guard:
         if _Live.store is None or _Live.store.connection is not live.connection:
-            _Live.store = Store(live.connection, live.state.as_of)
+            _Live.store = Store(live.connection, live.state.as_of, _ends(live.connection))
         return _Live.store
+
+
+def _ends(connection: duckdb.DuckDBPyConnection) -> tuple[dt.date, dt.date]:
+    """Days of contacts bound those of every other fact."""
+    told = "SELECT (SELECT max(day) FROM closed.contacts), (SELECT min(day) FROM open.contacts)"
+    closed, opened = connection.cursor().execute(told).fetchall()[0]
+    return closed or dt.date.min, opened or dt.date.max

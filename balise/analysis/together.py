@@ -59,7 +59,7 @@ class Place(NamedTuple):
 
 
 class Together(NamedTuple):
-    """`text` has holes for {where} and, of a period of several parts, {part}.
+    """`text` has holes for {source}, {where} and, of a period of several parts, {part}.
 
     It gives rows: `part` of the period, `set` (which of the grouping sets), columns, conditions and figures.
     """
@@ -155,6 +155,11 @@ class _Putting:
         }
         return sorted(used - {""})
 
+    def _added_up(self) -> list[str]:
+        """The columns that what is added up is of: to name them costs less than to take all."""
+        nodes = (sqlglot.parse_one(text, read=_ENGINE) for text in self._bases)
+        return sorted({column.name for node in nodes for column in node.find_all(sql.Column)})
+
     def _text(self, bits: Sequence[str], sets: Sequence[Sequence[str]]) -> str:
         made = [f"{_code(self._fact, name)} AS {alias}" for name, alias in self._columns.items()]
         made += [f"coalesce({text}, false) AS {alias}" for text, alias in self._conditions.items()]
@@ -165,9 +170,9 @@ class _Putting:
             f"grouping({', '.join(bits)}) AS set" if bits else "0 AS set",
         ]
         given += list(named.values()) + [f"CAST({text} AS BIGINT) AS {alias}" for text, alias in self._bases.items()]
-        source = f"{self._fact} WHERE {{where}}"
+        source = "{source} WHERE {where}"
         if made:
-            source = f"(SELECT *, {', '.join(made)} FROM {source})"  # noqa: S608 (words of our own files)
+            source = f"(SELECT {', '.join([*self._added_up(), *made])} FROM {source})"  # noqa: S608 (words of ours)
         by_part = ["part"] if self._has_parts else []
         if not bits:
             group = f" GROUP BY {', '.join(by_part)}" if by_part else ""

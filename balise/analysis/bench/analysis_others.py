@@ -14,6 +14,7 @@ from sqlglot import expressions as sql
 
 from balise.analysis.catalogue import question_of
 from balise.analysis.rules import filters as narrowing
+from balise.analysis.rules import segments
 from balise.analysis.rules.question import Filters, Period
 from balise.analysis.store import Store
 from balise.analysis.together import Wanted, together
@@ -34,8 +35,11 @@ _INDEXES = ("day", "mrc, day", "topic_1, day", "gender, day")
 _MOST_OF_MEMORY = 20_000_000  # needs: beyond, what holds all in memory is left out
 
 
-def conditions(store: Store, fact: str, filters: Filters, period: Period) -> str:
-    return " AND ".join((narrowing.within(period, fact), *narrowing.narrow(filters, fact, store.holds).conditions))
+def conditions(
+    store: Store, fact: str, filters: Filters, period: Period, equal: narrowing.Equal = narrowing.equal
+) -> str:
+    narrowed = narrowing.narrow(filters, fact, store.holds, equal)
+    return " AND ".join((narrowing.within(period, fact), *narrowed.conditions))
 
 
 def together_lean(store: Store, page: Page, one: Asked, compared: Sequence[Period]) -> None:
@@ -44,12 +48,17 @@ def together_lean(store: Store, page: Page, one: Asked, compared: Sequence[Perio
     for fact in _FACTS:
         wanted = tuple(Wanted(*asked) for asked in page if question_of(asked[0]).fact == fact)
         totals = tuple(asked for asked in wanted if not asked.depth)
-        for some, when in ((wanted, period), *((totals, other) for other in compared)):
+        narrowed = narrowing.narrow(filters, fact, store.holds, store.equal)
+        for some, when in ((wanted, [[period]]), (totals, [[other] for other in compared])):
             if some:
-                topic = 1 if filters.topic else 0
-                is_deeper = fact == "referrals" and topic
-                told = together(some, topic, is_flagged=not is_deeper, is_lean=True)
-                store.rows(told.text.format(where=conditions(store, fact, filters, when)))
+                _lean(store, fact, some, narrowed, segments.cut(when))
+
+
+def _lean(store: Store, fact: str, wanted: tuple[Wanted, ...], narrowed: narrowing.Narrowed, cut: segments.Cut) -> None:
+    topic, is_flagged = narrowing.topic_depth(narrowed), narrowing.is_flagged(narrowed, fact)
+    told = together(wanted, topic, is_flagged, has_parts=cut.has_parts, is_lean=True)
+    where = " AND ".join((cut.days, *narrowed.conditions))
+    store.rows(told.text.format(source=store.source(fact, cut.first, cut.last), where=where, part=cut.part))
 
 
 def plain(store: Store, page: Page, one: Asked, compared: Sequence[Period]) -> None:

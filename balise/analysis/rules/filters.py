@@ -13,6 +13,7 @@ from .period import month_of
 from .question import Filters, Period
 
 Holds = Callable[[str, str, str], bool]  # whether a column of a fact holds a code: (fact, column, code)
+Equal = Callable[[str, str], str]  # the condition that a column holds a code: (column, code)
 _EVENT = re.compile(r"[a-z0-9_:-]{1,80}")
 # The columns that a filter may be of, the first that holds its code; those of `facts.PLACES` for an area.
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -57,7 +58,12 @@ class Narrowed(NamedTuple):
         return tuple(column for column, _ in self.pairs)
 
 
-def narrow(filters: Filters, fact: str, holds: Holds) -> Narrowed:
+def equal(column: str, code: str) -> str:
+    """As any engine reads it."""
+    return f"{column} = '{code}'"
+
+
+def narrow(filters: Filters, fact: str, holds: Holds, equal: Equal = equal) -> Narrowed:
     """The conditions of `filters` on the columns of a fact.
 
     Raises CannotAnswer where the fact has no such column (communications have no topic) or nobody knows the code.
@@ -71,7 +77,7 @@ def narrow(filters: Filters, fact: str, holds: Holds) -> Narrowed:
                 raise CannotAnswer(_no_such_column(name, fact))
             continue
         pairs.append((column, str(value)))
-        conditions.append(_condition(column, value))
+        conditions.append(_condition(column, value, equal))
     return Narrowed(tuple(conditions), tuple(pairs))
 
 
@@ -111,11 +117,11 @@ def _column(name: str, value: str | int, fact: str, holds: Holds) -> str | None:
     return found
 
 
-def _condition(column: str, value: str | int) -> str:
+def _condition(column: str, value: str | int, equal: Equal) -> str:
     if column == "organization":
         return f"organization = {int(value)}"
     text = str(value).replace("'", "''")
-    return f"contains(events, ',{text},')" if column == "events" else f"{column} = '{text}'"
+    return f"contains(events, ',{text},')" if column == "events" else equal(column, text)
 
 
 def _unknown(name: str, value: str | int) -> Text:
