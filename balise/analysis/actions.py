@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import duckdb
 
 from .asking import ask, ask_page
-from .extracting import log_extraction
+from .extracting import log_download, log_extraction
 from .facts import home, parquet, verifying
 from .facts.making import Done, Making, Progress
 from .facts.parquet import Manifest
@@ -18,8 +18,8 @@ from .publishing.making import publish
 from .publishing.withdrawing import withdraw
 
 __all__ = [
-    "ask", "ask_page", "build_facts", "log_extraction", "publish", "refresh_facts", "verify_facts", "verify_release",
-    "withdraw",
+    "ask", "ask_page", "build_facts", "log_download", "log_extraction", "publish", "refresh_facts", "verify_facts",
+    "verify_release", "withdraw",
 ]  # fmt: skip
 
 

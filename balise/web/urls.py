@@ -6,7 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, path
 
 from .account import own, second_factor, sign_in
-from .analyst import published
+from .analyst import published, release_urls
 from .analyst import urls as analyst_urls
 from .curator import feedback as reports
 from .curator import gaps, questions, records, runs, synonyms
@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("manifest.webmanifest", appearance.manifest, name="manifest"),
     path("operator-<str:digest>.css", appearance.style, name="operator_style"),
     path("operator-logo", appearance.logo, name="operator_logo"),
+    *release_urls.files,
     *i18n_patterns(
         path("", home.home, name="home"),
         # Search and records
@@ -129,6 +130,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         *supervisor_urls.patterns,
         # Social analysis
         *analyst_urls.patterns,
+        *release_urls.pages,
         both("besoins/chiffres-publies/", "needs/published-figures/", published.published_figures, "published_figures"),
         # The curators
         both("recherchistes/", "curators/", records.home, "curator"),

@@ -52,10 +52,10 @@ def _in_short(every: Report) -> Text:
     share = 100 * hidden / max(1, cells)
     return Text(
         f"{_n(cells).fr} nombres dans {_n(every['tables']).fr} tableaux; {_n(hidden).fr} sont cachés "
-        f"({number(share, 'fr', 1)}\u00a0%), dont {_n(every['hidden']).fr} de moins de cinq personnes. Rien de ce qui "
-        "est caché ne peut être déduit de ce qui est montré.",
+        f"({number(share, 'fr', 1)}\u00a0%), dont {_n(every['hidden']).fr} de moins de cinq personnes. De ce qui est "
+        "montré, on ne peut rien déduire de plus.",
         f"{_n(cells).en} numbers in {_n(every['tables']).en} tables; {_n(hidden).en} are hidden "
-        f"({number(share, 'en', 1)}%), of which {_n(every['hidden']).en} of fewer than five people. Nothing hidden "
+        f"({number(share, 'en', 1)}%), of which {_n(every['hidden']).en} of fewer than five people. Nothing more "
         "can be worked out from what is shown.",
     )
 
@@ -115,19 +115,24 @@ def _audited(measures: Report) -> Iterator[Text]:
 
 
 def _attacks(measures: Report) -> Text:
-    heads = (Text("Ce qui est compté", "What is counted"), Text("Attaque", "Attack"), Text("Essais", "Attempts"),
-             Text("Appris", "Learned"))  # fmt: skip
+    """Each attack on all that is counted, together."""
+    found: dict[str, list[Report]] = {}
+    for one in measures.values():
+        for attack in one["attacks"]:
+            found.setdefault(attack["name"], []).append(attack)
+    heads = (
+        Text("Attaque", "Attack"),
+        Text("Nombres cachés visés", "Hidden numbers aimed at"),
+        Text("Appris", "Learned"),
+    )
     return document.table(
         heads,
         (
             [
-                _label(name),
-                _ATTACKS.get(attack["name"], document.same(attack["name"])),
-                _n(attack["tried"]),
-                _n(attack["learned"]),
+                _ATTACKS.get(name, document.same(name)),
+                *(_n(sum(one[what] for one in all_)) for what in ("tried", "learned")),
             ]
-            for name, one in measures.items()
-            for attack in one["attacks"]
+            for name, all_ in found.items()
         ),
     )
 
