@@ -26,7 +26,6 @@ _COUNTED: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "contacts": ("contacts", "kind = 'conversation'"),
         "needs": ("needs", "true"),
-        "unmet": ("needs", "status = 'unmet'"),
         "reasons": ("unmet", "true"),
         "referrals": ("referrals", "true"),
         "transfers": ("transfers", "true"),
@@ -38,6 +37,9 @@ _COARSEST_FIRST = (
     "reason_group", "reason", "age_group", "age_band",
 )  # fmt: skip
 _ABOVE = {grade: tuple(one for one in wide if one not in ("", EVERYWHERE)) for grade, wide in lattice.COARSER.items()}
+# Columns that tables have and facts have not.
+_MADE: Mapping[str, str] = MappingProxyType({"is_unmet": "(status = 'unmet')::INTEGER"})
+_YES_NO = ("no", "yes")
 _TOWNS = ("municipality", "borough", "area")
 
 
@@ -64,17 +66,20 @@ def rows(store: Store, measure: str, year: int, last: int, small: Collection[str
 
 def _columns(measure: str) -> list[str]:
     """The columns of the facts that the tables of a measure are told apart by, and those these lie in."""
-    tables = [table for table in lattice.TABLES if table.measure == measure]
-    used = {name for table in tables for name in (table.level, *table.columns)} - {EVERYWHERE}
-    return [name for name in columns(_COUNTED[measure][0]) if name in used]
+    used = {name for table in lattice.counted(measure) for name in (table.level, *table.columns)} - {EVERYWHERE}
+    return [name for name in (*columns(_COUNTED[measure][0]), *_MADE) if name in used]
 
 
 def _number(fact: str, name: str) -> str:
+    if name in _MADE:
+        return _MADE[name]
     return f"coalesce(enum_code({name}), 0)" if columns(fact)[name] == "code" else f"coalesce({name}, -1)"
 
 
 def _grade(store: Store, fact: str, name: str, found: Arrays, small: Collection[str]) -> Grade:
     numbers, codes = np.unique(np.ma.getdata(found[name]).astype(np.int64), return_inverse=True)
+    if name in _MADE:
+        return Grade(numbers[codes], _YES_NO)
     labels = store.known(fact, name, numbers) if len(numbers) else np.empty(0, dtype=object)
     if name in _TOWNS or name in PLACES:
         labels = coarsened(labels, frozenset(small))

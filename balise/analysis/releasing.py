@@ -20,7 +20,7 @@ from .rules import attacks, audit, cube, lattice, suppression
 from .rules.attacks import Attack
 from .rules.audit import Finding
 from .rules.cube import Cube, Labelled, Rows
-from .rules.intervals import FEW, LINKED, SHOWN
+from .rules.intervals import FEW, LINKED, SHOWN, Whole
 from .rules.keys import MINIMUM
 from .rules.months import is_past_window
 from .rules.primary import DOMINANCE, PERCENT, RESIDENTS, RESIDENTS_OWN, is_few, too_few_residents
@@ -28,6 +28,7 @@ from .rules.suppression import State
 from .store import Store
 
 _SAID = {SHOWN: "exact", FEW: "hidden", LINKED: "linked"}
+_ADDED = ("tables", "cells", "few", "hidden", "linked", "programs", "open", "seconds")
 _NONE = "\1"  # of a column that a table does not have: empty says "not known", and numpy ends texts before "\0"
 
 
@@ -40,9 +41,19 @@ class MayNotGoOut(Exception):
         self.cells = tuple(cells)
 
 
-class Protected(NamedTuple):
-    """A measure: its cells, what becomes of each (`intervals`), what the audit found, what attacks did."""
+class Out(NamedTuple):
+    """The cells of a published table: what becomes of each (`intervals`), of how many people they are, and from where
+    to where what is hidden for few can lie."""
 
+    cells: Labelled
+    state: State
+    people: Whole
+
+
+class Protected(NamedTuple):
+    """A measure and its parts: their cells, what becomes of each, what the audit found, what attacks did."""
+
+    measure: str
     cube: Cube
     whole: suppression.Merged
     state: State
@@ -51,6 +62,15 @@ class Protected(NamedTuple):
     attacks: tuple[Attack, ...]
     within: cube.Within
     seconds: float
+
+    @property
+    def blocks(self) -> Iterator[Out]:
+        begun = 0
+        for block in self.cube.blocks:
+            cells, kept = block.labelled(self.cube.labels).published()
+            state = self.state[begun : begun + len(kept)]
+            begun += len(kept)
+            yield Out(cells, state[kept], block.people[kept])
 
 
 class Made(NamedTuple):
@@ -67,11 +87,7 @@ class Made(NamedTuple):
         (folder / "protection.json").write_text(json.dumps(self.report(), indent=1, ensure_ascii=False) + "\n")
 
     def _cells(self) -> Iterator[tuple[Labelled, State]]:
-        for one in self.measures.values():
-            begun = 0
-            for block in one.cube.blocks:
-                yield block.labelled(one.cube.labels), one.state[begun : begun + len(block.codes)]
-                begun += len(block.codes)
+        return ((block.cells, block.state) for one in self.measures.values() for block in one.blocks)
 
     def _within(self) -> cube.Within:
         """In which code of a coarser grade each code lies, for who reads cells: {"borough": {"mrc": {...}}}."""
@@ -84,8 +100,8 @@ class Made(NamedTuple):
 
     def report(self) -> dict[str, Any]:
         """What protection did, for `protection.json`: in all, and measure by measure."""
-        told = {name: report(one) for name, one in self.measures.items()}
-        every = [told[name] for name in told]
+        told = {name: one for group in self.measures.values() for name, one in report(group).items()}
+        every = list(told.values())
         return {
             "year": self.year,
             "last_month": self.last,
@@ -94,13 +110,9 @@ class Made(NamedTuple):
                 "dominance": {"largest": DOMINANCE[0], "share": DOMINANCE[1], "percent": PERCENT},
                 "residents": {"areas": RESIDENTS, "own": RESIDENTS_OWN},
             },
-            "in_all": {
-                name: sum(one[name] for one in every)
-                for name in ("tables", "cells", "few", "hidden", "linked", "programs", "open")
-            }
-            | {"seconds": round(sum(one["seconds"] for one in every), 2)},
+            "in_all": {name: round(sum(one[name] for one in every), 2) for name in _ADDED},
             "measures": told,
-            "tables": [str(block.table) for one in self.measures.values() for block in one.cube.blocks],
+            "tables": [str(block.cells.table) for one in self.measures.values() for block in one.blocks],
             "within": self._within(),
         }
 
@@ -120,7 +132,7 @@ def make(year: int, store: Store, *, last: int = 0) -> Made:
         )
     small = too_few_residents(naming.names().residents)
     measures = {}
-    for measure in lattice.MEASURES:
+    for measure in lattice.COUNTED:
         try:
             rows = lattice_cube.rows(store, measure, year, last, small)
         except ValueError as error:
@@ -142,7 +154,7 @@ def protect(rows: Rows) -> Protected:
     still = tuple(keys[number] for number in np.flatnonzero(np.isin(whole.of, choice.open)))
     tried = tuple(attacks.on_release(whole, choice.state))
     within = cube.within(rows)
-    return Protected(counted, whole, state, finding, still, tried, within, time.process_time() - begun)
+    return Protected(rows.measure, counted, whole, state, finding, still, tried, within, time.process_time() - begun)
 
 
 def _gate(measures: dict[str, Protected]) -> None:
@@ -170,24 +182,37 @@ def _months(year: int) -> range:
     return range(year * 100 + 1, year * 100 + 13)
 
 
-def report(one: Protected) -> dict[str, Any]:
-    """What protection did to a measure."""
-    count, few = one.cube.count, is_few(one.cube.people)
+def report(one: Protected) -> dict[str, dict[str, Any]]:
+    """What protection did to a measure and to its parts; what was done to all of them at once is said of the first."""
     width = one.finding.high - one.finding.low
-    whole = max(1, int(count.sum()))
-    return {
-        "tables": len(one.cube.blocks),
-        "cells": len(count),
-        "few": int(few.sum()),
-        "hidden": int((one.state == FEW).sum()),
-        "linked": int((one.state == LINKED).sum()),
-        "lost_share_few_only": round(float(count[few].sum()) / whole, 6),
-        "lost_share": round(float(count[one.state != SHOWN].sum()) / whole, 6),
+    once = {
         "narrowest_interval": int(width.min()) if len(width) else None,
         "programs": one.finding.programs,
         "open": len(one.open),
         "attacks": [attack._asdict() for attack in one.attacks],
         "seconds": round(one.seconds, 2),
+    }
+    none: dict[str, Any] = {"narrowest_interval": None, "programs": 0, "open": 0, "attacks": [], "seconds": 0.0}
+    found: dict[str, list[Out]] = {one.measure: []}
+    for block in one.blocks:
+        found.setdefault(block.cells.table.measure, []).append(block)
+    return {name: {**_told(told), **(once if name == one.measure else none)} for name, told in found.items()}
+
+
+def _told(blocks: Sequence[Out]) -> dict[str, Any]:
+    count, people, state = (
+        np.concatenate([values(block) for block in blocks])
+        for values in (lambda one: one.cells.count, lambda one: one.people, lambda one: one.state)
+    )
+    few, whole = is_few(people), max(1, int(count.sum()))
+    return {
+        "tables": len(blocks),
+        "cells": len(count),
+        "few": int(few.sum()),
+        "hidden": int((state == FEW).sum()),
+        "linked": int((state == LINKED).sum()),
+        "lost_share_few_only": round(float(count[few].sum()) / whole, 6),
+        "lost_share": round(float(count[state != SHOWN].sum()) / whole, 6),
     }
 
 

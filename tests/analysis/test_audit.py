@@ -21,7 +21,8 @@ def _table(inner: np.ndarray) -> Sums:
     row = np.concatenate([np.full(len(parts) + 1, number) for number, (_, parts) in enumerate(sums)])
     cell = np.concatenate([np.append(whole, parts) for whole, parts in sums])
     sign = np.concatenate([np.append(-1, np.ones(len(parts), dtype=np.int64)) for _, parts in sums])
-    return Sums(row, cell, sign, np.searchsorted(row, np.arange(len(sums))), count, count.copy())
+    start, is_published = np.searchsorted(row, np.arange(len(sums))), np.ones(len(count), dtype=bool)
+    return Sums(row, cell, sign, start, count, count.copy(), np.ones(len(count)), is_published)
 
 
 def _state(sums: Sums, **hidden: list[int]) -> np.ndarray:
@@ -61,6 +62,27 @@ def test_it_sees_what_sums_one_by_one_do_not() -> None:
     choice, finding = audit.protected(sums)
     assert not finding.is_narrow.any()
     assert choice.state[2] != SHOWN
+
+
+def test_what_several_sums_tell_together_is_broken_where_they_meet() -> None:
+    """Two columns that are hidden in every line: what these leave to the singles of the other lines is known, so that
+    one of the lines where both are hidden gets a third."""
+    inner = np.array([[69, 100, 300], [14, 9, 200], [23, 7, 210], [2, 250, 184], [260, 2, 190]])
+    choice, finding = audit.protected(_table(inner))
+    assert not finding.is_narrow.any()
+    assert (choice.state == SHOWN).sum() > 5
+
+
+def test_what_is_not_published_costs_nothing_and_is_protected() -> None:
+    """Of 30 and 40, of which 28 and 25 are published: the 2 that are left would be known."""
+    count = np.array([30, 28, 2, 40, 25, 15, 70, 53, 17])  # a whole, the part told, the rest; twice; and their sums
+    sums = [(0, 1, 2), (3, 4, 5), (6, 7, 8), (6, 0, 3), (7, 1, 4), (8, 2, 5)]
+    row, cell = np.repeat(np.arange(6), 3), np.array(sums).ravel()
+    is_published = ~np.isin(np.arange(9), [2, 5, 8])
+    linked = Sums(row, cell, np.tile([-1, 1, 1], 6), np.arange(0, 18, 3), count, count, np.ones(9), is_published)
+    choice, finding = audit.protected(linked)
+    assert (finding.cell.tolist(), finding.is_narrow.tolist()) == ([2], [False])
+    assert (choice.state[[0, 1]] != SHOWN).any()
 
 
 @settings(max_examples=40, deadline=None)

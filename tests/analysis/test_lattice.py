@@ -32,6 +32,14 @@ def test_what_can_be_added_up_from_a_table_is_published_too() -> None:
     assert all(coarse in lattice.TABLES for table in lattice.TABLES for coarse in lattice.above(table))
 
 
+def test_what_is_part_of_a_measure_is_told_apart_in_its_tables() -> None:
+    """So that needs less unmet ones, where these are few, are protected too."""
+    tables = lattice.counted("needs")
+    told = {found[0] for table in tables if (found := lattice.published(table)) is not None}
+    assert told == {table for table in lattice.TABLES if table.measure == "unmet"}
+    assert all(table._replace(measure="needs") in tables for table in told)
+
+
 def test_a_fiscal_year_is_no_period_of_a_table_but_four_quarters() -> None:
     assert lattice.parts(period("2023-04-01", "2024-03-31")) == (
         ("quarter", "2023-Q2"), ("quarter", "2023-Q3"), ("quarter", "2023-Q4"), ("quarter", "2024-Q1"),

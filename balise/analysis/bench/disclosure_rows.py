@@ -25,7 +25,7 @@ Codes = NDArray[np.int64]
 
 
 def rows(needs: int, months: int = 46, seed: int = SEED) -> list[Rows]:
-    """One of each measure that the bench protects: contacts, needs, unmet, reasons and referrals."""
+    """One of each measure that the bench protects: contacts, needs, reasons and referrals."""
     chance = np.random.default_rng(seed)
     contacts = max(1, round(needs / 1.45))
     time, is_over = periods(_months(chance, contacts, months))
@@ -39,8 +39,11 @@ def rows(needs: int, months: int = 46, seed: int = SEED) -> list[Rows]:
     organization = _drawn(chance, len(given), _falling(6000, 1.0), "org")
     made = [
         ("contacts", np.arange(contacts), of),
-        ("needs", contact, _lifted(of, contact) | topics),
-        ("unmet", contact[is_unmet], _lifted(_lifted(of, contact) | topics, np.flatnonzero(is_unmet))),
+        (
+            "needs",
+            contact,
+            _lifted(of, contact) | topics | {"is_unmet": Grade(is_unmet.astype(np.int64), ("no", "yes"))},
+        ),
         ("reasons", contact[is_unmet], _lifted(of, contact[is_unmet]) | _reasons(reason)),
         ("referrals", contact[given], _lifted(_lifted(of, contact) | topics, given) | {"organization": organization}),
     ]
@@ -95,7 +98,7 @@ def _people(chance: np.random.Generator, contacts: int) -> dict[str, Grade]:
     for name, shares in _PROFILE.items():
         weights = np.array(shares, dtype=float)
         grades[name] = _drawn(chance, contacts, weights / weights.sum(), name)
-    band = grades["age_group"].codes * 2 + chance.integers(0, 2, contacts)
+    band = grades["age_group"].codes * 2 + (chance.random(contacts) < 0.1)  # of few operators
     grades["age_band"] = Grade(band, tuple(f"band-{number}" for number in range(2 * len(_PROFILE["age_group"]))))
     return grades
 

@@ -29,6 +29,7 @@ _SEED = 211
 _PROGRAMS = 24  # of one look; each pushes what is still missing
 _VAIN = 2  # in a row that find nothing end a look
 _FEWER = 0.4  # of what is missing is pushed after one in vain
+_ALONE = 40  # so few that are still missing are pushed one by one
 _LATE = 3  # looks after which less is said of what is still narrow
 _LARGE = 2000  # columns, from which interior points are faster than corners
 _SECONDS = 300.0  # of one program
@@ -70,16 +71,25 @@ def audited(sums: Sums, state: State, minimum: int = MINIMUM, found: Finding | N
     low, high = sums.count.copy(), sums.count.copy()  # the truth is a witness
     if found is not None:
         low[found.cell], high[found.cell] = found.low, found.high
-    told = program(sums, state, intervals.tightened(sums, known), wanted)
-    programs, rows = _pushed(told, low, high, wanted, cell)
+    tight = intervals.tightened(sums, known)
+    told = program(sums, state, tight, wanted)
+    programs = _pushed(told, low, high, wanted, cell)
     is_narrow = _misses(low, high, wanted, cell)
+    rows = np.unique(told.sum[told.row[np.isin(told.cell[told.column], cell[is_narrow])]])
+    if 0 < is_narrow.sum() <= _ALONE:
+        number, rows = _pushed_alone(program(sums, state, tight), low, high, wanted, cell[is_narrow])
+        programs, is_narrow = programs + number, _misses(low, high, wanted, cell)
     return Finding(cell, low[cell], high[cell], is_narrow, rows, programs + (found.programs if found else 0))
 
 
 def protected(
     sums: Sums, decided: State | None = None, minimum: int = MINIMUM, rounds: int = 10
 ) -> tuple[Choice, Finding]:
-    """Chooses what is hidden, has it audited, and hides more where the audit finds too much, until it finds nothing."""
+    """Chooses what is hidden, has it audited, and hides more where the audit finds too much, until it finds nothing.
+
+    Where one cell more in each sum is not enough, whole sums are withdrawn around what is still narrow, and then around
+    these, until nothing is left that could tell. What was decided before (`decided`) stays, whatever is found.
+    """
     fixed = np.zeros(len(sums.count), dtype=bool) if decided is None else decided != UNDECIDED
     choice = chosen(sums, decided, minimum)
     finding = audited(sums, choice.state, minimum)
@@ -88,7 +98,27 @@ def protected(
             break
         choice = _more(sums, choice.state, finding, fixed, minimum, is_late=look >= _LATE)
         finding = audited(sums, choice.state, minimum, finding)
+    while finding.is_narrow.any():
+        state = _withdrawn(sums, choice.state, finding.cell[finding.is_narrow], fixed)
+        if np.array_equal(state, choice.state):
+            break
+        choice = widened(sums, state, fixed, minimum)
+        finding = audited(sums, choice.state, minimum, finding)
     return Choice(choice.state, finding.cell[finding.is_narrow]), finding
+
+
+def _withdrawn(sums: Sums, state: State, narrow: Whole, fixed: Flags) -> State:
+    """With all cells hidden of the sums that hold what is narrow; of all sums around these, where they were hidden."""
+    around = np.isin(sums.cell, narrow)
+    while True:
+        cells = np.unique(sums.cell[np.isin(sums.row, sums.row[around])])
+        more = cells[(state[cells] != LINKED) & ~fixed[cells] & (sums.count[cells] > 0)]
+        if len(more) or len(cells) == len(np.unique(sums.cell[around])):
+            break
+        around = np.isin(sums.cell, cells)
+    state = state.copy()
+    state[more] = LINKED
+    return state
 
 
 def _more(sums: Sums, state: State, finding: Finding, fixed: Flags, minimum: int, *, is_late: bool) -> Choice:
@@ -103,9 +133,10 @@ def _more(sums: Sums, state: State, finding: Finding, fixed: Flags, minimum: int
     return widened(sums, state, fixed, minimum)
 
 
-def program(sums: Sums, state: State, known: Bounds, wanted: Bounds) -> Program:
+def program(sums: Sums, state: State, known: Bounds, wanted: Bounds | None = None) -> Program:
     """`known` may be tightened already: it then says the same and solves faster. Cells of few people are kept within
-    what is wanted: beyond it nobody looks. Sums that say the same stand once."""
+    what is `wanted`, where that is given: fillings that go no further are found sooner, though not all of them. Sums
+    that say the same stand once."""
     is_open = known.low < known.high
     entries = np.flatnonzero(is_open[sums.cell])
     fixed = np.where(is_open[sums.cell], 0, sums.sign * known.low[sums.cell])
@@ -114,9 +145,10 @@ def program(sums: Sums, state: State, known: Bounds, wanted: Bounds) -> Program:
     cell, column = np.unique(sums.cell[entries], return_inverse=True)
     kept, row = np.unique(sums.row[entries], return_inverse=True)
     low, high = known.low[cell], known.high[cell]
-    is_asked = (sums.people[cell] > 0) & (sums.people[cell] < MINIMUM)
-    low = np.where(is_asked, np.maximum(low, wanted.low[cell]), low)
-    high = np.where(is_asked, np.minimum(high, wanted.high[cell]), high)
+    if wanted is not None:
+        is_asked = (sums.people[cell] > 0) & (sums.people[cell] < MINIMUM)
+        low = np.where(is_asked, np.maximum(low, wanted.low[cell]), low)
+        high = np.where(is_asked, np.minimum(high, wanted.high[cell]), high)
     return Program(cell, row, column, sums.sign[entries], kept, held[kept], low, high)
 
 
@@ -130,9 +162,8 @@ def _first_of_its_kind(sums: Sums, entries: Whole) -> Flags:
     return is_first
 
 
-def _pushed(told: Program, low: Whole, high: Whole, wanted: Bounds, cell: Whole) -> tuple[int, Whole]:
-    """Writes into `low` and `high` what witnesses reach. How many programs were solved, and the sums around what is
-    still missing."""
+def _pushed(told: Program, low: Whole, high: Whole, wanted: Bounds, cell: Whole) -> int:
+    """Writes into `low` and `high` what witnesses reach. How many programs were solved."""
     chance = np.random.default_rng(_SEED)
     asked = np.flatnonzero(np.isin(told.cell, cell))  # columns
     ours = told.cell[asked]
@@ -153,8 +184,26 @@ def _pushed(told: Program, low: Whole, high: Whole, wanted: Bounds, cell: Whole)
         high[ours] = np.maximum(high[ours], np.floor(filling[asked] + _NEAR).astype(np.int64))
         found = left - (low[ours] > wanted.low[ours]).sum() - (high[ours] < wanted.high[ours]).sum()
         number, vain = number + 1, 0 if found else vain + 1
-    missing = ours[_misses(low, high, wanted, ours)]
-    return number, np.unique(told.sum[told.row[np.isin(told.cell[told.column], missing)]])
+    return number
+
+
+def _pushed_alone(told: Program, low: Whole, high: Whole, wanted: Bounds, narrow: Whole) -> tuple[int, Whole]:
+    """The same for a few cells, one after the other: as far as each can lie to the side that it misses. Gives the sums
+    that together keep those from lying further which still miss it: where something more has to be hidden."""
+    number, rows = 0, [np.empty(0, dtype=np.int64)]
+    columns = np.flatnonzero(np.isin(told.cell, narrow))
+    for column, cell in zip(columns.tolist(), told.cell[columns].tolist(), strict=True):
+        for side, is_missing in ((-1.0, low[cell] > wanted.low[cell]), (1.0, high[cell] < wanted.high[cell])):
+            if is_missing:
+                objective = np.zeros(len(told.cell))
+                objective[column] = side
+                filling, duals = _corner(told, objective)
+                low[cell] = min(low[cell], int(np.ceil(filling[column] - _NEAR)))
+                high[cell] = max(high[cell], int(np.floor(filling[column] + _NEAR)))
+                number += 1
+                if low[cell] > wanted.low[cell] or high[cell] < wanted.high[cell]:
+                    rows.append(told.sum[np.abs(duals) > _AGREES])
+    return number, np.unique(np.concatenate(rows))
 
 
 def _misses(low: Whole, high: Whole, wanted: Bounds, cell: Whole) -> Flags:
@@ -163,14 +212,25 @@ def _misses(low: Whole, high: Whole, wanted: Bounds, cell: Whole) -> Flags:
 
 def _most(told: Program, objective: Real) -> Real:
     """The filling that makes the objective largest."""
+    solution = _solved(told, objective, "ipm" if len(told.cell) > _LARGE else "simplex")
+    return np.array(solution.col_value)
+
+
+def _corner(told: Program, objective: Real) -> tuple[Real, Real]:
+    """A filling that is a corner, and what each sum weighs in what keeps the objective from being larger."""
+    solution = _solved(told, objective, "simplex")
+    return np.array(solution.col_value), np.array(solution.row_dual)
+
+
+def _solved(told: Program, objective: Real, solver: str) -> highspy.HighsSolution:
     highs = highspy.Highs()
     highs.silent()
-    solver = "ipm" if len(told.cell) > _LARGE else "simplex"
     for option, value in (("threads", 1), ("solver", solver), ("run_crossover", "off"), ("time_limit", _SECONDS)):
         highs.setOptionValue(option, value)
     highs.passModel(_model(told, objective))
     highs.run()
-    filling = np.array(highs.getSolution().col_value)
+    solution = highs.getSolution()
+    filling = np.array(solution.col_value)
     missed = np.bincount(told.row, weights=told.sign * filling[told.column], minlength=len(told.held)) - told.held
     beyond = np.maximum(told.low - filling, filling - told.high)
     if max(np.abs(missed).max(initial=0), beyond.max(initial=0)) > _AGREES:
@@ -178,7 +238,7 @@ def _most(told: Program, objective: Real) -> Real:
             f"HiGHS ended with {highs.getModelStatus()} and figures that do not add up, so that nothing is proven. "
             "Verify the facts (balise facts verify) and publish again."
         )
-    return filling
+    return solution
 
 
 def _model(told: Program, objective: Real) -> highspy.HighsLp:

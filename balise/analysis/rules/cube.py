@@ -19,6 +19,7 @@ from .lattice import EVERYWHERE, Table
 
 Whole = NDArray[np.int64]
 Text = NDArray[np.str_]
+Flags = NDArray[np.bool_]
 UNKNOWN = "?"  # behind the code of what is known: "mun-66023?" are those of Montréal whose borough was not said
 
 
@@ -49,7 +50,7 @@ class Block:
     people: Whole
 
     def labelled(self, labels: Mapping[str, tuple[str, ...]]) -> Labelled:
-        """Its cells by what they are called."""
+        """Its cells by what they are called, as they are counted."""
         names = [name for name in _names(self.table) if name != EVERYWHERE]
         parts = _apart(self.codes, [len(labels[name]) for name in names])
         told = {name: np.array(labels[name])[part] for name, part in zip(names, parts, strict=True)}
@@ -67,6 +68,15 @@ class Labelled:
     period: Text
     values: tuple[Text, ...]
     count: Whole
+
+    def published(self) -> tuple[Labelled, Flags]:
+        """As they are published (`lattice.published`), and which of them are."""
+        if (found := lattice.published(self.table)) is None:
+            return self, np.ones(len(self.count), dtype=bool)
+        table, number, code = found
+        kept = self.values[number] == code
+        values = tuple(value[kept] for other, value in enumerate(self.values) if other != number)
+        return Labelled(table, self.place[kept], self.period[kept], values, self.count[kept]), kept
 
     def keys(self) -> list[str]:
         """What a release calls each cell (`Coordinates.key`)."""
@@ -99,6 +109,15 @@ class Cube:
     @property
     def people(self) -> Whole:
         return np.concatenate([block.people for block in self.blocks])
+
+    @property
+    def worth(self) -> NDArray[np.float64]:
+        """A count is worth more where the table is coarser: fewer tables can be added up from it."""
+        return np.concatenate([np.full(len(one.codes), 1 / len(lattice.wider(one.table))) for one in self.blocks])
+
+    @property
+    def is_published(self) -> Flags:
+        return np.concatenate([block.labelled(self.labels).published()[1] for block in self.blocks])
 
     def keys(self) -> list[str]:
         """What a release calls each cell (`Coordinates.key`)."""
@@ -150,11 +169,10 @@ def _coarser(grade: str) -> set[str]:
     return near.union(*(_coarser(one) for one in near))
 
 
-def counted(rows: Rows, tables: Iterable[Table] = lattice.TABLES) -> Cube:
+def counted(rows: Rows, tables: Iterable[Table] | None = None) -> Cube:
     """All cells of the tables of a measure, and what adds up to what."""
-    ours = [table for table in tables if table.measure == rows.measure]
     blocks: dict[Table, Block] = {}
-    for table in sorted(ours, key=_fineness):
+    for table in sorted(lattice.counted(rows.measure) if tables is None else tables, key=_fineness):
         blocks[table] = _rolled(rows, table, blocks) or _grouped(rows, table)
     return _linked(rows, {table: _over(rows, block) for table, block in blocks.items()})
 

@@ -23,7 +23,11 @@ SHOWN, FEW, LINKED = 0, 1, 2  # what becomes of a cell: told; fewer than five pe
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Cells, and the sums that link them: entries are sorted by `row`; `start` is the first entry of each row."""
+    """Cells, and the sums that link them: entries are sorted by `row`; `start` is the first entry of each row.
+
+    `worth` is what a cell's count is worth beside another's where one has to be hidden; cells that are not published
+    are counted to protect them, and cost nothing.
+    """
 
     row: Whole
     cell: Whole
@@ -31,6 +35,8 @@ class Sums:
     start: Whole
     count: Whole
     people: Whole
+    worth: NDArray[np.float64]
+    is_published: Flags
 
 
 class Bounds(NamedTuple):
@@ -44,13 +50,14 @@ def before(sums: Sums, state: NDArray[np.int8], minimum: int = MINIMUM) -> Bound
     Shown: its count. Few: one to four people; and where a whole that it is part of is hidden for few, none to four,
     since nothing below such a whole is told, not even that it is empty. Linked: someone, or below such a whole perhaps
     no one. It may be of few people too: a release says "linked" of those few that nothing else could protect.
+    Of what is not published nothing is known, not even that somebody is in it.
     """
     low, high = sums.count.copy(), sums.count.copy()
     few, linked = state == FEW, state == LINKED
     is_people = np.array_equal(sums.count, sums.people)
     low[few], high[few] = 1, minimum - 1 if is_people else NO_END
     low[linked], high[linked] = 1, NO_END
-    low[_below_few(sums, few) & (few | linked)] = 0
+    low[(_below_few(sums, few) & (few | linked)) | ~sums.is_published] = 0
     return Bounds(low, high)
 
 

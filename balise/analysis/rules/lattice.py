@@ -84,21 +84,24 @@ def at(
     return Coordinates(Table(measure, level, grain, columns), place, period, tuple(values[name] for name in columns))
 
 
-PROFILE = ("age_group", "channel", "gender", "inquirer", "language")
-_OWN_LISTS = ("age_band", "heard", "household", "is_newcomer")  # of each operator, finer or rarer
+PROFILE = ("age_band", "channel", "gender", "inquirer", "language")
+_OWN_LISTS = ("heard", "household", "is_newcomer")  # of each operator, or rare
+_YEARLY = ("contacts", "needs", "referrals", "unmet")
 # measure, columns, level, grain: the finest that are published
 _DECLARED: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
-    *((measure, (), "area", "year") for measure in ("contacts", "needs", "referrals", "unmet")),
+    *((measure, (), "area", "year") for measure in _YEARLY),
     *((measure, (), "region", "month") for measure in ("contacts", "needs", "referrals")),
-    *((measure, ("operator",), EVERYWHERE, "quarter") for measure in ("contacts", "needs", "referrals", "unmet")),
-    *(("contacts", (name,), "region", "year") for name in PROFILE),
-    *(("contacts", (name, "operator"), EVERYWHERE, "quarter") for name in (*PROFILE, *_OWN_LISTS)),
+    *((measure, ("operator",), EVERYWHERE, "quarter") for measure in _YEARLY),
+    *((measure, (name,), "region", "year") for measure in ("contacts", "needs") for name in PROFILE),
+    *(
+        (measure, (name, "operator"), EVERYWHERE, "quarter")
+        for measure in ("contacts", "needs")
+        for name in (*PROFILE, *_OWN_LISTS)
+    ),
     ("needs", ("topic",), EVERYWHERE, "year"),
     ("needs", ("topic_1",), EVERYWHERE, "month"),
     ("needs", ("topic_1",), "borough", "year"),
     ("needs", ("operator", "topic_1"), EVERYWHERE, "quarter"),
-    *(("needs", (name,), "region", "year") for name in PROFILE),
-    *(("needs", (name,), EVERYWHERE, "quarter") for name in PROFILE),
     *(("needs", (name, "topic_1"), EVERYWHERE, "year") for name in PROFILE),
     ("unmet", (), "region", "quarter"),
     ("unmet", (), EVERYWHERE, "month"),
@@ -115,6 +118,9 @@ _DECLARED: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("follow_ups", ("state",), EVERYWHERE, "quarter"),
     ("follow_ups", ("state",), "region", "year"),
 )
+# A measure that is part of another: its cells and those of the rest are told apart in the other's tables, so that what
+# one leaves of the other is protected too. The column that tells them apart, and its code.
+PART_OF: Mapping[str, tuple[str, str, str]] = MappingProxyType({"unmet": ("needs", "is_unmet", "yes")})
 
 
 def coarser(grade: str) -> tuple[str, ...]:
@@ -147,6 +153,31 @@ def _closed(declared: frozenset[Table]) -> frozenset[Table]:
 FINEST = frozenset(Table(m, level, grain, tuple(sorted(columns))) for m, columns, level, grain in _DECLARED)
 TABLES = _closed(FINEST)
 MEASURES = tuple(sorted({table.measure for table in TABLES}))
+COUNTED = tuple(measure for measure in MEASURES if measure not in PART_OF)
+
+
+def counted(measure: str) -> frozenset[Table]:
+    """The tables to count of a measure, those of its parts among them, told apart by one column more."""
+    found = {table for table in TABLES if table.measure == measure}
+    for part, (whole, column, _) in PART_OF.items():
+        if whole == measure:
+            ours = (table for table in TABLES if table.measure == part)
+            found |= {Table(whole, t.level, t.grain, tuple(sorted((*t.columns, column)))) for t in ours}
+    return frozenset(found)
+
+
+def published(table: Table) -> tuple[Table, int, str] | None:
+    """Of a counted table that tells a part apart: the table that is published, which of the columns says so, and the
+    code of the part. What has another code is counted to protect it, and not published."""
+    for part, (whole, column, code) in PART_OF.items():
+        if table.measure == whole and column in table.columns:
+            place = table.columns.index(column)
+            return (
+                Table(part, table.level, table.grain, table.columns[:place] + table.columns[place + 1 :]),
+                place,
+                code,
+            )
+    return None
 
 
 def in_lattice(coordinates: Coordinates) -> bool:

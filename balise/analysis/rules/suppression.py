@@ -50,7 +50,11 @@ def merged(cube: Cube) -> Merged:
     row, cell, sign = (entry[~is_single] for entry in (cube.row, of[cube.cell], cube.sign))
     _, row = np.unique(row, return_inverse=True)
     start = np.searchsorted(row, np.arange(int(row.max(initial=-1)) + 1))
-    return Merged(Sums(row, cell, sign, start, cube.count[kept], cube.people[kept]), of)
+    worth = np.zeros(len(kept))
+    np.maximum.at(worth, of, cube.worth)
+    is_published = np.zeros(len(kept), dtype=bool)
+    is_published[of[cube.is_published]] = True
+    return Merged(Sums(row, cell, sign, start, cube.count[kept], cube.people[kept], worth, is_published), of)
 
 
 def roots(many: int, one: Whole, other: Whole) -> Whole:
@@ -81,6 +85,7 @@ def chosen(sums: Sums, decided: State | None = None, minimum: int = MINIMUM) -> 
     """Few people are hidden, then whatever would tell them."""
     fixed = np.full(len(sums.count), UNDECIDED, dtype=np.int8) if decided is None else decided
     state = np.where(is_few(sums.people, minimum), FEW, SHOWN).astype(np.int8)
+    state[~sums.is_published] = LINKED
     state = np.where(fixed == UNDECIDED, state, fixed).astype(np.int8)
     return widened(sums, state, fixed != UNDECIDED, minimum)
 
@@ -101,12 +106,13 @@ def _hidden(sums: Sums, state: State, is_fixed: Flags, minimum: int) -> Choice:
     """First each sum by itself, which says best where something is missing; then what several say together."""
     state = state.copy()
     few = is_few(sums.people, minimum)
+    asked = few | sums.is_published  # of the rest nothing has to be kept
     is_far = False
     for _ in range(_ROUNDS):
         known = intervals.before(sums, state, minimum)
         wide = intervals.wanted(sums, known, state, minimum)
         bounds = intervals.tightened(sums, known) if is_far else known
-        rows = _telling(sums, few if is_far else state != SHOWN, bounds, wide)
+        rows = _telling(sums, few if is_far else asked & (state != SHOWN), bounds, wide)
         hidden = cheapest(sums, state, rows, is_fixed)
         if len(hidden):
             state[hidden] = LINKED
@@ -128,8 +134,9 @@ def _telling(sums: Sums, of: Flags, bounds: Bounds, wide: Bounds) -> Whole:
 
 
 def cheapest(sums: Sums, state: State, rows: Whole, is_fixed: Flags) -> Whole:
-    """The cells whose hiding loses least, one for each of these sums: the count, more where it would stand alone in
-    another sum, less where it serves several of them. Only the better half: the next round sees what is left to do."""
+    """The cells whose hiding loses least, one for each of these sums: the count by what it is worth, more where it
+    would stand alone in another sum, less where it serves several of them. Only the better half: the next round sees
+    what is left to do."""
     is_asked = np.zeros(len(sums.start), dtype=bool)
     is_asked[rows] = True
     entries = np.flatnonzero(is_asked[sums.row])
@@ -139,7 +146,7 @@ def cheapest(sums: Sums, state: State, rows: Whole, is_fixed: Flags) -> Whole:
     hidden = np.add.reduceat((state != SHOWN)[sums.cell].astype(np.int64), sums.start)
     alone = np.bincount(sums.cell, weights=(hidden == 0)[sums.row], minlength=len(state))
     served = np.bincount(cells, minlength=len(state))
-    cost = (sums.count * (1 + alone))[cells] / served[cells]
+    cost = (sums.count * sums.worth * (1 + alone))[cells] / served[cells]
     ordered = np.lexsort((cells, cost, sums.row[entries]))
     _, first = np.unique(sums.row[entries][ordered], return_index=True)
     best = ordered[first]
