@@ -196,6 +196,11 @@ TIME_ZONE = "America/Toronto"
 STATIC_URL = "/static/"
 # django-leaflet as an application would need GDAL; only its static files are wanted.
 STATICFILES_DIRS = [Path(str(find_spec("leaflet").submodule_search_locations[0])) / "static"]  # type: ignore[union-attr,index]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "balise.web.vega.VegaFinder",
+]
 STATIC_ROOT = DATA / "static"
 MEDIA_ROOT = DATA / "media"
 MEDIA_URL = "/media/"

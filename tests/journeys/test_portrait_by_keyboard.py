@@ -42,7 +42,8 @@ CONTACTS = (
     ("borough-rem23", "65_plus", FOOD, "hours", 35), ("mun-65005", "65_plus", TRANSPORT, "cost", 30),
 )  # fmt: skip
 UNMET = """
-    SELECT contact.area_id, count(*) FROM intake_need AS need JOIN intake_contact AS contact ON contact.id = need.contact_id
+    SELECT contact.area_id, count(*)
+    FROM intake_need AS need JOIN intake_contact AS contact ON contact.id = need.contact_id
     WHERE need.status = 'unmet' AND need.topic_id = 'material.transport' AND contact.age_band = '65_plus'
       AND contact.area_id LIKE 'borough-rem%' GROUP BY contact.area_id
 """
@@ -65,8 +66,8 @@ class Said:
 
 
 SAID: dict[Language, Said] = {
-    "fr": Said("Portrait des besoins", "Besoins non comblés", "Changer la période et les filtres", "Transport abordable",
-               "65 ans et plus", "Afficher ces chiffres", "Arrondissements", "L’horaire de service ne convient pas",
+    "fr": Said("Portrait des besoins", "Besoins non comblés", "Changer la période et les filtres",
+               "Transport abordable", "65 ans et plus", "Afficher ces chiffres", "Arrondissements", "L’horaire de service ne convient pas",
                "Copier le lien", "Lien copié"),
     "en": Said("Portrait of needs", "Unmet needs", "Change the period and the filters", "Affordable Transportation",
                "65 and over", "Show these figures", "Boroughs", "The hours of service do not suit", "Copy the link",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 _EMPTY = {
+    "base",
     "meta",
     "link",
     "input",

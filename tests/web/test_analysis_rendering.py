@@ -7,12 +7,15 @@ import datetime as dt
 import io
 import json
 import re
+import tempfile
 import zipfile
 from typing import get_args
 
+import duckdb
 import msgspec
 import pytest
 import small_portrait
+from django.utils import translation
 from small_directory import Directory
 
 from balise.analysis.actions import ask
@@ -38,10 +41,21 @@ def answer(directory: Directory, counted: Store) -> Answer:
 
 def words(content: bytes, form: Form) -> str:
     """All that a form says, in words."""
+    if form == "parquet":
+        return _parquet(content)
     if form != "xlsx":
         return content.decode("utf-8-sig")
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         return "\n".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+
+
+def _parquet(content: bytes) -> str:
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file, duckdb.connect() as engine:
+        file.write(content)
+        file.flush()
+        rows = engine.execute(f"FROM read_parquet('{file.name}')").fetchall()
+        said = engine.execute(f"SELECT key, value FROM parquet_kv_metadata('{file.name}') ORDER BY key").fetchall()
+        return repr((rows, said))
 
 
 def test_every_form_is_here() -> None:
@@ -111,3 +125,43 @@ def test_figures_say_how_much_they_changed(answer: Answer, counted: Store) -> No
     assert [figure.measure.name for figure in found] == ["needs", "unmet_rate"]
     assert [former.period for former in found[0].former] == ["January to June 2019"]
     assert re.fullmatch(r"[+−]\d+%|=", found[0].former[0].change)
+
+
+def test_parquet_says_its_cells_and_what_they_are(answer: Answer) -> None:
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file, duckdb.connect() as engine:
+        file.write(render(answer, "parquet", Look("fr")).content)
+        file.flush()
+        told = f"FROM read_parquet('{file.name}')"
+        rows = engine.execute(f"SELECT code, communications, communications_state {told}").fetchall()
+        (title,) = engine.execute(
+            f"SELECT value FROM parquet_kv_metadata('{file.name}') WHERE key = 'title'"
+        ).fetchall()
+    assert rows == [(row.code, row.cells[0].value, row.cells[0].state) for row in (*answer.rows, answer.total)]
+    assert json.loads(title[0])["en"] == answer.title.en
+
+
+def test_what_vega_draws_is_what_the_table_says(answer: Answer) -> None:
+    told = json.loads(render(answer, "vega", Look("en")).content)
+    values = next(one["values"] for one in told["data"] if "values" in one)
+    assert [one["told"] for one in values][-1] == "fewer than 5"
+    assert {one["value"] for one in values} <= {row.cells[0].value or 0.0 for row in answer.rows}
+    assert told["config"]["locale"]["number"]["thousands"] == ","
+
+
+def test_two_periods_stand_side_by_side(answer: Answer) -> None:
+    look = Look("en", beside=answer, heads=(Text("2019", "2019"), Text("2018", "2018")))
+    with translation.override("en"):
+        page = render(answer, "html", look).content.decode()
+    assert "2019 beside 2018" in page
+    assert page.count(">=<") >= 2, "nothing differs from itself"
+    assert "fewer than 5" in page
+
+
+def test_internal_figures_say_so_in_every_file(counted: Store, directory: Directory) -> None:
+    scope = Scope("operator", operator="host")
+    answer = ask(question=Question("contacts_by_inquirer"), scope=scope, period=YEAR, today=TODAY, store=counted)
+    planted = next(row for row in answer.rows if row.code == small_portrait.PLANTED)
+    assert planted.cells[0].value == small_portrait.FEW, "its operator sees them as they are"
+    for form in ("csv", "xlsx", "json", "parquet", "svg"):
+        said = words(render(answer, form, Look("en")).content, form).casefold()
+        assert "not for publication" in said, form

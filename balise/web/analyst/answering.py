@@ -31,6 +31,8 @@ def answers(opened: Opened, page: Page) -> Answers:
     filters, parts = opened.asked.filters, opened.parts()
     wanted = [Question(one, filters) for one, _only in page.heads]
     wanted += [Question(part.question, filters, opened.depth(part)) for part in parts]
+    if opened.scope.operator and not opened.store.holds("contacts", "operator", opened.scope.operator):
+        return Answers({}, dict.fromkeys((one.name for one in wanted), NOBODY))
     refused = {one.name: why for one in wanted if (why := _why_not(opened, one))}
     kept = [one for one in wanted if one.name not in refused]
     try:

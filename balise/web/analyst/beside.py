@@ -15,6 +15,9 @@ from balise.web.rules.comparing import Difference, Pair, difference, pairs
 from .chart import Shown, reach, say, value
 
 _SIGNS: Mapping[bool, str] = MappingProxyType({True: "+", False: "\u2212"})
+PERTURBED = Text(
+    "Une différence de deux nombres à 2 près est à 4 près.", "A difference of two numbers within 2 is within 4."
+)
 _UNCLEAR = Text("pas de différence nette", "no clear difference")
 
 

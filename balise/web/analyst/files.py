@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import msgspec
 import xlsxwriter
 
+from balise.analysis.asking import INTERNAL
+from balise.analysis.columnar import parquet_of
 from balise.analysis.rules import period as periods
 from balise.analysis.rules.answer import Answer, Cell, Row
 from balise.analysis.rules.metrics import METRICS
@@ -22,6 +24,7 @@ STATES = {
     "linked": Text("masqué pour protéger un autre nombre", "hidden to protect another number"),
     "unknown": Text("sans objet", "not applicable"),
 }
+_INTERNAL = Text("interne\u00a0: ne pas publier", "internal: not for publication")
 _CODE, _LABEL, _STATE = Text("code", "code"), Text("nom", "name"), Text("protection", "protection")
 _LOW, _HIGH = Text("borne basse (95 %)", "lower bound (95%)"), Text("borne haute (95 %)", "upper bound (95%)")
 _NOTES, _TABLE = Text("Notes", "Notes"), Text("Tableau", "Table")
@@ -42,6 +45,11 @@ def as_json(answer: Answer, language: Language) -> bytes:
     told["definitions"] = {one.metric: msgspec.to_builtins(METRICS[one.metric].says) for one in answer.measures}
     told["language"] = language
     return msgspec.json.format(msgspec.json.encode(told), indent=1)
+
+
+def as_parquet(answer: Answer) -> bytes:
+    """Both languages, for machines."""
+    return parquet_of(answer)
 
 
 def as_xlsx(answer: Answer, language: Language) -> bytes:
@@ -96,8 +104,16 @@ def _lines(answer: Answer, language: Language) -> Iterator[list[str | float | No
 def _line(answer: Answer, row: Row, language: Language) -> list[str | float | None]:
     line: list[str | float | None] = [row.code, row.label.say(language)]
     for measure, cell in zip(answer.measures, row.cells, strict=True):
-        line += [_number(cell.value), *_bounds(cell, measure.unit), STATES[cell.state].say(language)]
+        line += [_number(cell.value), *_bounds(cell, measure.unit), _state(answer, cell).say(language)]
     return line
+
+
+def _state(answer: Answer, cell: Cell) -> Text:
+    """How far a cell is from what was counted; and that it may not leave the house, where it may not."""
+    said = STATES[cell.state]
+    if INTERNAL in answer.caveats:
+        return Text(f"{said.fr}, {_INTERNAL.fr}", f"{said.en}, {_INTERNAL.en}")
+    return said
 
 
 def _bounds(cell: Cell, unit: str) -> list[float | None]:

@@ -43,6 +43,7 @@ class Opened(NamedTuple):
     problem: Text | None
     door: Door
     scope: Scope
+    site: str  # its address, for links that leave it
 
     @property
     def today(self) -> dt.date:
@@ -123,4 +124,16 @@ def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Open
         problem, asked = refusal.text, asked.but(period="")
         period = portrait.period_of("", extent, today)
     scope = door.scope(request, today)
-    return Opened(asked, period, extent, store, naming.names(), current_language(), name, problem, door, scope)
+    return Opened(
+        asked,
+        period,
+        extent,
+        store,
+        naming.names(),
+        current_language(),
+        name,
+        problem,
+        door,
+        scope,
+        request.build_absolute_uri("/").rstrip("/"),
+    )

@@ -14,7 +14,7 @@ from balise.web.rules.portrait import Show
 
 from . import beside, chart, drawing, figures, files
 
-Form = Literal["html", "figures", "svg", "csv", "xlsx", "json"]
+Form = Literal["html", "figures", "vega", "svg", "csv", "xlsx", "json", "parquet"]
 
 
 class Look(NamedTuple):
@@ -28,6 +28,8 @@ class Look(NamedTuple):
     only: tuple[str, ...] = ()  # measures of the figures
     rows: Callable[[str], str] = lambda code: ""
     files: Mapping[str, str] = MappingProxyType({})
+    drawing: str = ""  # address of what Vega draws
+    embed: str = ""  # address of the chart alone, for somebody else's page
     whole: str = ""  # address of the same page with every row
     definitions: str = ""
     picture: Any = None  # a map of the same rows
@@ -54,16 +56,26 @@ def _html(answer: Answer, look: Look) -> Rendered:
     is_time = answer.dimension == "month"
     two = beside.beside(answer, look.beside, made.measures[0], look.heads, look.language) if look.beside else None
     if two:
-        two = two._replace(lines=tuple(line._replace(href=look.rows(line.code)) for line in two.lines))
+        kept = two.lines if look.is_whole or look.seek else two.lines[: max(len(made.lines), chart.SHORT)]
+        made = made._replace(left=len(two.lines) - len(kept))
+        two = two._replace(lines=tuple(line._replace(href=look.rows(line.code)) for line in kept))
     context = {
         "answer": answer,
         "look": look,
         "chart": made._replace(lines=tuple(lines)),
         "beside": two,
         "columns": chart.columns(answer, made, look.language) if is_time and not two else None,
-        "caveats": [one for one in answer.caveats if one not in figures.OF_THE_PAGE],
+        "caveats": _caveats(answer, look),
     }
     return _written("analyst/chart.html", context)
+
+
+def _caveats(answer: Answer, look: Look) -> list[Text]:
+    """What holds for the whole page is said there."""
+    said = [one for one in answer.caveats if one not in figures.OF_THE_PAGE]
+    if look.beside and (answer.is_perturbed or look.beside.is_perturbed):
+        said.append(beside.PERTURBED)
+    return said
 
 
 def _is_sought(label: str, seek: str) -> bool:
@@ -85,11 +97,15 @@ FORMS: Mapping[Form, Callable[[Answer, Look], Rendered]] = MappingProxyType(
     {
         "html": _html,
         "figures": _figures,
+        "vega": lambda answer, look: Rendered(drawing.as_vega(answer, look.language, look.lead, look.show),
+                                              "application/json"),
         "svg": lambda answer, look: Rendered(drawing.as_svg(answer, look.language, look.lead, look.show),
                                              "image/svg+xml; charset=utf-8"),
         "csv": lambda answer, look: Rendered(files.as_csv(answer, look.language), "text/csv; charset=utf-8"),
         "xlsx": lambda answer, look: Rendered(files.as_xlsx(answer, look.language), _SHEET),
         "json": lambda answer, look: Rendered(files.as_json(answer, look.language), "application/json"),
+        "parquet": lambda answer, look: Rendered(files.as_parquet(answer),
+                                                 "application/vnd.apache.parquet"),
     }
 )  # fmt: skip
-FILES: tuple[Form, ...] = ("csv", "xlsx", "json", "svg")
+FILES: tuple[Form, ...] = ("csv", "xlsx", "json", "parquet", "svg")

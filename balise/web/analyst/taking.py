@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, get_args
 
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render as render_page
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
 from balise.accounts.models import User
 from balise.analysis.actions import log_extraction
@@ -19,11 +23,14 @@ from balise.analysis.rules.answer import Answer
 from balise.analysis.rules.filters import CannotAnswer
 from balise.analysis.rules.question import Question
 from balise.core.languages import Text
-from balise.web.routes import current_language
+from balise.web.audience import audience
+from balise.web.routes import address, current_language
 from balise.web.rules import portrait
 
+from . import options
 from .answering import ask
 from .doors import PUBLIC, Door
+from .figures import OF_THE_PAGE
 from .opened import Opened, open_page
 from .rendering import FILES, Form, Look, render
 
@@ -90,6 +97,56 @@ def file_view(door: Door) -> Callable[..., HttpResponse]:
         return response
 
     return door.guard(view)  # type: ignore[return-value]
+
+
+def drawing_view(door: Door) -> Callable[..., HttpResponse]:
+    """What Vega draws of a question, where a page asks for it: nothing that its table does not say."""
+
+    @require_safe
+    def view(request: HttpRequest, question: str) -> HttpResponse:
+        try:
+            taken = take(request, question, door)
+        except Refused as refusal:
+            return told(refusal)
+        made = render(taken.answer, "vega", taken.look)
+        return HttpResponse(made.content, content_type=made.media_type)
+
+    return door.guard(view)  # type: ignore[return-value]
+
+
+@audience("public")
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # typed for views without arguments
+@require_safe
+def embed(request: HttpRequest, question: str) -> HttpResponse:
+    """One chart for somebody else's page, as everyone sees it. The only page that others may frame."""
+    try:
+        taken = take(request, question, PUBLIC)
+    except Refused as refusal:
+        return told(refusal)
+    log(request, taken, "frame")
+    opened = taken.opened
+    look = taken.look._replace(
+        id=question,
+        definitions=opened.site + address("portrait_definitions"),
+        files={"csv": _as_csv(request, question)},
+    )
+    context = {
+        "chart": Markup(render(taken.answer, "html", look).content.decode()),  # noqa: S704 (our own template)
+        "title": taken.answer.title,
+        "period": periods.say(opened.period),
+        "chips": [options.said(name, str(value), opened.names, opened.language)
+                  for name, value in opened.asked.filters.set()],
+        "page": opened.lead("portrait", opened.asked.but(places="", topics="")),
+        "notes": [one for one in OF_THE_PAGE if one in taken.answer.caveats],
+        "as_of": taken.answer.as_of,
+    }  # fmt: skip
+    return render_page(request, "analyst/embed.html", context)
+
+
+def _as_csv(request: HttpRequest, question: str) -> str:
+    asked = request.META.get("QUERY_STRING", "")
+    return address("portrait_file", question, "csv") + (f"?{asked}" if asked else "")
 
 
 def _name(taken: Taken) -> str:

@@ -25,6 +25,8 @@ _PATHS = {
 _TOPIC = ("besoins/sujets/<str:code>/", "needs/topics/<str:code>/")
 _DEFINITIONS = ("besoins/definitions/", "needs/definitions/")
 _FILE = ("besoins/fichiers/<slug:question>.<slug:form>", "needs/files/<slug:question>.<slug:form>")
+_DRAWING = ("besoins/dessins/<slug:question>.json", "needs/drawings/<slug:question>.json")
+_EMBED = ("besoins/integrer/<slug:question>/", "needs/embed/<slug:question>/")
 
 
 def _through(door: Door) -> Iterator[URLPattern]:
@@ -38,6 +40,10 @@ def _through(door: Door) -> Iterator[URLPattern]:
     yield route(_TOPIC, views.topic_view(door), "portrait_topic")
     yield route(_DEFINITIONS, views.definitions_view(door), "portrait_definitions")
     yield route(_FILE, taking.file_view(door), "portrait_file")
+    yield route(_DRAWING, taking.drawing_view(door), "portrait_drawing")
 
 
-patterns: list[URLPattern] = [pattern for door in DOORS for pattern in _through(door)]
+patterns: list[URLPattern] = [
+    *(pattern for door in DOORS for pattern in _through(door)),
+    both(*_EMBED, taking.embed, "portrait_embed"),
+]

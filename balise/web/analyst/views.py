@@ -15,6 +15,7 @@ from markupsafe import Markup
 from balise.analysis import naming
 from balise.analysis.catalogue import catalogue, question_of
 from balise.analysis.facts import home
+from balise.analysis.restating import restated
 from balise.analysis.rules.answer import Answer
 from balise.analysis.rules.metrics import METRICS
 from balise.core.languages import Text
@@ -26,7 +27,7 @@ from . import map_of
 from .answering import Answers, answers
 from .chart import chart
 from .depths import depths, row
-from .doors import Door
+from .doors import PUBLIC, Door
 from .figures import OF_THE_PAGE
 from .frame import around, compared_to, sections
 from .opened import Opened, open_page
@@ -74,6 +75,7 @@ def definitions_view(door: Door) -> Callable[..., HttpResponse]:
             "published": [one for one in METRICS.values() if one.how == "published"],
             "questions": list(catalogue().values()),
             "labels": METRICS,
+            "restated": restated(),
         }
         return render_page(request, "analyst/definitions.html", context)
 
@@ -93,7 +95,7 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door
         "charts": [_chart(opened, part, told, other) for part in opened.parts()],
         "notes": _notes(told),
         "as_of": next((one.as_of for one in told.found.values()), opened.store.as_of),
-        "problem": opened.problem,
+        "problem": opened.problem or (other.problem if other else None),
         "address": request.build_absolute_uri(),
     }
     return render_page(request, "analyst/page.html", context)
@@ -106,6 +108,16 @@ class _Other:
         self.heads = compared_to(opened, other)
         self.is_of_place = opened.period == other.period
         self.answers = answers(other, PAGES[opened.name])
+
+    @property
+    def problem(self) -> Text | None:
+        if self.answers.found:
+            return None
+        there = self.heads[1]
+        return Text(
+            f"{there.fr}\u00a0: rien n’y a été compté, rien n’est comparé.",
+            f"{there.en}: nothing was counted there, so nothing is compared.",
+        )
 
     def of(self, answer: Answer, part: Part) -> Answer | None:
         """Places of one place do not stand beside those of another."""
@@ -157,6 +169,8 @@ def _look(opened: Opened, part: Part, answer: Answer) -> Look:
         id=part.question,
         rows=partial(row, opened, answer.dimension),
         files={form: file_of(opened, part, form) for form in FILES},
+        drawing=address(f"{opened.door.prefix}portrait_drawing", part.question) + _query_of(opened, part),
+        embed=_embed(opened, part),
         whole=opened.here(asked.but(whole=part.question)) + f"#{part.question}",
         definitions=address(f"{opened.door.prefix}portrait_definitions"),
         picture=map_of.picture(answer, made, language) if part.by == "place" else None,
@@ -170,6 +184,13 @@ def _look(opened: Opened, part: Part, answer: Answer) -> Look:
 def file_of(opened: Opened, part: Part, form: Form) -> str:
     """The address of a file of a chart, as it is shown."""
     return address(f"{opened.door.prefix}portrait_file", part.question, form) + _query_of(opened, part)
+
+
+def _embed(opened: Opened, part: Part) -> str:
+    """The address of a chart alone, which only the public's may have."""
+    if opened.door is not PUBLIC:
+        return ""
+    return opened.site + address("portrait_embed", part.question) + _query_of(opened, part)
 
 
 def _query_of(opened: Opened, part: Part) -> str:

@@ -60,7 +60,27 @@ function pointing(section) {
   });
 }
 
+// Vega is heavy: it comes when someone asks for a drawing, and the numbers are there before.
+function drawable(button) {
+  const place = button.closest(".chart").querySelector(".drawing");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    place.hidden = false;
+    try {
+      const { draw } = await import(button.dataset.script);
+      await draw(place, button.dataset.drawing, button.dataset.vega);
+      button.hidden = true;
+      place.querySelector("[tabindex='0']")?.focus();
+    } catch {
+      button.disabled = false;
+      place.textContent = button.dataset.failed;
+    }
+  });
+}
+
 document.querySelectorAll("table[data-sortable]").forEach(sortable);
+document.querySelectorAll("[data-drawing]").forEach(drawable);
 document.querySelectorAll(".chart:has(.chart-map)").forEach(pointing);
 // Narrow, the sections are one line: the one that is open is in sight.
 const sections = document.querySelector(".portrait-sections");
