@@ -19,6 +19,7 @@ from .gate import Told
 from .publishing import shelf
 from .rules import lattice
 from .rules import period as periods
+from .rules.cube import Labelled
 from .rules.lattice import EVERYWHERE, Coordinates, Table
 from .rules.months import last_day
 from .rules.question import Period
@@ -49,6 +50,14 @@ class Year:
             return None
         found = self.cells.get((cell.table, cell.period), {}).get((cell.place, cell.values))
         return found or (_HIDDEN["hidden"] if self._is_below_few(cell) else _NOBODY)
+
+    def of(self, cells: Labelled) -> list[Told | None]:
+        """What is told of each of these cells of a table; None of those that are not there."""
+        values = zip(*(one.tolist() for one in cells.values), strict=True) if cells.values else [()] * len(cells.count)
+        return [
+            self.cells.get((cells.table, period), {}).get((place, value))
+            for place, period, value in zip(cells.place.tolist(), cells.period.tolist(), values, strict=True)
+        ]
 
     def hides(self, cell: Coordinates) -> bool:
         """Whether one of the narrowest published cells around is hidden."""
@@ -86,6 +95,10 @@ class Released:
 
     def __init__(self, years: Mapping[int, Year]) -> None:
         self.years = years
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(year.name for year in self.years.values())
 
     def named(self, period: Period) -> str:
         found = {year: one for year in range(period.first.year, period.last.year + 1) if (one := self.years.get(year))}

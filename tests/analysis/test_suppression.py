@@ -89,11 +89,6 @@ def test_what_a_closed_release_decided_stays_when_a_month_is_added() -> None:
     assert not finding.is_narrow.any()
 
 
-def test_a_change_of_fewer_than_five_is_not_told() -> None:
-    told, counted = np.array([20, 20, 20, 20]), np.array([21, 16, 25, 15])
-    assert suppression.restated(told, counted).tolist() == [20, 20, 25, 15]
-
-
 def test_a_period_that_is_not_over_is_not_published() -> None:
     month = np.array([201901, 201902, 201904])
     grades, is_over = cube.periods(month)

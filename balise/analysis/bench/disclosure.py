@@ -9,7 +9,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from balise.analysis.releasing import Protected, protect, report
+from balise.analysis.release_files import report
+from balise.analysis.releasing import Protected, protect
 from balise.analysis.rules import lattice
 from balise.analysis.rules.cube import Rows
 from balise.command_line.bench import Goal, Result

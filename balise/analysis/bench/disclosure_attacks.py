@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from balise.analysis.rules import audit, cube, keys, suppression
+from balise.analysis.rules import audit, cube, keys, successive, suppression
 from balise.analysis.rules.attacks import Attack
 from balise.analysis.rules.cube import Cube, Rows
 from balise.analysis.rules.primary import is_few
@@ -34,9 +34,7 @@ def on_restatement(counts: cube.Whole) -> Attack:
     chance = np.random.default_rng(_SEED)
     told = counts[counts >= keys.MINIMUM]
     changed = told + chance.choice([-4, -3, -2, -1, 1, 2, 3, 4], len(told))
-    return Attack(
-        "a restatement of 1 to 4", len(told), int((suppression.restated(told, changed) != told).sum()), "seen"
-    )
+    return Attack("a restatement of 1 to 4", len(told), int((successive.restated(told, changed) != told).sum()), "seen")
 
 
 def on_free(rows: Rows) -> list[Attack]:

@@ -4,7 +4,7 @@ Complementary suppression of linked and hierarchical tables: A. Hundepool et al.
 2012), chapters 4.4 and 4.5. The least information is lost where the smallest counts are hidden. Finding the best choice
 is a hard problem; here sums that tell too much get their cheapest cell hidden, round after round, until intervals say
 that nothing more follows from them, and `audit` has a linear program look for what intervals do not see. The same cells
-give the same choice, and what an earlier release decided stays as it is.
+give the same choice, and what an earlier release decided stays as it is (`successive`).
 """
 
 from __future__ import annotations
@@ -151,9 +151,3 @@ def cheapest(sums: Sums, state: State, rows: Whole, is_fixed: Flags) -> Whole:
     _, first = np.unique(sums.row[entries][ordered], return_index=True)
     best = ordered[first]
     return np.unique(cells[best[cost[best] <= np.median(cost[best])]]) if len(best) else best
-
-
-def restated(told: NDArray[np.int64], counted: NDArray[np.int64], minimum: int = MINIMUM) -> NDArray[np.int64]:
-    """What is told of cells that were told before and have changed since: the new count where it differs by five people
-    or more, and else the old one, since the difference of two releases would tell of one to four people."""
-    return np.where(np.abs(counted - told) < minimum, told, counted)
