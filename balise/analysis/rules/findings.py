@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from balise.core.languages import Language, Text
 
 from .answer import Cell, Row
+from .keys import LARGEST
 from .metrics import Metric
 
 NOTHING = Text("Rien n’a été compté.", "Nothing was counted.")
+_COLON: dict[Language, str] = {"fr": "\u00a0: ", "en": ": "}
 TOO_FEW = Text("Trop peu de personnes pour qu’un nombre soit montré.", "Too few people for a number to be shown.")
 
 
@@ -27,7 +29,19 @@ def finding(metric: Metric, column: int, rows: Sequence[Row], total: Row, *, by_
     first = max(shown, key=lambda row: row.cells[column].value or 0.0)
     if not first.cells[column].value:
         return NOTHING
+    rivals = [row for row in shown if row is not first and not _is_below(row.cells[column], first.cells[column])]
+    if rivals:
+        return _no_leader(metric, column, first, rivals)
     return _leader(metric, first, first.cells[column], total.cells[column], by_time)
+
+
+def _is_below(other: Cell, first: Cell) -> bool:
+    """Whether nothing of the two leaves it open: their intervals are apart, or more than noise stands between them."""
+    assert other.value is not None and first.value is not None
+    if first.low is not None and other.high is not None:
+        return other.high < first.low
+    noise = sum(LARGEST for cell in (other, first) if cell.state == "perturbed")
+    return first.value - other.value > noise
 
 
 def number(value: float, language: Language, decimals: int = 0) -> str:
@@ -63,6 +77,24 @@ def _leader(metric: Metric, first: Row, cell: Cell, total: Cell, by_time: bool) 
             f"{en}or {number(share, 'en')}% of the total, comes first.",
         )
     return Text(f"{fr}vient en tête.", f"{en}comes first.")
+
+
+def _no_leader(metric: Metric, column: int, first: Row, rivals: Sequence[Row]) -> Text:
+    fr, en = (f"{_capital(first.label.say(side))}{_COLON[side]}{_of(metric, first, column, side)}" for side in _COLON)
+    if len(rivals) > 1:
+        return Text(
+            f"{fr}, de trop peu devant {len(rivals)} autres pour venir en tête.",
+            f"{en}, too little ahead of {len(rivals)} others to come first.",
+        )
+    other = {side: f"{rivals[0].label.say(side)} ({_of(metric, rivals[0], column, side)})" for side in _COLON}
+    return Text(
+        f"{fr}, de trop peu devant {other['fr']} pour venir en tête.",
+        f"{en}, too little ahead of {other['en']} to come first.",
+    )
+
+
+def _of(metric: Metric, row: Row, column: int, language: Language) -> str:
+    return said(metric, row.cells[column].value or 0.0, language)
 
 
 def _total(metric: Metric, column: int, total: Row, former: Row | None) -> Text:

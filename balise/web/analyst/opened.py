@@ -86,10 +86,16 @@ class Opened(NamedTuple):
     def parts(self) -> list[Part]:
         """Charts that say something under these filters: women by gender are one row."""
         return [
-            part
+            self._whole(part)
             for part in PAGES[self.name].parts
             if not getattr(self.asked.filters, DRILLS.get(question_of(part.question).dimension, ""), "")
         ]
+
+    def _whole(self, part: Part) -> Part:
+        """A chart with every row, where one of them is looked for or all are asked for."""
+        if part.every and (self.asked.seek or self.asked.whole == part.question):
+            return part._replace(question=part.every, anchor=part.question)
+        return part
 
     def compared(self) -> Opened | None:
         """The same page of another period or of another place, where the address asks for it."""

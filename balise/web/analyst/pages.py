@@ -10,12 +10,14 @@ from balise.core.languages import Text
 
 
 class Part(NamedTuple):
-    """A chart. `lead` is the measure that it draws, whatever else may be shown; `by` what its rows may be deeper in."""
+    """A chart. `lead` is the measure that it draws, whatever else may be shown; `by` what its rows may be deeper in;
+    `every` the question that has the rows that a page does not show."""
 
     question: str
     lead: str = ""
     by: Literal["", "topic", "place"] = ""
-    has_search: bool = False
+    every: str = ""
+    anchor: str = ""  # where it stands in the page, if not under the name of its question
 
 
 class Page(NamedTuple):
@@ -79,8 +81,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             Text("Vers quels organismes les personnes sont dirigées, comment, et ce que cela a donné.",
                  "Which organizations people are directed to, how, and what came of it."),
             (("referrals", ("referrals", "organizations", "reached")),),
-            (Part("referrals_by_organization", has_search=True), Part("referrals_over_time"), Part("referrals_by_way"),
-             Part("referrals_by_outcome")),
+            (Part("referrals_by_organization", every="referrals_by_every_organization"),
+             Part("referrals_over_time"), Part("referrals_by_way"), Part("referrals_by_outcome")),
         ),
         "portrait_transfers": Page(
             Text("Bascules d’urgence", "Emergency transfers"),

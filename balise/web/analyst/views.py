@@ -160,30 +160,30 @@ def _place(answer: Answer, measure: str) -> int:
 def _look(opened: Opened, part: Part, answer: Answer) -> Look:
     asked, language = opened.asked, opened.language
     made = chart(answer, language, lead=part.lead, show=asked.show, is_whole=True)
-    here = portrait.query(asked.but(seek=""))
+    here, id = portrait.query(asked.but(seek="")), part.anchor or part.question
     return Look(
         language,
         lead=part.lead,
         show=asked.show,
-        is_whole=asked.whole == part.question,
-        id=part.question,
+        is_whole=asked.whole == id,
+        id=id,
         rows=partial(row, opened, answer.dimension),
         files={form: file_of(opened, part, form) for form in FILES},
         drawing=address(f"{opened.door.prefix}portrait_drawing", part.question) + _query_of(opened, part),
         embed=_embed(opened, part),
-        whole=opened.here(asked.but(whole=part.question)) + f"#{part.question}",
+        whole=opened.here(asked.but(whole=id)) + f"#{id}",
         definitions=address(f"{opened.door.prefix}portrait_definitions"),
         picture=map_of.picture(answer, made, language) if part.by == "place" else None,
         depths=depths(opened, part, answer.dimension),
-        seek=asked.seek if part.has_search else "",
-        search=opened.here(Asked()) if part.has_search else "",
+        seek=asked.seek if part.every else "",
+        search=opened.here(Asked()) if part.every else "",
         kept=parse_qsl(here),
     )
 
 
 def file_of(opened: Opened, part: Part, form: Form) -> str:
-    """The address of a file of a chart, as it is shown."""
-    return address(f"{opened.door.prefix}portrait_file", part.question, form) + _query_of(opened, part)
+    """The address of a file of a chart, as it is shown; with every row that the page leaves out."""
+    return address(f"{opened.door.prefix}portrait_file", part.every or part.question, form) + _query_of(opened, part)
 
 
 def _embed(opened: Opened, part: Part) -> str:
