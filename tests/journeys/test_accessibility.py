@@ -59,6 +59,8 @@ KINDS = {
     "portrait of needs": Kind("portrait", shown=".chart .bars"),
     "portrait with filters": Kind("portrait_inquirers", query="gender=woman&show=percent", shown=".portrait-chip"),
     "unmet needs": Kind("portrait_unmet", shown=".chart .bars"),
+    "two periods": Kind("portrait_inquirers", query="period=2019-07..2019-12&with=before", shown=".bar-two"),
+    "a chart alone": Kind("portrait_embed", ("needs_by_topic",), shown=".bars"),
     "one topic": Kind("portrait_topic", ("food",), shown=".chart .bars"),
     "channels": Kind("portrait_channels", shown=".columns"),
     "definitions": Kind("portrait_definitions", shown=".definitions"),
