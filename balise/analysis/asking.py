@@ -71,10 +71,22 @@ def ask_page(
 
     `release` is what was published: by default, what is on this machine.
     """
-    filters = _filters(questions, scope)
-    wanted = [Wanted(one.name, depth_of(question_of(one.name), one.depth)) for one in questions]
     store, names = store or latest(), naming.names()
-    page = reading.Page(store, names, scope, filters, release or released.latest())
+    if release is not None:
+        return _asked(questions, scope, period, today, reading.Page(store, names, scope, Filters(), release))
+    published = released.latest()
+    page = reading.Page(store, names, scope, Filters(), published)
+    # The same page asked by many, or again, is worked out once: everything that an answer is made of is named.
+    known = tuple(year.name for year in published.years.values()) if published else ()
+    key = (tuple(questions), scope, period, today, names.read_at, known)
+    return store.once(key, lambda: _asked(questions, scope, period, today, page))
+
+
+def _asked(
+    questions: Sequence[Question], scope: Scope, period: Period, today: dt.date, page: reading.Page
+) -> tuple[Answer, ...]:
+    page = page._replace(filters=_filters(questions, scope))
+    wanted = [Wanted(one.name, depth_of(question_of(one.name), one.depth)) for one in questions]
     _refuse(page, wanted, period)
     (found,) = page.read((*wanted, *_beside(wanted)), period)
     alone = [one for one in wanted if not one.depth]

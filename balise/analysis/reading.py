@@ -252,8 +252,8 @@ class _Read(NamedTuple):
         if referrals.value is None:
             return Cell(None, referrals.state)
         set, column = self.place.organizations
-        codes = np.unique(self.told.of(set, column)[1])
-        many = np.array([np.count_nonzero(codes >= 0)])
+        codes = self.told.of(set, column)[1]
+        many = np.array([np.count_nonzero(np.bincount(codes[codes >= 0]))])
         if referrals.state == "exact":
             return Cell(float(many[0]), "exact")
         keys = self._tally(self.place.total_set, self.place.total, "").values["referrals_key"]

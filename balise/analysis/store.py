@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import threading
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
@@ -15,6 +17,9 @@ from . import facts
 from .rules.facts import columns, domain
 
 Arrays = Mapping[str, NDArray[Any]]
+T = TypeVar("T")
+_KEPT = 64  # pages of answers, some hundred KB each
+_TURNS = threading.BoundedSemaphore(os.cpu_count() or 1)  # more at a time would each be later, and none sooner
 
 
 class Store:
@@ -28,6 +33,8 @@ class Store:
         self.connection = connection
         self.as_of = as_of
         self._ends = ends
+        self._guard = threading.Lock()
+        self._kept: dict[Hashable, Future[Any]] = {}
         self._own = threading.local()
         self._codes: dict[tuple[str, str], frozenset[str]] = {}
         self._words: dict[tuple[str, str], NDArray[np.object_]] = {}
@@ -37,6 +44,31 @@ class Store:
             self._own.cursor = self.connection.cursor()
         found: dict[str, NDArray[Any]] = self._own.cursor.execute(statement).fetchnumpy()
         return found
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives for a key: made once for all who ask at the same time, and kept while others are not asked
+        more lately. What it raises is raised to all of these, and kept for none."""
+        with self._guard:
+            told = self._kept.pop(key, None)
+            is_ours = told is None
+            told = self._kept[key] = told or Future()
+            if len(self._kept) > _KEPT:
+                del self._kept[next(iter(self._kept))]
+        if is_ours:
+            try:
+                with _TURNS:
+                    told.set_result(make())
+            except BaseException as error:
+                with self._guard:
+                    self._kept.pop(key, None)
+                told.set_exception(error)
+        found: T = told.result()
+        return found
+
+    def forget(self) -> None:
+        """Keep nothing of what was answered."""
+        with self._guard:
+            self._kept.clear()
 
     def source(self, fact: str, first: dt.date, last: dt.date) -> str:
         """Where the rows of these days are: to look for those of closed months among the others costs a plan more."""
