@@ -105,6 +105,13 @@ class Gate(NamedTuple):
                 _tell(release, cells, found.is_counted, row, counted, given)
             for row in rest:
                 self._tell_rest(release, column, row, part, others, counted, given)
+        if depth != "month" and not all(self._is_published(release, column, part) for part in self.parts):
+            # Their sum is not of what is published alone, though nobody be in the rest of the period.
+            given.states[given.states == "exact"] = "perturbed"
+
+    def _is_published(self, release: Released, column: str, part: Part) -> bool:
+        found = where(self.fact, column, "", self.pairs, part.grain)
+        return release.told(found.cells[0].at("", part.name)) is not None
 
     def _tell_rest(
         self,

@@ -27,6 +27,9 @@ from .rules.question import Period
 _CELLS, _PROTECTION = "cells.parquet", "protection.json"
 _HIDDEN: Mapping[str, Told] = {"hidden": Told("hidden"), "linked": Told("linked")}
 _NOBODY = Told("exact")
+_LEVELS_ABOVE = {
+    "borough": ("mrc", "region"), "municipality": ("mrc", "region"), "territory": ("region",), "mrc": ("region",),
+}  # fmt: skip
 Inside = tuple[str, tuple[str, ...]]  # place and values of a cell
 
 
@@ -47,9 +50,30 @@ class Year:
 
     def told(self, cell: Coordinates) -> Told | None:
         if not self.holds(cell):
-            return None
+            wide = self._same(cell)
+            return self.told(wide) if wide is not None else None
         found = self.cells.get((cell.table, cell.period), {}).get((cell.place, cell.values))
         return found or (_HIDDEN["hidden"] if self._is_below_few(cell) else _NOBODY)
+
+    def _same(self, cell: Coordinates) -> Coordinates | None:
+        """The same people by the name of the place around them, where all whom it counts in the year are of both: a
+        city that is all of its region. By what is published alone."""
+        table, year = cell.table, cell.period[:4]
+        if not table.columns:
+            return None
+        totals = [Table(table.measure, level, "year") for level in (table.level, *_LEVELS_ABOVE.get(table.level, ()))]
+        ours = self._exact(totals[0], year, cell.place)
+        for total in totals[1:]:
+            place = self.within.get((table.level, total.level), {}).get(cell.place)
+            if place is not None and ours is not None and self._exact(total, year, place) == ours:
+                wide = cell._replace(table=table._replace(level=total.level), place=place)
+                if self.holds(wide):
+                    return wide
+        return None
+
+    def _exact(self, table: Table, period: str, place: str) -> int | None:
+        told = self.cells.get((table, period), {}).get((place, ()))
+        return told.value if told is not None and told.state == "exact" else None
 
     def of(self, cells: Labelled) -> list[Told | None]:
         """What is told of each of these cells of a table; None of those that are not there."""
@@ -95,10 +119,6 @@ class Released:
 
     def __init__(self, years: Mapping[int, Year]) -> None:
         self.years = years
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(year.name for year in self.years.values())
 
     def named(self, period: Period) -> str:
         found = {year: one for year in range(period.first.year, period.last.year + 1) if (one := self.years.get(year))}

@@ -42,7 +42,7 @@ class Template(NamedTuple):
 
     def at(self, code: str, period: str) -> Coordinates:
         values = tuple(code if value == _ROW else value for value in self.values)
-        return Coordinates(self.table, code if self.place == _ROW else self.place, period, values)
+        return _as_counted(Coordinates(self.table, code if self.place == _ROW else self.place, period, values))
 
 
 class Where(NamedTuple):
@@ -59,9 +59,6 @@ def where(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...]
     code). A row that lies in two places that do not nest is within a cell of each."""
     measure, own = _MEASURES.get(column, (_OF_FACT.get(fact, fact), ()))
     grades = {**dict(pairs), **dict(own)}
-    if fact == "needs" and _UNMET in grades.items():
-        measure = "unmet"
-        del grades["status"]
     if depth and depth not in _TIMES and depth not in grades:
         grades[depth] = _ROW
     kept = _finest(grades)
@@ -77,6 +74,16 @@ def where(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...]
         for level in levels
     )
     return Where(cells, is_counted=column in _MEASURES and len(cells) == 1 and depth not in _FINER)
+
+
+def _as_counted(cell: Coordinates) -> Coordinates:
+    """Needs whose status is unmet are the unmet needs; unmet needs of another status are none."""
+    table = cell.table
+    if table.measure not in ("needs", "unmet") or _UNMET not in zip(table.columns, cell.values, strict=True):
+        return cell
+    kept = [(name, code) for name, code in zip(table.columns, cell.values, strict=True) if name != _UNMET[0]]
+    columns, values = tuple(name for name, _ in kept), tuple(code for _, code in kept)
+    return cell._replace(table=table._replace(measure="unmet", columns=columns), values=values)
 
 
 def _finest(grades: Mapping[str, str]) -> dict[str, str]:
