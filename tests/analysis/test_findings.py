@@ -47,6 +47,10 @@ def test_rates_whose_intervals_overlap_have_no_first() -> None:
     assert "too little ahead of b (28.0%)" in said(rates((30, 100), (28, 100)), of="unmet_rate")
 
 
+def test_seconds_have_no_noise_of_their_own() -> None:
+    assert said(counts("perturbed", 49, 48), of="wait") == "A: 49\u00a0s, comes first."
+
+
 def test_what_is_not_known_leads_nothing() -> None:
     rows = [Row("", Text("Non connu", "Not known"), (Cell(90.0, "exact"),)), *counts("exact", 10)]
     assert said(rows).startswith("A: 10 needs")

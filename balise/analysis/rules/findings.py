@@ -29,18 +29,20 @@ def finding(metric: Metric, column: int, rows: Sequence[Row], total: Row, *, by_
     first = max(shown, key=lambda row: row.cells[column].value or 0.0)
     if not first.cells[column].value:
         return NOTHING
-    rivals = [row for row in shown if row is not first and not _is_below(row.cells[column], first.cells[column])]
+    rivals = [
+        row for row in shown if row is not first and not _is_below(row.cells[column], first.cells[column], metric)
+    ]
     if rivals:
         return _no_leader(metric, column, first, rivals)
     return _leader(metric, first, first.cells[column], total.cells[column], by_time)
 
 
-def _is_below(other: Cell, first: Cell) -> bool:
+def _is_below(other: Cell, first: Cell, metric: Metric) -> bool:
     """Whether nothing of the two leaves it open: their intervals are apart, or more than noise stands between them."""
     assert other.value is not None and first.value is not None
     if first.low is not None and other.high is not None:
         return other.high < first.low
-    noise = sum(LARGEST for cell in (other, first) if cell.state == "perturbed")
+    noise = sum(LARGEST for cell in (other, first) if cell.state == "perturbed" and metric.unit == "count")
     return first.value - other.value > noise
 
 

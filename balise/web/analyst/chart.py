@@ -40,6 +40,7 @@ DIMENSIONS = {
 COLON = Text("\u00a0: ", ": ")
 SHORT = 15  # rows of a table before one asks for all
 _HEIGHT, _TOP, _BASE = 200.0, 22.0, 172.0  # pixels of the columns over time
+_LETTER = 7  # pixels, nearly
 _MOST_NAMED = 14  # months that each have their name under their column
 _UNITS: dict[Show, str] = {"count": "count", "percent": "percent", "rate": "rate"}
 
@@ -164,7 +165,9 @@ def value(told: float, unit: str, language: Language) -> str:
             return f"{number(told, language, 1)}{sign}"
         case "seconds":
             minutes, seconds = divmod(round(told), 60)
-            return f"{minutes}\u00a0min {seconds}\u00a0s" if minutes else f"{seconds}\u00a0s"
+            if not minutes or not seconds:
+                return f"{minutes}\u00a0min" if minutes else f"{seconds}\u00a0s"
+            return f"{minutes}\u00a0min {seconds}\u00a0s"
         case "rate":
             return number(told, language, 1)
         case _:
@@ -200,6 +203,7 @@ class Columns(NamedTuple):
     base: float
     columns: tuple[Column, ...]
     grid: tuple[Grid, ...]
+    left: int  # pixels that the words of the lines take
 
 
 def columns(answer: Answer, made: Chart, language: Language) -> Columns:
@@ -230,7 +234,7 @@ def columns(answer: Answer, made: Chart, language: Language) -> Columns:
         )
         for level in range(round(top / step) + 1)
     )
-    return Columns(_HEIGHT, _BASE, tuple(found), lines)
+    return Columns(_HEIGHT, _BASE, tuple(found), lines, _LETTER * max(5, *(len(line.words) for line in lines)) + 14)
 
 
 def _step(most: float) -> float:

@@ -18,8 +18,8 @@ function sortable(table) {
 // What is hidden has no order of size, and stays last with what is not known.
 function number(cell) {
   if (cell.classList.contains("is-untold")) return null;
-  const minutes = /^(\d+)\s*min\s+(\d+)\s*s/.exec(cell.firstChild.textContent);
-  if (minutes) return Number(minutes[1]) * 60 + Number(minutes[2]);
+  const minutes = /^(\d+)\s*min(?:\s+(\d+)\s*s)?/.exec(cell.firstChild.textContent);
+  if (minutes) return Number(minutes[1]) * 60 + Number(minutes[2] ?? 0);
   const text = cell.firstChild.textContent.replace(/[^\d.,-]/g, "");
   return Number(document.documentElement.lang === "fr" ? text.replace(",", ".") : text.replaceAll(",", ""));
 }
