@@ -213,6 +213,8 @@ class _Answering(NamedTuple):
 
     def _cell(self, metric: Metric, asked: Asked, line: Line, ours: Found) -> Cell:
         counts = line.counts
+        if "services" in metric.of and not self._is_supplied():
+            return Cell(None, "unknown")
         match metric.how:
             case "distinct":
                 return ours.organizations
@@ -241,6 +243,11 @@ class _Answering(NamedTuple):
     def _residents(self, code: str) -> int | None:
         area = self.page.filters.area if code == TOTAL else code
         return self.page.names.residents.get(area) if area else None
+
+    def _is_supplied(self) -> bool:
+        """Whether the directory was here by the end of the period: before, its services are not known, and not none."""
+        last = periods.month_of(self.period.last)
+        return any(int(month) <= last for month in self.page.store.codes("supply", "month"))
 
     def _services(self, asked: Asked, code: str) -> Cell:
         beside = self.found[Wanted(asked.beside, self.wanted.depth)]

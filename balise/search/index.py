@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-import fcntl
 import re
 import shutil
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import msgspec
 import structlog
 import tantivy
 from django.conf import settings
+
+from balise.core.locks import locked
 
 from . import lexicon_file, schema, spelling
 from .reader import Label, Reader, State
@@ -193,18 +193,10 @@ def sweep(keep: str) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-@contextmanager
-def lock(*, wait: bool, of: str = "write") -> Iterator[bool]:
+def lock(*, wait: bool, of: str = "write") -> AbstractContextManager[bool]:
     """One writer at a time on this machine; gives False at once when there is another and `wait` is false.
 
     `of` is "write" for who writes the live index, "rebuild" for who builds another beside it. Who wants both takes
     "rebuild" first.
     """
-    home().mkdir(parents=True, exist_ok=True)
-    with (home() / f"{of}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+    return locked(home() / f"{of}.lock", wait=wait)

@@ -12,7 +12,8 @@ from small_facts import Row, Small
 
 from balise.analysis.asking import ask, ask_page
 from balise.analysis.catalogue import catalogue
-from balise.analysis.rules.answer import Answer
+from balise.analysis.rules.answer import Answer, Cell
+from balise.analysis.rules.period import of_months
 from balise.analysis.rules.question import Filters, Period, Question, Scope
 from balise.analysis.store import Store
 
@@ -186,6 +187,13 @@ def test_supply_is_that_of_the_last_month_and_stands_beside_demand(made: Small, 
     assert column(gap, "needs_per_service") == {
         "food": pytest.approx(needs["food"] / 6), "housing": pytest.approx(needs["housing"] / 2),
         "*": pytest.approx(needs["*"] / 8)}  # fmt: skip
+
+
+def test_before_the_directory_was_here_its_services_are_not_known_and_not_none(store: Store) -> None:
+    for name in ("supply_by_topic", "gap_by_topic"):
+        answer = asked(name, store, period=of_months(201001, 201003))
+        place = next(i for i, one in enumerate(answer.measures) if "service" in one.name)
+        assert answer.total.cells[place] == Cell(None, "unknown")
 
 
 def test_a_page_gives_what_its_questions_give_one_by_one(store: Store) -> None:

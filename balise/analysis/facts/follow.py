@@ -22,8 +22,8 @@ from . import home, making
 log = structlog.get_logger(__name__)
 EVERY = 5.0  # seconds between two looks at the last change of a contact: one value of an index
 _THOROUGHLY_EVERY = 30.0  # seconds between two looks at every contact of the open months: changes may come out of order
-_REST = 15.0  # seconds at least between two refreshes
-_AFTER_FAILURE = 60.0  # seconds
+_REST = 10.0  # seconds at least between two refreshes: each starts a process, two seconds of a processor
+_AFTER_FAILURE = 20.0  # seconds: a database that was busy is tried again within the minute
 _NIGHT = 3  # o'clock, from which the build of the day is due
 _NICE = 10
 _LATER = "Facts are not brought up to date for now; this is tried again by itself."

@@ -12,13 +12,13 @@ folder, or ask it.
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import msgspec
 from django.conf import settings
+
+from balise.core.locks import locked
 
 SCHEMA = 1  # of all that is in the folder: files of another are made anew
 
@@ -100,17 +100,9 @@ def is_busy() -> bool:
         return not is_free
 
 
-@contextmanager
-def lock(*, wait: bool, of: str = "write") -> Iterator[bool]:
+def lock(*, wait: bool, of: str = "write") -> AbstractContextManager[bool]:
     """One writer at a time on this machine; gives False at once when there is another and `wait` is false.
 
     `of` is "write" for who writes facts, "follow" for who looks whether there is something to write.
     """
-    home().mkdir(parents=True, exist_ok=True)
-    with (home() / f"{of}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+    return locked(home() / f"{of}.lock", wait=wait)
