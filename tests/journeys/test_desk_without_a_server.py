@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 from records import PATIENCE
 
 from balise.web.desk.bench.filling import name_of
@@ -187,8 +188,57 @@ def test_a_device_keeps_nothing_of_a_person_and_nothing_once_one_signs_out(page:
     expect(page.locator("body:not(.desk)")).to_be_visible()
     assert page.evaluate(KEPT) == []
     server.kill()
-    with pytest.raises(Error, match="ERR_CONNECTION_REFUSED"):
+    with pytest.raises(Error, match="ERR_CONNECTION_RE(FUSED|SET)"):
         page.goto(f"http://127.0.0.1:{server.port}{DESK['fr']}")
+
+
+def test_who_signs_out_elsewhere_leaves_nothing_on_the_device(page: Page, server: Server) -> None:
+    sign_in(page, server, 0)
+    page.keyboard.press("Alt+n")
+    sent(page)
+    assert page.evaluate(KEPT) != []
+    page.goto(f"http://127.0.0.1:{server.port}/fr/guichet/mes-evaluations/")
+    page.get_by_role("button", name="Fermer la session").click()
+    expect(page.get_by_role("button", name="Fermer la session")).to_have_count(0)
+    assert page.evaluate(KEPT) == []
+
+
+def test_who_leaves_what_was_refused_is_asked_and_finds_it_again(
+    page: Page, place: Installation, server: Server
+) -> None:
+    sign_in(page, server, 0)
+    page.keyboard.press("Alt+n")
+    sent(page)
+    page.route("**/changements/", refuse, times=1)
+    page.keyboard.press("1")
+    expect(page.locator(".desk-refused")).to_contain_text("Ce choix n’existe plus.")
+    page.keyboard.press("Alt+q")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("1 valeur refusée n’a pas été corrigée")
+    dialog.get_by_role("button", name="Rester").click()
+    expect(dialog).to_have_count(0)
+
+    asked: list[str] = []
+    page.once("dialog", lambda one: (asked.append(one.message), one.dismiss()))
+    page.goto(f"http://127.0.0.1:{server.port}/fr/guichet/mes-evaluations/")
+    page.get_by_role("button", name="Fermer la session").click()
+    page.wait_for_timeout(300)
+    assert "Fermer la session quand même" in asked[0]
+    page.goto(f"http://127.0.0.1:{server.port}{DESK['fr']}")
+    ready(page)
+    page.keyboard.press("Alt+q")
+    dialog.get_by_role("button", name="quand même").click()
+    expect(page.locator("body:not(.desk)")).to_be_visible()
+
+    sign_in(page, server, 0)
+    expect(page.locator(".desk-refused")).to_contain_text("Ce choix n’existe plus.")
+    page.locator(".desk-refused").get_by_role("button").click()
+
+
+def refuse(route: Route) -> None:
+    sent = json.loads(route.request.post_data or "{}")
+    told = [{"key": one["key"], "told": "Ce choix n’existe plus."} for one in sent["changes"]]
+    route.fulfill(json={"done": [], "refused": told, "number": sent["known"]})
 
 
 def test_who_signs_in_next_sees_nothing_of_the_former_and_sends_nothing_of_theirs(

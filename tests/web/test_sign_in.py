@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import factories
@@ -176,3 +177,14 @@ def test_a_session_known_before_the_sign_in_is_worth_nothing_after_it(demo: User
     thief.cookies["sessionid"] = planted
     assert client.cookies["sessionid"].value != planted
     assert thief.post("/fr/session/", headers={"accept": "application/json"}).status_code == 401
+
+
+@pytest.mark.parametrize("page", ["curator", "curator_runs", "mfa_index", "desk_my_reviews", "desk_supervision"])
+def test_every_page_on_which_one_signs_out_wipes_the_desk_of_the_device(page: str) -> None:
+    """What it does is in static/balise/desk/leaving.js; that it is there is held here."""
+    client = Client()
+    client.force_login(factories.person("eli", "administrator"))
+    html = client.get(address(page)).content.decode()
+    leaving = re.findall(r'<form action="/fr/deconnexion/[^>]*>', html)
+    assert leaving and all("data-unsettled=" in form for form in leaving)
+    assert 'src="/static/balise/desk/leaving' in html

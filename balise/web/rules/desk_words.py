@@ -115,6 +115,12 @@ _SAVING = (
     ("leave.unsent.one", "1 changement n’est pas encore envoyé. Il reste sur cet appareil et partira à votre prochaine "
                          "session ici.",
      "1 change is not sent yet. It stays on this device and goes the next time you sign in here."),
+    ("leave.refused", "{n} valeurs refusées n’ont pas été corrigées. Elles restent sur cet appareil, avec leur raison, "
+                      "jusqu’à votre prochaine session ici.",
+     "{n} refused values were not corrected. They stay on this device, with the reason, until you sign in here again."),
+    ("leave.refused.one", "1 valeur refusée n’a pas été corrigée. Elle reste sur cet appareil, avec sa raison, "
+                          "jusqu’à votre prochaine session ici.",
+     "1 refused value was not corrected. It stays on this device, with the reason, until you sign in here again."),
     ("leave.away", f"Pas de connexion{N}: votre session finira quand vous fermerez le navigateur.",
      "Not connected: your session ends when you close the browser."),
     ("leave.stay", "Rester", "Stay"),

@@ -274,9 +274,8 @@ export class Desk extends Sending {
 
   async signOut() {
     const isSent = await this.outbox.flush();
-    if (!isSent && !(await dialogs.leave(this))) return;
-    if (isSent && !this.refusals.length) await this.store.empty();
-    else await this.store.keep("start", null);
+    if ((!isSent || this.refusals.length) && !(await dialogs.leave(this))) return;
+    await this.store.leave().catch(() => null);
     await forget().catch(() => null);
     const form = $("sign-out");
     form.elements.csrfmiddlewaretoken.value = cookie("csrftoken");

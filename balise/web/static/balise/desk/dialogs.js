@@ -217,7 +217,9 @@ export function signIn(desk) {
 }
 
 export async function leave(desk) {
-  const { over } = open("leaving", t("sign_out"), h("div", {}, h("p", {}, t("leave.unsent", { n: desk.outbox.pending.length })), desk.state.isOffline ? h("p", {}, t("leave.away")) : null), [["", t("leave.stay")], ["yes", t("leave.go")]]);
+  const unsent = desk.outbox.pending.length, refused = desk.refusals.length;
+  const body = h("div", {}, unsent ? h("p", {}, t("leave.unsent", { n: unsent })) : null, refused ? h("p", {}, t("leave.refused", { n: refused })) : null, desk.state.isOffline ? h("p", {}, t("leave.away")) : null);
+  const { over } = open("leaving", t("sign_out"), body, [["", t("leave.stay")], ["yes", t("leave.go")]]);
   return (await over) === "yes";
 }
 

@@ -1,11 +1,13 @@
 // What was typed and not yet acknowledged, on this device, by user: it outlives a reload, a crash, a closed lid.
 
-const NAME = (user) => `balise-desk-${user}`;
-
 export class Store {
+  static nameOf(user) {
+    return `balise-desk-${user}`;
+  }
+
   static open(user) {
     return new Promise((resolve, reject) => {
-      const asked = indexedDB.open(NAME(user), 1);
+      const asked = indexedDB.open(Store.nameOf(user), 1);
       asked.onupgradeneeded = () => {
         asked.result.createObjectStore("changes", { keyPath: "order", autoIncrement: true });
         asked.result.createObjectStore("refused", { keyPath: "key" });
@@ -67,10 +69,17 @@ export class Store {
     return (await this.do(["kept"], "readonly", (going) => going.objectStore("kept").get(name)))?.value;
   }
 
-  empty() {
+  // Changes that no server has, or that one refused.
+  async unsettled() {
+    return (await this.changes()).length + (await this.refused()).length;
+  }
+
+  // Nothing stays of a desk that is left, but what is unsettled.
+  async leave() {
+    if (await this.unsettled()) return this.keep("start", null);
     this.database.close();
     return new Promise((resolve) => {
-      const asked = indexedDB.deleteDatabase(NAME(this.user));
+      const asked = indexedDB.deleteDatabase(Store.nameOf(this.user));
       asked.onsuccess = asked.onerror = asked.onblocked = () => resolve();
     });
   }
