@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from reading import Page
 
 from balise.accounts.rules import Identity
 from balise.analysis.golden import Compared, Comparison
+from balise.analysis.models import Restatement
 from balise.analysis.rules.golden import publications
 from balise.core.languages import Language
 from balise.web.routes import address
@@ -51,3 +54,14 @@ def test_calibrated_contacts_show_both_values_with_their_definitions(
     assert "Agree: 54. Differ by definition: 1. Cannot be known: 3." in told
     asked = {one.get("href").partition("#")[2] for one in page.all("a") if "/needs/definitions/#" in one.get("href")}
     assert {"communications", "needs_per_communication_2019"} <= asked
+
+
+def test_the_definitions_tell_what_was_changed_afterwards_and_lead_to_published_figures(
+    client: Client, identity: Identity
+) -> None:
+    assert "Nothing was changed in a month that was over." in client.get("/en/needs/definitions/").text
+    Restatement.objects.create(month=202512, on=dt.date(2026, 1, 9), is_taken=True, changes=3)
+    page = Page(client.get("/en/needs/definitions/").text)
+    rows = [one.text for one in page.all("tr")]
+    assert "December 2025 January 9, 2026 fewer than 5 Counted anew" in " ".join(rows).replace("\n", " ")
+    assert "/en/needs/published-figures/" in [one.get("href") for one in page.all("a")]
