@@ -7,6 +7,7 @@ import datetime as dt
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from .actions import audit
 from .models import Agreement, User
@@ -35,9 +36,9 @@ def agree(
     Raises ValueError for someone who is no partner, or for an agreement that ends before it begins.
     """
     if partner.role != "partner":
-        raise ValueError(f"{partner} is no partner: give them that role first.")
+        raise ValueError(_("%s is no partner: give them that role first.") % partner)
     if until is not None and until < since:
-        raise ValueError("The agreement ends before it begins. Swap its days.")
+        raise ValueError(_("The agreement ends before it begins. Swap its days."))
     made, _is_new = Agreement.objects.update_or_create(
         partner=partner, area=area, since=since, defaults={"until": until}
     )

@@ -9,8 +9,11 @@ import factories
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
+from balise.accounts.agreements import areas_of
 from balise.accounts.models import AuditEntry, User
+from balise.territories.models import Area
 
 pytestmark = pytest.mark.django_db
 PHRASE = "une phrase bien longue"
@@ -75,3 +78,24 @@ def test_what_cannot_be_kept_is_said(name: str, typed: str, monkeypatch: pytest.
     with pytest.raises(CommandError, match=r"\w+ \w+"):
         people("set", name, "--role", "curator", typed=typed, monkeypatch=monkeypatch)
     assert not User.objects.exists()
+
+
+def test_a_partner_is_given_a_place_and_it_is_taken_back() -> None:
+    Area.objects.create(code="mrc-67", kind="mrc", name_fr="Roussillon", edited_at=factories.NOW)
+    mila, today = factories.person("mila", "partner"), timezone.localdate()
+    people("agree", "mila", "--area", "mrc-67", "--until", "2999-01-01")
+    assert areas_of(mila, today) == {"mrc-67"}
+    people("agree", "mila", "--area", "mrc-67", "--end")
+    assert areas_of(mila, today) == frozenset()
+    assert set(AuditEntry.objects.values_list("verb", flat=True)) >= {"agree", "end_agreements"}
+
+
+def test_an_agreement_is_refused_in_a_sentence() -> None:
+    factories.person("ida", "analyst")
+    with pytest.raises(CommandError, match="mrc-0"):
+        people("agree", "ida", "--area", "mrc-0")
+    Area.objects.create(code="mrc-67", kind="mrc", name_fr="Roussillon", edited_at=factories.NOW)
+    with pytest.raises(CommandError, match="ida"):
+        people("agree", "ida", "--area", "mrc-67")
+    with pytest.raises(CommandError, match="zoe"):
+        people("agree", "zoe", "--area", "mrc-67")

@@ -120,9 +120,9 @@ def test_an_agreement_is_of_a_partner_of_its_days_and_of_nobody_else() -> None:
     assert areas_of(other, DAY) == frozenset()
     User.objects.filter(pk=partner.pk).update(role="curator")
     assert areas_of(User.objects.get(pk=partner.pk), DAY) == frozenset(), "no partner any more"
-    with pytest.raises(ValueError, match="is no partner"):
+    with pytest.raises(ValueError, match="ida"):
         agree(partner=factories.person("ida", "analyst"), area="mrc-1", since=DAY, by=None, now=factories.NOW)
-    with pytest.raises(ValueError, match="ends before"):
+    with pytest.raises(ValueError, match="entente|agreement"):
         agree(partner=other, area="a", since=DAY, until=DAY.replace(day=1), by=None, now=factories.NOW)
 
 

@@ -1,7 +1,8 @@
-"""`balise people list|set NAME|reset NAME`: who may sign in, as what, and for whom they work."""
+"""`balise people list|set NAME|reset NAME|agree NAME`: who may sign in, as what, for whom, and what partners see."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from getpass import getpass
@@ -12,9 +13,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from balise.accounts import actions
+from balise.accounts import actions, agreements
 from balise.accounts.models import Operator, User
 from balise.accounts.sign_in import lacks_second_factor
+from balise.territories.models import Area
 
 
 class Command(BaseCommand):
@@ -33,12 +35,21 @@ class Command(BaseCommand):
         told.add_argument("--closed", action="store_true", help="they may not sign in any more")
         lost = verbs.add_parser("reset", help="take away the second factor of someone who lost it")
         lost.add_argument("name", metavar="NAME")
+        agreed = verbs.add_parser(
+            "agree", help="let a partner see the needs of a place deeper than the public, or end it"
+        )
+        agreed.add_argument("name", metavar="NAME")
+        agreed.add_argument("--area", metavar="CODE", required=True, help="code of a territory: mrc-67, mun-65005")
+        agreed.add_argument("--until", metavar="DAY", type=dt.date.fromisoformat, help="last day, 2027-03-31")
+        agreed.add_argument("--end", action="store_true", help="from today on, nothing more than the public sees")
 
     def handle(self, *_arguments: Any, verb: str, **options: Any) -> None:
         if verb == "list":
             self._list(as_json=options["json"])
         elif verb == "set":
             self._set(options)
+        elif verb == "agree":
+            self._agree(options)
         else:
             self._reset(options["name"])
 
@@ -67,12 +78,32 @@ class Command(BaseCommand):
         else:
             self.stdout.write(_("%(name)s may sign in as %(role)s.") % {"name": name, "role": options["role"]})
 
+    def _agree(self, options: dict[str, Any]) -> None:
+        partner, area, today, now = _person(options["name"]), options["area"], timezone.localdate(), timezone.now()
+        told = {"name": partner.username, "area": area}
+        if options["end"]:
+            agreements.end_agreements(partner=partner, area=area, by=None, now=now, on=today)
+            self.stdout.write(_("%(name)s sees of %(area)s what everyone sees, from today on.") % told)
+            return
+        if not Area.objects.filter(pk=area).exists():
+            raise CommandError(_("No territory has the code %s. See: balise territories list.") % area)
+        try:
+            agreements.agree(partner=partner, area=area, since=today, until=options["until"], by=None, now=now)
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(_("%(name)s sees deeper in %(area)s, from today on.") % told)
+
     def _reset(self, name: str) -> None:
-        person = User.objects.filter(username=name).first()
-        if person is None:
-            raise CommandError(_("Nobody is named %s. See: balise people list.") % name)
+        person = _person(name)
         actions.reset_second_factor(person=person, by=None, now=timezone.now())
         self.stdout.write(_("%s is signed out everywhere, and sets up a second factor at the next sign-in.") % name)
+
+
+def _person(name: str) -> User:
+    person = User.objects.filter(username=name).first()
+    if person is None:
+        raise CommandError(_("Nobody is named %s. See: balise people list.") % name)
+    return person
 
 
 def _told(one: User) -> dict[str, Any]:
