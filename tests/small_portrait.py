@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from balise.analysis.facts.literals import quoted
 from balise.analysis.rules.facts import FACTS, columns, domain
 from balise.analysis.store import Store
 
@@ -83,7 +84,13 @@ def _engine(rows: dict[str, list[Row]]) -> duckdb.DuckDBPyConnection:
         )
         connection.execute(f"CREATE TABLE {fact} ({types})")
         if of:
-            values = [row.get(name, _EMPTY.get(kind)) for row in of for name, kind in told.items()]
-            marks = ", ".join([f"({', '.join('?' for _ in told)})"] * len(of))
-            connection.execute(f"INSERT INTO {fact} VALUES {marks}", values)
+            values = (", ".join(_written(row.get(name, _EMPTY.get(kind))) for name, kind in told.items()) for row in of)
+            connection.execute(f"INSERT INTO {fact} VALUES {', '.join(f'({one})' for one in values)}")
     return connection
+
+
+def _written(value: Any) -> str:
+    """As SQL writes it: parameters that are texts cost the engine a hundred times as much."""
+    if value is None or isinstance(value, bool | int):
+        return "NULL" if value is None else str(value)
+    return f"DATE '{value}'" if isinstance(value, dt.date) else quoted(value)

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from balise.analysis.facts import native
+from balise.analysis.facts.literals import quoted
 from balise.analysis.rules.facts import FACTS, columns, domain
 from balise.analysis.store import Store
 
@@ -140,10 +141,15 @@ def store(made: Small) -> Store:
     for fact, rows in made.rows.items():
         told = columns(fact)
         if rows:
-            values = [value for row in rows for value in (row.get(name, _empty(kind)) for name, kind in told.items())]
-            marks = ", ".join([f"({', '.join('?' for _ in told)})"] * len(rows))
-            connection.execute(f"INSERT INTO {fact} VALUES {marks}", values)
+            values = (", ".join(_written(row.get(name, _empty(kind))) for name, kind in told.items()) for row in rows)
+            connection.execute(f"INSERT INTO {fact} VALUES {', '.join(f'({one})' for one in values)}")
     return Store(connection, AS_OF)
+
+
+def _written(value: Any) -> str:
+    if value is None or isinstance(value, bool | int):
+        return "NULL" if value is None else str(value)
+    return f"DATE '{value}'" if isinstance(value, dt.date) else quoted(value)
 
 
 def _empty(kind: str) -> Any:

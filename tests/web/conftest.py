@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import factories
 import pytest
 import small_portrait
+from django.conf import settings as installation
+from django.db import transaction
 from pytest_django import Settings
 from small_directory import Directory, make
+from small_release import Maker
 
 from balise.accounts import operator
 from balise.accounts.actions import set_identity
 from balise.accounts.rules import Announcement, Identity, Opening
 from balise.analysis import naming
+from balise.analysis.models import Release
+from balise.analysis.publishing import shelf
+from balise.analysis.publishing.making import publish
 from balise.analysis.store import Store
 from balise.core.languages import Text
 from balise.territories import memory
@@ -78,6 +86,36 @@ def counted(facts: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr("balise.web.analyst.opened.latest", lambda: facts)
     naming.forget()
     return facts
+
+
+@pytest.fixture
+def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, identity: Identity) -> Path:
+    monkeypatch.setattr(installation, "DATA", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def made_release(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Path:
+    """A release of 2019 made once, that tests copy."""
+    kept, installation.DATA = installation.DATA, tmp_path_factory.mktemp("data")
+    with django_db_blocker.unblock(), transaction.atomic():
+        set_identity(identity=Identity(name=Text("Repère du coin", "Corner Waypoint")), by=None, now=factories.NOW)
+        publish(year=2019, store=small_portrait.store(), make=Maker(), by=None, now=factories.NOW)
+        transaction.set_rollback(True)
+    where, installation.DATA = shelf.home(), kept
+    operator.forget()
+    return where
+
+
+@pytest.fixture
+def released(data: Path, made_release: Path) -> Path:
+    shutil.copytree(made_release, data / "published")
+    where = data / "published" / "2019-1"
+    digest = shelf.digest(where / shelf.SUMS)
+    Release.objects.create(
+        name="2019-1", year=2019, number=1, made_at=factories.NOW, digest=digest, state="published"
+    )  # fmt: skip
+    return where
 
 
 @pytest.fixture

@@ -26,14 +26,16 @@ ROUTES = ("home", "results", "topics", "topic", "areas", "area", "my_list", "num
           "accessibility", "how_search_decides", "site_map", "service", "organization", "portrait",
           "portrait_needs", "portrait_unmet", "portrait_topic", "portrait_inquirers", "portrait_referrals",
           "portrait_transfers", "portrait_channels", "portrait_follow_ups", "portrait_supply",
-          "portrait_definitions", "published_figures")  # fmt: skip
+          "portrait_definitions", "published_figures", "releases", "release", "release_table",
+          "release_document")  # fmt: skip
 _FIRST_VIEW = 100_000  # bytes, compressed: page, styles, scripts
 
 
 def path_of(route: str, language: Language, directory: Directory) -> str:
     arguments = {
         "topic": ("food",), "portrait_topic": ("food",), "area": ("region-13",), "service": (directory.pantry,),
-        "organization": (directory.organization,),
+        "organization": (directory.organization,), "release": ("2019-1",),
+        "release_table": ("2019-1", "needs_by_gender"), "release_document": ("2019-1", "protection"),
     }  # fmt: skip
     return address(route, *arguments.get(route, ()), language=language)
 
@@ -43,6 +45,8 @@ def page(
     request: pytest.FixtureRequest, client: Client, identity: Identity, directory: Directory, counted: Store
 ) -> Page:
     route, language = request.param
+    if route.startswith("release"):
+        request.getfixturevalue("released")
     answer = client.get(path_of(route, language, directory))
     assert answer.status_code == 200
     assert answer.cookies == {}, "a page that is only read sets a cookie"
@@ -125,14 +129,16 @@ def test_landmarks_of_one_kind_are_told_apart(page: Page) -> None:
     assert all(names) and len(set(names)) == len(names)
 
 
-def test_titles_are_unique(client: Client, directory: Directory, counted: Store, language: Language) -> None:
+def test_titles_are_unique(
+    client: Client, directory: Directory, counted: Store, released: Path, language: Language
+) -> None:
     titles = [Page(client.get(path_of(route, language, directory)).text).all("title")[0].text for route in ROUTES]
     assert len(set(titles)) == len(titles)
 
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_the_first_view_is_light(
-    client: Client, directory: Directory, counted: Store, language: Language, route: str
+    client: Client, directory: Directory, counted: Store, released: Path, language: Language, route: str
 ) -> None:
     html = client.get(path_of(route, language, directory)).text
     total = len(gzip.compress(html.encode()))

@@ -184,6 +184,7 @@ def _list(one: CodeList, folder: Path) -> dict[str, Any]:
 
 def _file(path: str, folder: Path) -> dict[str, Any]:
     return {
+        "$schema": "https://datapackage.org/profiles/2.0/dataresource.json",
         "type": "table",
         "path": path,
         "format": "csv",

@@ -54,7 +54,7 @@ def archive(name: str) -> Path:
 def sums(where: Path) -> dict[str, str]:
     """SHA-256 of each file of a release by its path in it, as its list says them."""
     lines = (where / SUMS).read_text(encoding="utf-8").splitlines()
-    return {path: digest for digest, path in (line.split("  ", 1) for line in lines)}
+    return {path: digest for digest, path in (line.split("  ", 1) for line in lines if "  " in line)}
 
 
 def write_sums(where: Path) -> str:
