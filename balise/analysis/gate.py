@@ -39,6 +39,10 @@ class Released(Protocol):
     def hides(self, cell: Coordinates) -> bool:
         """Whether a published cell that holds this one is hidden."""
 
+    def told_rest(self, cell: Coordinates, grade: str) -> Told | None:
+        """What is told, or hidden, of those in a cell of whom it is not known in which code of `grade` they are, where
+        their table is not published."""
+
 
 class Part(NamedTuple):
     """A period that tables publish: grain and name, as `lattice.parts` gives them."""
@@ -104,7 +108,7 @@ class Gate(NamedTuple):
                 cells = [cell.at(codes[row], period) for cell in found.cells]
                 _tell(release, cells, found.is_counted, row, counted, given)
             for row in rest:
-                self._tell_rest(release, column, row, part, others, counted, given)
+                self._tell_rest(release, column, depth, row, part, others, counted, given)
         if depth != "month" and not all(self._is_published(release, column, part) for part in self.parts):
             # Their sum is not of what is published alone, though nobody be in the rest of the period.
             given.states[given.states == "exact"] = "perturbed"
@@ -117,6 +121,7 @@ class Gate(NamedTuple):
         self,
         release: Released,
         column: str,
+        depth: str,
         row: int,
         part: Part,
         others: Sequence[int],
@@ -128,6 +133,12 @@ class Gate(NamedTuple):
         cells = [cell.at("", part.name) for cell in found.cells]
         if not found.is_counted or (whole := release.told(cells[0])) is None or whole.state != "exact":
             _tell(release, cells, False, row, counted, given)
+            return
+        fine = where(self.fact, column, depth, self.pairs, part.grain).cells[0].at("", part.name)
+        if release.told(fine) is None:
+            rest = release.told_rest(fine, depth) if others else whole
+            if rest is not None:
+                given.states[row], given.values[row] = rest
             return
         states = set(given.states[others].tolist())
         if "perturbed" not in states:

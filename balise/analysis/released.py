@@ -19,7 +19,7 @@ from .gate import Told
 from .publishing import shelf
 from .rules import lattice
 from .rules import period as periods
-from .rules.cube import Labelled
+from .rules.cube import UNKNOWN, Labelled
 from .rules.lattice import EVERYWHERE, Coordinates, Table
 from .rules.months import last_day
 from .rules.question import Period
@@ -27,8 +27,9 @@ from .rules.question import Period
 _CELLS, _PROTECTION = "cells.parquet", "protection.json"
 _HIDDEN: Mapping[str, Told] = {"hidden": Told("hidden"), "linked": Told("linked")}
 _NOBODY = Told("exact")
-_LEVELS_ABOVE = {
+_COARSER: Mapping[str, tuple[str, ...]] = {
     "borough": ("mrc", "region"), "municipality": ("mrc", "region"), "territory": ("region",), "mrc": ("region",),
+    "topic": ("topic_3", "topic_2", "topic_1"), "topic_3": ("topic_2", "topic_1"), "topic_2": ("topic_1",),
 }  # fmt: skip
 Inside = tuple[str, tuple[str, ...]]  # place and values of a cell
 
@@ -56,23 +57,34 @@ class Year:
         return found or (_HIDDEN["hidden"] if self._is_below_few(cell) else _NOBODY)
 
     def _same(self, cell: Coordinates) -> Coordinates | None:
-        """The same people by the name of the place around them, where all whom it counts in the year are of both: a
-        city that is all of its region. By what is published alone."""
-        table, year = cell.table, cell.period[:4]
-        if not table.columns:
-            return None
-        totals = [Table(table.measure, level, "year") for level in (table.level, *_LEVELS_ABOVE.get(table.level, ()))]
-        ours = self._exact(totals[0], year, cell.place)
-        for total in totals[1:]:
-            place = self.within.get((table.level, total.level), {}).get(cell.place)
-            if place is not None and ours is not None and self._exact(total, year, place) == ours:
-                wide = cell._replace(table=table._replace(level=total.level), place=place)
-                if self.holds(wide):
-                    return wide
+        """A published cell of the same people under a coarser code, where that code has no others all year: a city that
+        is all of its region, a topic with one under it. By what is published alone."""
+        table = cell.table
+        for grade in (table.level, *table.columns):
+            for wide in _COARSER.get(grade, ()):
+                if (other := self._renamed(cell, grade, wide)) is not None:
+                    return other if self.holds(other) else self._same(other)
         return None
 
-    def _exact(self, table: Table, period: str, place: str) -> int | None:
-        told = self.cells.get((table, period), {}).get((place, ()))
+    def _renamed(self, cell: Coordinates, grade: str, wide: str) -> Coordinates | None:
+        table, year = cell.table, cell.period[:4]
+        code = cell.place if grade == table.level else cell.values[table.columns.index(grade)]
+        above = self.within.get((grade, wide), {}).get(code)
+        ours = self._exact(table.measure, year, grade, code)
+        if above is None or ours is None or ours != self._exact(table.measure, year, wide, above):
+            return None
+        if grade == table.level:
+            return cell._replace(table=table._replace(level=wide), place=above)
+        codes = dict(zip(table.columns, cell.values, strict=True)) | {wide: above}
+        del codes[grade]
+        columns = tuple(sorted(codes))
+        return cell._replace(table=table._replace(columns=columns), values=tuple(codes[name] for name in columns))
+
+    def _exact(self, measure: str, year: str, grade: str, code: str) -> int | None:
+        """How many a code has in the year, where that is told."""
+        is_place = grade in lattice.LEVELS
+        table = Table(measure, grade if is_place else EVERYWHERE, "year", () if is_place else (grade,))
+        told = self.cells.get((table, year), {}).get((code, ()) if is_place else ("", (code,)))
         return told.value if told is not None and told.state == "exact" else None
 
     def of(self, cells: Labelled) -> list[Told | None]:
@@ -86,6 +98,15 @@ class Year:
     def hides(self, cell: Coordinates) -> bool:
         """Whether one of the narrowest published cells around is hidden."""
         return any(self._state(cell, table) not in ("", "exact") for table in _around(cell.table))
+
+    def rest(self, cell: Coordinates, grade: str) -> list[Coordinates]:
+        """What makes up those of whom only something coarser than `grade` is known: "region-06?", "food?"."""
+        held = (codes for (fine, _), codes in self.within.items() if fine == grade)
+        unknown = sorted({code for codes in held for code in codes if code.endswith(UNKNOWN)})
+        if grade == cell.table.level:
+            return [cell._replace(place=code) for code in unknown]
+        place = cell.table.columns.index(grade)
+        return [cell._replace(values=(*cell.values[:place], code, *cell.values[place + 1 :])) for code in unknown]
 
     def _is_below_few(self, cell: Coordinates) -> bool:
         """A cell of nobody in one of a few: that none of them is in it is told of them."""
@@ -127,6 +148,13 @@ class Released:
     def told(self, cell: Coordinates) -> Told | None:
         year = self.years.get(int(cell.period[:4]))
         return year.told(cell) if year else None
+
+    def told_rest(self, cell: Coordinates, grade: str) -> Told | None:
+        year = self.years.get(int(cell.period[:4]))
+        parts = year.rest(cell, grade) if year else []
+        if year is None or any(year.hides(part) for part in parts):
+            return _HIDDEN["linked"] if year else None
+        return year.told(parts[0]) if len(parts) == 1 else None
 
     def hides(self, cell: Coordinates) -> bool:
         year = self.years.get(int(cell.period[:4]))

@@ -63,6 +63,9 @@ class All(Released):
     def hides(self, cell: Coordinates) -> bool:
         return False
 
+    def told_rest(self, cell: Coordinates, grade: str) -> Told | None:
+        return None
+
 
 def test_the_public_sees_nothing_exactly_that_was_not_released(store: Store) -> None:
     for name in ("needs", "needs_by_topic", "needs_by_place", "referrals", "unmet_by_reason", "contacts", "follow_ups"):
