@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from unittest import mock
 
+import factories
 import pytest
 import small_portrait
 from axe_playwright_python.sync_playwright import Axe
@@ -21,9 +22,11 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 from records import CURATOR, DESKTOP, EXIT, PATIENCE, Directory, make
+from small_release import Maker, cell
 
 from balise.accounts import operator
 from balise.accounts.models import User
+from balise.analysis.publishing.making import publish
 from balise.territories import memory
 from balise.web.public import areas, names
 
@@ -62,6 +65,7 @@ def server(
         "WHITENOISE_USE_FINDERS": True,
         "WHITENOISE_AUTOREFRESH": True,
         "INDEX": tmp_path_factory.mktemp("index"),
+        "DATA": tmp_path_factory.mktemp("data"),
         "ALLOWED_HOSTS": ["127.0.0.1", "localhost"],
         "MIDDLEWARE": ["records.one_at_a_time", *settings.MIDDLEWARE],
     }
@@ -70,6 +74,7 @@ def server(
         _refuse_real_data()
         _forget()
         directory = make()
+        _release()
         running = LiveServer("127.0.0.1")
         for shared in running.thread.connections_override.values():
             shared.inc_thread_sharing()  # for good: a thread of the server may end, and close it, after the server has
@@ -85,6 +90,12 @@ def _refuse_real_data() -> None:
     """What follows writes, then empties the database: it must be one that tests made."""
     name = str(connection.settings_dict["NAME"])
     assert "memory" in name or "test_" in name, f"{name} is not a database of tests"
+
+
+def _release() -> None:
+    """Open data of a year that no page of figures shows."""
+    cells = [cell("needs", many, period="2015", gender=gender) for gender, many in (("woman", 60), ("man", "hidden"))]
+    publish(year=2015, store=small_portrait.store(), make=Maker(cells, last=201512), by=None, now=factories.NOW)
 
 
 def _forget() -> None:
