@@ -83,10 +83,11 @@ class Maker:
     """A `make` that gives these cells, or raises."""
 
     def __init__(self, cells: Sequence[Cell] = CELLS, *, last: int = 201912, refuses: Exception | None = None) -> None:
-        self.cells, self.last, self.refuses, self.asked = cells, last, refuses, 0
+        self.cells, self.last, self.refuses = cells, last, refuses
+        self.followed: str | None = None  # what it was last told to follow
 
-    def __call__(self, year: int, store: Store, *, last: int = 0) -> Made:
-        self.asked += 1
+    def __call__(self, year: int, store: Store, *, last: int = 0, follows: str | None = None) -> Made:
+        self.followed = follows
         if self.refuses is not None:
             raise self.refuses
         return Made(self.cells, year, last or self.last)

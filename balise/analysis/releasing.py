@@ -12,6 +12,7 @@ import numpy as np
 from balise.core.languages import Text
 
 from . import lattice_cube, naming, release_files, released
+from .publishing import shelf
 from .released import Year
 from .rules import attacks, audit, cube, lattice, successive, suppression
 from .rules.attacks import Attack
@@ -91,11 +92,11 @@ class Made(NamedTuple):
         release_files.write_report(folder / "protection.json", self.year, self.last, measures)
 
 
-def make(year: int, store: Store, *, last: int = 0) -> Made:
+def make(year: int, store: Store, *, last: int = 0, follows: str | None = None) -> Made:
     """The release of the closed months of a year: until `last`, or until the last past its window as of the facts.
 
-    What the newest release of that year on this machine decided of a cell stays as it is. Raises MayNotGoOut when
-    something hidden could be inferred more narrowly than the rule, or nothing is closed.
+    What the newest release of that year on this machine decided of a cell stays as it is, or what `follows` did ("" for
+    none). Raises MayNotGoOut when something hidden could be inferred more narrowly than the rule, or nothing is closed.
     """
     last = last or max((month for month in _months(year) if is_past_window(month, store.as_of.date())), default=0)
     if not last:
@@ -106,8 +107,7 @@ def make(year: int, store: Store, *, last: int = 0) -> Made:
             )
         )
     small = too_few_residents(naming.names().residents)
-    known = released.latest()
-    former = known.years.get(year) if known else None
+    former = _former(year, follows)
     measures = {}
     for measure in lattice.COUNTED:
         try:
@@ -118,6 +118,13 @@ def make(year: int, store: Store, *, last: int = 0) -> Made:
             measures[measure] = protect(rows, former)
     _gate(measures)
     return Made(year, last, measures)
+
+
+def _former(year: int, follows: str | None) -> Year | None:
+    if follows is not None:
+        return released.read(follows, shelf.folder(follows)) if follows else None
+    known = released.latest()
+    return known.years.get(year) if known else None
 
 
 def protect(rows: Rows, former: Year | None = None) -> Protected:

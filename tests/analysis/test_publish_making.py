@@ -173,6 +173,16 @@ def test_it_is_verified_by_counting_again() -> None:
     assert not other.holds and other.other == 3
 
 
+def test_a_restatement_is_verified_after_what_it_followed() -> None:
+    out()
+    changed = [one for one in CELLS if one[0] != "referrals"] + [cell("referrals", 36, organization="11")]
+    out(Maker(changed))
+    for name, followed, cells in (("2019-1", "", CELLS), ("2019-2", "2019-1", changed)):
+        make = Maker(cells)
+        assert verify(name=name, store=facts(), make=make).holds
+        assert make.followed == followed
+
+
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [("METHOD.md", "METHOD.md a été modifié"), (shelf.SUMS, "liste des sommes"), ("data/new.csv", "a été ajouté")],

@@ -11,9 +11,11 @@ import duckdb
 from balise.analysis.facts.literals import quoted
 from balise.analysis.rules.findings import number
 from balise.analysis.rules.keys import MINIMUM
+from balise.analysis.rules.lattice import EVERYWHERE
 from balise.core.languages import Language, Text
 
 from . import document, words
+from .codes import said_in_sql
 from .release import Release
 from .tables import KEY
 
@@ -66,8 +68,12 @@ def nearly_told(cells: duckdb.DuckDBPyConnection) -> int:
 
 
 def write(cells: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """`changes.csv`: each cell that is not as it was, with what was told and what is."""
-    cells.execute(f"COPY changed TO {quoted(folder / FILE)} (FORMAT csv, HEADER)")
+    """`changes.csv`: each cell that is not as it was, with what was told and what is, in the codes of the tables."""
+    place = f"if(level = {quoted(EVERYWHERE)}, {quoted(EVERYWHERE)}, {said_in_sql('place')})"
+    values = ", ".join(f"column_{n}, {said_in_sql(f'value_{n}')} AS value_{n}" for n in (1, 2))
+    told = "state_before, count_before, state_after, count_after"
+    asked = f"SELECT measure, level, {place} AS place, grain, period, {values}, {told} FROM changed"  # noqa: S608 (ours)
+    cells.execute(f"COPY ({asked}) TO {quoted(folder / FILE)} (FORMAT csv, HEADER)")
 
 
 def document_of(release: Release, changed: Sequence[Changed]) -> list[Text]:

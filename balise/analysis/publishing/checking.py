@@ -19,18 +19,15 @@ from balise.analysis.store import Store
 from . import changes, shelf
 from .making import CARD, CELLS, Maker, NotPublished
 from .release import Card
-from .tables import KEY
 
 
 class Verdict(NamedTuple):
-    """`problems` are sentences about files. Of `cells`, `other` are not what the facts say now; `kept` are not either,
-    on purpose: they are as an earlier release told them, within four."""
+    """`problems` are sentences about files; of `cells`, `other` are not what the facts say now."""
 
     problems: tuple[str, ...]
     files: int
     cells: int
     other: int
-    kept: int
 
     @property
     def holds(self) -> bool:
@@ -38,17 +35,17 @@ class Verdict(NamedTuple):
 
 
 def verify(*, name: str, store: Store, make: Maker) -> Verdict:
-    """Checksums computed again, and cells counted again. Raises NotPublished where there is no such release here, and
-    what `make` raises."""
+    """Checksums computed again, and cells counted and protected again, as they were after the release that this one
+    follows. Raises NotPublished where there is no such release here, what `make` raises, and OSError."""
     if name not in shelf.names():
         raise NotPublished(_("There is no release %(name)s here. See: balise publish --list.") % {"name": name[:40]})
     where = shelf.folder(name)
     problems = tuple(_problems(name, where))
     told = read_card(name)
     with tempfile.TemporaryDirectory() as drafts:
-        make(told.first.year, store, last=month_of(told.last)).write(Path(drafts))
-        other, kept = _compared(where / CELLS, Path(drafts) / CELLS, told)
-    return Verdict(problems, len(shelf.sums(where)), told.cells, other, kept)
+        make(told.first.year, store, last=month_of(told.last), follows=told.follows).write(Path(drafts))
+        other = _compared(where / CELLS, Path(drafts) / CELLS)
+    return Verdict(problems, len(shelf.sums(where)), told.cells, other)
 
 
 def read_card(name: str) -> Card:
@@ -72,25 +69,11 @@ def _problems(name: str, where: Path) -> Iterator[str]:
             yield _("%(path)s was added.") % {"path": path}
 
 
-def _compared(told: Path, counted: Path, card: Card) -> tuple[int, int]:
-    """Cells that are told otherwise than counted, and those of them that repeat an earlier release."""
-    before = shelf.folder(card.follows) / CELLS if card.follows in shelf.names() else None
+def _compared(told: Path, counted: Path) -> int:
+    """How many cells are told otherwise than they are counted."""
     with duckdb.connect() as connection:
         connection.execute(f"CREATE VIEW cells AS FROM read_parquet({quoted(counted)})")
         changes.compare(connection, told)
-        other = _one(connection, "SELECT count(*) FROM changed")
-        if before is None:
-            return other, 0
-        on = " AND ".join(f"was.{name} IS NOT DISTINCT FROM changed.{name}" for name in KEY)
-        kept = _one(
-            connection,
-            f"SELECT count(*) FROM changed JOIN read_parquet({quoted(before)}) AS was ON {on} "  # noqa: S608
-            "WHERE was.state = state_before AND was.count IS NOT DISTINCT FROM count_before",
-        )
-        return other - kept, kept
-
-
-def _one(connection: duckdb.DuckDBPyConnection, asked: str) -> int:
-    found = connection.execute(asked).fetchone()
-    assert found is not None
-    return int(found[0])
+        found = connection.execute("SELECT count(*) FROM changed").fetchone()
+        assert found is not None
+        return int(found[0])

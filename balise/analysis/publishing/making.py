@@ -48,10 +48,10 @@ class Made(Protocol):
 
 
 class Maker(Protocol):
-    """Counts and protects a year, until `last` (201912) or as far as its months are closed. Raises where it may not
-    go out."""
+    """Counts and protects a year, until `last` (201912) or as far as its months are closed, after the release that it
+    `follows` ("" for none, None for the newest). Raises where it may not go out."""
 
-    def __call__(self, year: int, store: Store, *, last: int = 0) -> Made: ...
+    def __call__(self, year: int, store: Store, *, last: int = 0, follows: str | None = None) -> Made: ...
 
 
 class NotPublished(Exception):

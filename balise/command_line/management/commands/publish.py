@@ -103,9 +103,6 @@ class Command(BaseCommand):
             raise CommandError("\n".join(wrong))
         told = _("%(files)s files and %(cells)s cells are what was published, and what the facts say.")
         self.stdout.write(told % {"files": _count(found.files), "cells": _count(found.cells)})
-        if found.kept:
-            told = _("%(cells)s are as an earlier release told them: they have changed by fewer than five people.")
-            self.stdout.write(told % {"cells": _count(found.kept)})
 
     def _list(self) -> None:
         found = releases()
