@@ -18,15 +18,19 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import timezone
+from hands import PATHS, signed_in_as
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
-from records import CURATOR, DESKTOP, EXIT, PATIENCE, Directory, make
+from records import CURATOR, DESKTOP, EXIT, PATIENCE, Directory, apart, make
 from small_release import Maker, cell
 
 from balise.accounts import operator
-from balise.accounts.models import User
+from balise.accounts.models import Operator, User
 from balise.analysis.publishing.making import publish
+from balise.intake.lists import begin_lists
+from balise.intake.models import Contact
 from balise.territories import memory
 from balise.web.public import areas, names
 
@@ -206,3 +210,33 @@ def faults() -> Callable[[Page], list[str]]:
         return [f"{one['id']} ({one['impact']}): {node['html'][:160]}" for one in found for node in one["nodes"][:5]]
 
     return examine
+
+
+@pytest.fixture(scope="module")
+def counsellor(directory: Directory, django_db_blocker: DjangoDbBlocker) -> User:
+    with django_db_blocker.unblock():
+        house = Operator.objects.filter(is_host=True).first() or factories.operator()
+        begin_lists(operator=house, model="montreal", by=None, now=timezone.now())
+        return factories.person("odile", "counsellor", operator=house)
+
+
+@pytest.fixture
+def cookie(site: str, counsellor: User) -> dict[str, str]:
+    """Of a counsellor for whom nothing is recorded: PostgreSQL keeps what the server wrote for the test before."""
+    apart(Contact.objects.all().delete)
+    return signed_in_as(counsellor, site)
+
+
+@pytest.fixture
+def unreliable(chromium: Browser, site: str, cookie: dict[str, str]) -> Iterator[Page]:
+    """The desk where requests fail on purpose, which the console tells; no script of the page may."""
+    context = chromium.new_context(viewport={"width": DESKTOP[0], "height": DESKTOP[1]})
+    context.set_default_timeout(PATIENCE)
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto(site + PATHS["fr"])
+    yield page
+    context.close()
+    assert broken == []

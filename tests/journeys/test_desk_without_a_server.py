@@ -188,7 +188,7 @@ def test_a_device_keeps_nothing_of_a_person_and_nothing_once_one_signs_out(page:
     expect(page.locator("body:not(.desk)")).to_be_visible()
     assert page.evaluate(KEPT) == []
     server.kill()
-    with pytest.raises(Error, match="ERR_CONNECTION_RE(FUSED|SET)"):
+    with pytest.raises(Error, match=r"ERR_CONNECTION_RE(FUSED|SET)"):
         page.goto(f"http://127.0.0.1:{server.port}{DESK['fr']}")
 
 

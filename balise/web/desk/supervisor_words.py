@@ -18,7 +18,7 @@ from balise.directory.rules.codes import LANGUAGES as SPOKEN
 from balise.directory.rules.hours.words import clock, month_day
 from balise.intake.models import Code, Contact
 from balise.intake.rules.nouns import NOUNS, Field
-from balise.intake.supervising import Correction
+from balise.intake.supervising import Correction, is_waiting
 from balise.territories.models import Area
 from balise.web.rules.wording import NBSP, date
 
@@ -210,4 +210,6 @@ def state(contact: Contact) -> str:
         return _("to wrap up")
     if contact.answered_at:
         return _("under way")
-    return _("waiting") if contact.direction != "outbound" else _("being made")
+    if contact.direction == "outbound":
+        return _("being made")
+    return _("waiting") if is_waiting(contact) else _("to be answered")
