@@ -19,16 +19,23 @@ def change(noun: str = "contact", field: str = "gender", verb: Any = "set", reas
     return Change(key=KEY, verb=verb, noun=noun, id=KEY, values={field: ""}, reason=reason)
 
 
-def is_refused(change: Change, *, at: dt.datetime = SOON, own: bool = True, role: str = "counsellor") -> str:
+def is_refused(
+    change: Change,
+    *,
+    at: dt.datetime = SOON,
+    own: bool = True,
+    role: str = "counsellor",
+    wrapped_at: dt.datetime | None = CLOSED,
+) -> str:
     try:
-        refuse_correction(change, wrapped_at=CLOSED, made_at=at, is_own=own, role=role)
+        refuse_correction(change, wrapped_at=wrapped_at, made_at=at, is_own=own, role=role)
     except Refused as refused:
         return "reason" if "pourquoi" in refused.told.fr else "person"
     return ""
 
 
 def test_an_open_contact_is_changed_by_anyone_of_its_service_without_a_reason() -> None:
-    refuse_correction(change(), wrapped_at=None, made_at=LATE, is_own=False, role="counsellor")
+    assert is_refused(change(), wrapped_at=None, at=LATE, own=False) == ""
 
 
 @pytest.mark.parametrize(

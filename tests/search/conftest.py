@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from factories import organization, publish
 
 _HOLD = "import os, sys; print(os.environ['DATABASE_URL'], flush=True); sys.stdin.read()"
 
@@ -17,6 +18,12 @@ _HOLD = "import os, sys; print(os.environ['DATABASE_URL'], flush=True); sys.stdi
 def folder(tmp_path: Path, settings: Any) -> Path:
     settings.INDEX = tmp_path / "index"
     return tmp_path / "index"
+
+
+@pytest.fixture
+def home(db: None) -> int:
+    """An organization, for services to be of."""
+    return publish(organization("Moisson du quartier"))
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,10 @@ def write_tables(folder: Path, tables: Rows) -> Path:
 
 def hsds_tables(folder: Path, address_table: str = "addresses") -> Path:
     """An open service beside everything that must not be seen. Statuses and marks are those that partners write."""
+    return write_tables(folder, {**hsds_records(), **hsds_ways_to_reach(), **hsds_particulars(address_table)})
+
+
+def hsds_records() -> Rows:
     organizations = [{"id": "o1", "name": f"Entraide {PUBLIC}", "description": "On aide."},
                      {"id": "o2", "name": canary("org"), "description": canary("org"), "on_web": "no"},
                      {"id": "o3", "name": canary("org3"), "description": "x", "status": "Defunct"}]  # fmt: skip
@@ -94,6 +98,10 @@ def hsds_tables(folder: Path, address_table: str = "addresses") -> Path:
              {"id": "a2", "service_id": "s10", "location_id": "l2", "description": canary("at-site")},
              {"id": "a3", "service_id": "s1", "location_id": "l3"},
              {"id": "a4", "service_id": "s1", "location_id": "l4"}]  # fmt: skip
+    return {"organizations": organizations, "locations": locations, "services": services, "services_at_location": links}
+
+
+def hsds_ways_to_reach() -> Rows:
     phones = [
         {"id": "p1", "service_id": "s1", "number": "514 555-0200"},
         {"id": "p2", "service_id": "s1", "number": "514 555-0102", "visibility": "private"},
@@ -107,6 +115,10 @@ def hsds_tables(folder: Path, address_table: str = "addresses") -> Path:
     ]
     contacts = [{"id": "c1", "service_id": "s1", "name": canary("contact"), "email": f"{canary('mail')}@example.org"},
                 {"id": "c2", "organization_id": "o1", "name": canary("boss"), "visibility": "secret"}]  # fmt: skip
+    return {"phones": phones, "contacts": contacts}
+
+
+def hsds_particulars(address_table: str) -> Rows:
     addresses = [
         {"id": "d1", "location_id": "l1", "address_1": f"12, rue {PUBLIC}", "city": "Laval", "postal_code": "H7A 0A1",
          "state_province": "QC", "country": "CA", "remarks": canary("remarks")},
@@ -117,10 +129,7 @@ def hsds_tables(folder: Path, address_table: str = "addresses") -> Path:
                   "description": canary("hours")}]  # fmt: skip
     metadata = [{"id": "m1", "resource_id": "s1", "resource_type": "service", "previous_value": canary("metadata"),
                  "field_name": "name", "updated_by": canary("editor")}]  # fmt: skip
-    tables = {"organizations": organizations, "locations": locations, "services": services, address_table: addresses,
-              "services_at_location": links, "phones": phones, "contacts": contacts, "schedules": schedules,
-              "metadata": metadata}  # fmt: skip
-    return write_tables(folder, tables)
+    return {address_table: addresses, "schedules": schedules, "metadata": metadata}
 
 
 def hsds_1(folder: Path) -> Path:
