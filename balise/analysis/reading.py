@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,14 +14,14 @@ from .naming import Names
 from .rules import filters as narrowing
 from .rules import lattice, segments, shown
 from .rules import period as periods
-from .rules.answer import Cell, State
+from .rules.answer import Cell
 from .rules.facts import FACTS, PLACES
 from .rules.metrics import METRICS
 from .rules.primary import is_few, too_few_residents
 from .rules.question import Filters, Period, Scope
 from .rules.shown import Counts, Shown, Whole
 from .store import Arrays, Store
-from .together import Figure, Place, Wanted, together
+from .together import Figure, Place, Wanted, asked_of, together
 
 TOTAL = "*"
 _WHOLE = (Part("", ""),)
@@ -79,16 +79,15 @@ class Page(NamedTuple):
         narrowed = narrowing.narrow(self.filters, fact, self.store.holds, self.store.equal)
         parts = [self._parts(fact, period) for period in asked]
         cut = segments.cut([[_span(part, period) for part in some] for some, period in zip(parts, asked, strict=True)])
-        asking = _Asking(self.store, fact, narrowed, asked, cut)
-        rows, places = asking.rows(wanted)
+        asking = Asking(self.store, fact, narrowed, asked, cut)
+        found: list[dict[Wanted, Found]] = [{} for _ in asked]
         unknown = {one: asking.unknown(one) for one in wanted if asking.is_deeper(one)}
-        found = []
-        for some, part_of in zip(parts, cut.parts, strict=True):
-            told = Told(rows, part_of, len(some), {})
-            gate = self._gate(fact, narrowed.pairs, some)
-            found.append({
-                one: _Read(self, gate, fact, one, places[one], told, unknown.get(one)).found() for one in wanted
-            })  # fmt: skip
+        for rows, places in asking.rows(wanted):
+            for each, some, part_of in zip(found, parts, cut.parts, strict=True):
+                told = Told(rows, part_of, len(some), {})
+                gate = self._gate(fact, narrowed.pairs, some)
+                for one, place in places.items():
+                    each[one] = _Read(self, gate, fact, one, place, told, unknown.get(one)).found()
         return found
 
     def _gate(self, fact: str, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
@@ -101,17 +100,31 @@ class Page(NamedTuple):
         return tuple(Part(grain, name) for grain, name in lattice.parts(period) or _WHOLE)
 
 
-class _Asking(NamedTuple):
-    """The statements of a fact under the same filters."""
+class Asking(NamedTuple):
+    """The statements of a fact under the same filters. `is_lean` leaves out keys and people, for a bench."""
 
     store: Store
     fact: str
     narrowed: narrowing.Narrowed
     asked: Sequence[Period]
     cut: segments.Cut
+    is_lean: bool = False
 
-    def rows(self, wanted: tuple[Wanted, ...]) -> tuple[Arrays, Mapping[Wanted, Place]]:
-        return self._rows(wanted, narrowing.is_flagged(self.narrowed, self.fact), ())
+    def rows(self, wanted: tuple[Wanted, ...]) -> Iterator[tuple[Arrays, Mapping[Wanted, Place]]]:
+        """A statement for the questions of each table: those that a rolled one answers are asked of it."""
+        is_flagged = narrowing.is_flagged(self.narrowed, self.fact)
+        tables: dict[str, list[Wanted]] = {}
+        for one in wanted:
+            tables.setdefault(self._table(one) if is_flagged else "", []).append(one)
+        for table, some in tables.items():
+            yield self._rows(tuple(some), is_flagged, (), table)
+
+    def _table(self, one: Wanted) -> str:
+        """The rolled table that answers a question; "" for the fact itself."""
+        if not all(period.is_months for period in self.asked):
+            return ""
+        topic = narrowing.topic_depth(self.narrowed)
+        return self.store.rolled(self.fact, asked_of(one, topic).union(self.narrowed.columns))
 
     def is_deeper(self, one: Wanted) -> bool:
         """Whether a question tells topics apart under one that its rows are narrowed to, and flags count its people."""
@@ -125,18 +138,15 @@ class _Asking(NamedTuple):
         return rows, places[one]
 
     def _rows(
-        self, wanted: tuple[Wanted, ...], is_flagged: bool, more: tuple[str, ...]
+        self, wanted: tuple[Wanted, ...], is_flagged: bool, more: tuple[str, ...], rolled: str = ""
     ) -> tuple[Arrays, Mapping[Wanted, Place]]:
         topic = narrowing.topic_depth(self.narrowed)
-        told = together(wanted, topic, is_flagged, has_parts=self.cut.has_parts)
-        days = self.cut.days if FACTS[self.fact].of else narrowing.within(self.asked[0], self.fact)
-        source = self.store.source(self.fact, self.cut.first, self.cut.last)
-        text = told.text.format(
-            source=source if FACTS[self.fact].of else self.fact,
-            where=" AND ".join((days, *self.narrowed.conditions, *more)),
-            part=self.cut.part,
-        )
-        return self.store.rows(text), told.places
+        told = together(wanted, topic, is_flagged, has_parts=self.cut.has_parts, is_lean=self.is_lean)
+        is_of_people = bool(FACTS[self.fact].of)
+        days = self.cut.days if is_of_people else narrowing.within(self.asked[0], self.fact)
+        source = self.store.source(rolled or self.fact, self.cut.first, self.cut.last) if is_of_people else self.fact
+        where = " AND ".join((days, *self.narrowed.conditions, *more))
+        return self.store.rows(told.said(source, where, self.cut.part, is_rolled=bool(rolled))), told.places
 
 
 class Told(NamedTuple):
@@ -195,6 +205,7 @@ class _Read(NamedTuple):
                 {alias: int(one[row]) for alias, one in sums.items()},
             )
             for row in self._foremost(named, cells)
+            if not depth or any(one.states[row] != shown.UNTOLD for one in cells.values())
         )
 
     def _tally(self, set: int, figures: Mapping[str, Figure], depth: str) -> Tally:
@@ -236,13 +247,12 @@ class _Read(NamedTuple):
             # Of one to four people, even that none of them has something is told of them.
             there = next(iter(values.values()))
             few = is_few(values.get("contacts", there))
-            given.states[few & (given.states == "perturbed")] = "hidden"
+            given.states[few & (given.states == "perturbed")] = shown.UNTOLD
         if depth in (*PLACES, "area") and not self.gate.is_operators:
             small = too_few_residents({code: self.page.names.residents.get(code) for code in codes if code})
             if small:
-                given.states[np.isin(rows.astype(str), list(small))] = "hidden"
-        nobody: State = "exact" if self.gate.is_operators else "perturbed"
-        return shown.added(given, groups, len(codes), nobody)
+                given.states[np.isin(rows.astype(str), list(small))] = shown.UNTOLD
+        return shown.added(given, groups, len(codes), self.gate.nobody)
 
     def _organizations(self, total: Line) -> Cell:
         """As many as there are codes in the set by organization. Shown where the referrals are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from . import facts
 from .rules.facts import columns, domain
+from .rules.rolled import TIMES, Rolled
 
 Arrays = Mapping[str, NDArray[Any]]
 T = TypeVar("T")
@@ -26,13 +27,18 @@ class Store:
     """One generation of files. Threads ask it at the same time, each with its own cursor; nobody writes."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, as_of: dt.datetime, ends: tuple[dt.date, dt.date] | None = None
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        as_of: dt.datetime,
+        ends: tuple[dt.date, dt.date] | None = None,
+        rolled: Sequence[Rolled] = (),
     ) -> None:
         """`ends` are the last day of the closed months and the first of the open ones, where files of each are live;
-        None where one table holds both."""
+        None where one table holds both. `rolled` are the tables that spare rows, the shortest first."""
         self.connection = connection
         self.as_of = as_of
         self._ends = ends
+        self._rolled = rolled
         self._guard = threading.Lock()
         self._kept: dict[Hashable, Future[Any]] = {}
         self._own = threading.local()
@@ -76,6 +82,10 @@ class Store:
         if self._ends and last < opened:
             return f"closed.{fact}"
         return f"open.{fact}" if self._ends and first > closed else fact
+
+    def rolled(self, fact: str, columns: frozenset[str]) -> str:
+        """The shortest rolled table of a fact that has these columns; "" where there is none."""
+        return next((one.name for one in self._rolled if one.fact == fact and columns <= one.kept.union(TIMES)), "")
 
     def equal(self, column: str, code: str) -> str:
         """The condition that a column holds a code, told as the engine holds it: it is then not read as text."""
@@ -130,7 +140,7 @@ def latest() -> Store:
     live = facts.current()
     with _Live.guard:
         if _Live.store is None or _Live.store.connection is not live.connection:
-            _Live.store = Store(live.connection, live.state.as_of, _ends(live.connection))
+            _Live.store = Store(live.connection, live.state.as_of, _ends(live.connection), facts.rolled(live))
         return _Live.store
 
 

@@ -18,6 +18,7 @@ from sqlglot import expressions as sql
 from .catalogue import question_of
 from .rules.facts import columns
 from .rules.lattice import COARSER
+from .rules.rolled import MANY
 
 _ENGINE = "duckdb"
 _FIRST_UNMET = "first_unmet"
@@ -59,13 +60,25 @@ class Place(NamedTuple):
 
 
 class Together(NamedTuple):
-    """`text` has holes for {source}, {where} and, of a period of several parts, {part}.
-
-    It gives rows: `part` of the period, `set` (which of the grouping sets), columns, conditions and figures.
-    """
+    """`said` gives rows: `part` of the period, `set` (which of the grouping sets), columns, conditions and figures."""
 
     text: str
     places: Mapping[Wanted, Place]
+
+    def said(self, source: str, where: str, part: str = "0", *, is_rolled: bool = False) -> str:
+        """The statement, on rows of `source`; `part` numbers the part of the period that a row is of."""
+        count, more = (f"SUM({MANY})", f"{MANY}, ") if is_rolled else ("COUNT(*)", "")
+        return self.text.format(source=source, where=where, part=part, count=count, more=more)
+
+
+@lru_cache(maxsize=512)
+def asked_of(one: Wanted, topic: int) -> frozenset[str]:
+    """The columns of its fact that a question is answered by, keys apart, as flags count its people."""
+    figures = _figures(one, topic, is_flagged=True, is_lean=False)
+    found = {column.name for nodes in figures for node in nodes.values() for column in node.find_all(sql.Column)}
+    found |= {"organization"} if any(metric.how == "distinct" for metric in question_of(one.name).metrics) else set()
+    keys = {name for name, kind in columns(question_of(one.name).fact).items() if kind == "key"}
+    return frozenset(found | ({one.depth} if one.depth else set())) - keys
 
 
 @lru_cache(maxsize=512)
@@ -169,10 +182,12 @@ class _Putting:
             "part" if self._has_parts else "0 AS part",
             f"grouping({', '.join(bits)}) AS set" if bits else "0 AS set",
         ]
-        given += list(named.values()) + [f"CAST({text} AS BIGINT) AS {alias}" for text, alias in self._bases.items()]
+        given += list(named.values()) + [
+            f"CAST({text.replace('COUNT(*)', '{count}')} AS BIGINT) AS {alias}" for text, alias in self._bases.items()
+        ]
         source = "{source} WHERE {where}"
         if made:
-            source = f"(SELECT {', '.join([*self._added_up(), *made])} FROM {source})"  # noqa: S608 (words of ours)
+            source = f"(SELECT {{more}}{', '.join([*self._added_up(), *made])} FROM {source})"  # noqa: S608 (ours)
         by_part = ["part"] if self._has_parts else []
         if not bits:
             group = f" GROUP BY {', '.join(by_part)}" if by_part else ""

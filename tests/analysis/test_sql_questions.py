@@ -102,7 +102,7 @@ def test_french_is_written_as_it_is_printed(asked: Asked) -> None:
 def test_put_together_with_every_other_of_its_fact_it_gives_the_same(asked: Asked, store: Store) -> None:
     others = tuple(Wanted(one.name, one.dimension) for one in catalogue().values() if one.fact == asked.fact)
     told = together(others)
-    rows = store.rows(told.text.format(source=asked.fact, where="true"))
+    rows = store.rows(told.said(asked.fact, "true"))
     place = told.places[Wanted(asked.name, asked.dimension)]
     alone = rows_of(store, asked.sql)
     ours = rows["set"] == place.set

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from sqlglot import expressions as sql
 
 from balise.analysis.catalogue import question_of
+from balise.analysis.reading import Asking
 from balise.analysis.rules import filters as narrowing
 from balise.analysis.rules import segments
 from balise.analysis.rules.question import Filters, Period
 from balise.analysis.store import Store
-from balise.analysis.together import Wanted, together
+from balise.analysis.together import Wanted
 from balise.search.bench.postgres import Cluster, binaries
 
 Page = Sequence[tuple[str, str]]
@@ -49,16 +50,10 @@ def together_lean(store: Store, page: Page, one: Asked, compared: Sequence[Perio
         wanted = tuple(Wanted(*asked) for asked in page if question_of(asked[0]).fact == fact)
         totals = tuple(asked for asked in wanted if not asked.depth)
         narrowed = narrowing.narrow(filters, fact, store.holds, store.equal)
-        for some, when in ((wanted, [[period]]), (totals, [[other] for other in compared])):
-            if some:
-                _lean(store, fact, some, narrowed, segments.cut(when))
-
-
-def _lean(store: Store, fact: str, wanted: tuple[Wanted, ...], narrowed: narrowing.Narrowed, cut: segments.Cut) -> None:
-    topic, is_flagged = narrowing.topic_depth(narrowed), narrowing.is_flagged(narrowed, fact)
-    told = together(wanted, topic, is_flagged, has_parts=cut.has_parts, is_lean=True)
-    where = " AND ".join((cut.days, *narrowed.conditions))
-    store.rows(told.text.format(source=store.source(fact, cut.first, cut.last), where=where, part=cut.part))
+        for some, when in ((wanted, [period]), (totals, compared)):
+            cut = segments.cut([[one] for one in when])
+            for _rows in Asking(store, fact, narrowed, when, cut, is_lean=True).rows(some):
+                pass
 
 
 def plain(store: Store, page: Page, one: Asked, compared: Sequence[Period]) -> None:

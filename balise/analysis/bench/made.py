@@ -58,6 +58,7 @@ def make(*, needs: int, memory: str = "") -> Made:
             within = f"day {among} DATE '{OPEN_SINCE}'"
             for statement in _statements(first, min(last, contacts), contacts, there, within):
                 engine.execute(statement)
+            native.roll(engine)
             engine.execute("CHECKPOINT")
     as_of = dt.datetime.combine(FIRST + dt.timedelta(days=DAYS), dt.time(), dt.UTC)
     home.make_live(home.State(home.SCHEMA, "closed.duckdb", "open.duckdb", as_of, 0, "made"))

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from .home import State
-from .reader import Facts, NoFacts, current
+from .reader import Facts, NoFacts, current, rolled
 
-__all__ = ["Facts", "NoFacts", "State", "current"]
+__all__ = ["Facts", "NoFacts", "State", "current", "rolled"]

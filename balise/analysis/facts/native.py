@@ -12,6 +12,7 @@ from itertools import accumulate
 import duckdb
 
 from balise.analysis.rules.facts import FACTS, Kind, columns, domain
+from balise.analysis.rules.rolled import ROLLED
 
 from . import home
 from .literals import listed, quoted
@@ -32,6 +33,7 @@ def write(manifest: Manifest, months: Sequence[int], *, after: int) -> str:
                 if fact in manifest.months[month].facts:
                     _fill(connection, fact, month, start)
             connection.execute("COMMIT")
+        roll(connection)
         connection.execute("CHECKPOINT")
     draft.replace(home.native(name))
     return name
@@ -44,6 +46,12 @@ def create(connection: duckdb.DuckDBPyConnection, vocabulary: Mapping[str, Seque
     for fact in FACTS:
         told = ", ".join(f'"{name}" {_type(name, kind)}' for name, kind in columns(fact).items())
         connection.execute(f"CREATE TABLE {fact} ({told})")
+
+
+def roll(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the rolled tables of the facts that are there."""
+    for one in ROLLED:
+        connection.execute(f"CREATE TABLE {one.name} AS {one.sql()}")
 
 
 def _type(name: str, kind: Kind) -> str:

@@ -10,10 +10,13 @@ import duckdb
 from django.utils.translation import gettext as _
 
 from balise.analysis.rules.facts import FACTS
+from balise.analysis.rules.rolled import ROLLED, Rolled
 
 from . import home
 from .home import State
 from .literals import quoted
+
+_SHORTER = 2.5  # times
 
 
 class NoFacts(Exception):
@@ -79,7 +82,27 @@ def connect(closed: Path, opened: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     for name, path in (("closed", closed), ("open", opened)):
         connection.execute(f"ATTACH {quoted(path)} AS {name} (READ_ONLY)")
-    for fact in FACTS:
-        connection.execute(f"CREATE VIEW {fact} AS FROM closed.{fact} UNION ALL FROM open.{fact}")
+    there = _tables(connection)
+    for name in (*FACTS, *(one.name for one in ROLLED if one.name in there)):
+        connection.execute(f"CREATE VIEW {name} AS FROM closed.{name} UNION ALL FROM open.{name}")
     connection.execute("SET enable_external_access = false")
     return connection
+
+
+def rolled(facts: Facts) -> list[Rolled]:
+    """The rolled tables that are shorter enough than their fact to be worth another statement, the shortest first."""
+    there, cursor = _tables(facts.connection), facts.cursor()
+
+    def rows(name: str) -> int:
+        found: int = cursor.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]  # noqa: S608 (our own names)
+        return found
+
+    sizes = {one: rows(one.name) for one in ROLLED if one.name in there}
+    facts_of = {one.fact: rows(one.fact) for one in sizes}
+    return [one for one in sorted(sizes, key=sizes.__getitem__) if sizes[one] * _SHORTER < facts_of[one.fact]]
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Those of both files: files of before have no rolled ones."""
+    told = "SELECT table_name FROM duckdb_tables() GROUP BY table_name HAVING count(DISTINCT database_name) = 2"
+    return {name for (name,) in connection.cursor().execute(told).fetchall()}
