@@ -14,6 +14,7 @@ from balise.web.rules.portrait import (
     Asked,
     Extent,
     Unreadable,
+    last_12_months,
     period_choices,
     period_of,
     query,
@@ -39,7 +40,7 @@ def days(first: str, last: str) -> Period:
         ("2019-01..2019-03", days("2019-01-01", "2019-03-31")),
         ("2019-01-07..2019-01-20", days("2019-01-07", "2019-01-20")),
         ("all", days("2018-04-01", "2020-02-29")),
-        ("", days("2019-03-01", "2020-02-29")),
+        ("", days("2019-01-01", "2019-12-31")),
     ],
 )
 def test_periods(told: str, expected: Period) -> None:
@@ -54,7 +55,9 @@ def test_a_period_that_nobody_reads_is_refused_in_both_languages(told: str) -> N
 
 
 def test_the_month_that_is_not_over_is_in_no_usual_period() -> None:
-    assert usual(EXTENT, TODAY) == "2019-03..2020-02"
+    assert last_12_months(EXTENT, TODAY) == "2019-03..2020-02"
+    assert usual(EXTENT, TODAY) == "2019-01..2019-12", "four whole quarters"
+    assert usual(Extent(201911, 202002), TODAY) == "2019-10..2019-12", "a quarter is whole, however late facts begin"
     assert usual(Extent(202003, 202003), TODAY) == "2020-03..2020-03", "there is no other"
 
 

@@ -112,10 +112,20 @@ def whole_months(extent: Extent, today: dt.date) -> Extent:
 
 
 def usual(extent: Extent, today: dt.date) -> str:
-    """The last twelve months that are over."""
+    """The last four quarters that are over: of as many months one by one, more is hidden (`lattice.parts`). The last
+    twelve months where no quarter is over yet."""
     known = whole_months(extent, today)
-    first = max(known.first, _moved(known.last, -11))
-    return f"{_month_code(first)}..{_month_code(known.last)}"
+    last = _moved(known.last, -(known.last % 100 % 3))
+    if not known.first <= last < periods.month_of(today):
+        return last_12_months(extent, today)
+    first = max(_moved(known.first, -((known.first % 100 - 1) % 3)), _moved(last, -11))
+    return f"{_month_code(first)}..{_month_code(last)}"
+
+
+def last_12_months(extent: Extent, today: dt.date) -> str:
+    """Those that are over, and that facts hold."""
+    known = whole_months(extent, today)
+    return f"{_month_code(max(known.first, _moved(known.last, -11)))}..{_month_code(known.last)}"
 
 
 def period_of(told: str, extent: Extent, today: dt.date) -> Period:
@@ -160,10 +170,12 @@ def period_choices(extent: Extent, today: dt.date) -> tuple[Choices, ...]:
     """The usual periods that facts hold, newest first. None is said by what day it is: an address stays what it was."""
     known = whole_months(extent, today)
     months = list(periods.months(periods.of_months(known.first, known.last)))[::-1]
-    last_12, everything = usual(extent, today), Period(periods.first_of(known.first), periods.last_of(known.last))
-    said = periods.say(period_of(last_12, extent, today))
+    first, everything = usual(extent, today), Period(periods.first_of(known.first), periods.last_of(known.last))
+    said, last_12 = periods.say(period_of(first, extent, today)), last_12_months(extent, today)
+    also = periods.say(period_of(last_12, extent, today))
     usuals = (
-        Choice(last_12, Text(f"12 derniers mois ({said.fr})", f"Last 12 months ({said.en})")),
+        Choice(first, Text(f"4 derniers trimestres ({said.fr})", f"Last 4 quarters ({said.en})")),
+        *([Choice(last_12, Text(f"12 derniers mois ({also.fr})", f"Last 12 months ({also.en})"))] * (last_12 != first)),
         Choice(ALL, Text(f"Tout ({periods.say(everything).fr})", f"All ({periods.say(everything).en})")),
     )
     years = tuple(Choice(str(year), Text(str(year), str(year))) for year in _unique(month // 100 for month in months))
