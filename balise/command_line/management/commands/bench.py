@@ -23,6 +23,7 @@ BENCHES = {
     "desk": "balise.web.desk.bench.desk",
     "analysis": "balise.analysis.bench.analysis",
     "disclosure": "balise.analysis.bench.disclosure",
+    "release": "balise.analysis.bench.release",
 }
 _WIDE = 200  # columns, of a file
 
