@@ -84,10 +84,11 @@ class Page(NamedTuple):
         unknown = {one: asking.unknown(one) for one in wanted if asking.is_deeper(one)}
         for rows, places in asking.rows(wanted):
             for each, some, part_of in zip(found, parts, cut.parts, strict=True):
-                told = Told(rows, part_of, len(some), {})
+                told = Told(rows, part_of, len(some))
                 gate = self._gate(fact, narrowed.pairs, some)
                 for one, place in places.items():
-                    each[one] = _Read(self, gate, fact, one, place, told, unknown.get(one)).found()
+                    apart = unknown.get(one) and (Told(unknown[one][0], part_of, len(some)), unknown[one][1])
+                    each[one] = _Read(self, gate, fact, one, place, told, apart).found()
         return found
 
     def _gate(self, fact: str, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
@@ -146,27 +147,59 @@ class Asking(NamedTuple):
         days = self.cut.days if is_of_people else narrowing.within(self.asked[0], self.fact)
         source = self.store.source(rolled or self.fact, self.cut.first, self.cut.last) if is_of_people else self.fact
         where = " AND ".join((days, *self.narrowed.conditions, *more))
-        return self.store.rows(told.said(source, where, self.cut.part, is_rolled=bool(rolled))), told.places
+        rows = self.store.rows(told.said(source, where, self.cut.part, is_rolled=bool(rolled)))
+        return {name: np.ma.filled(values, 0) for name, values in rows.items()}, told.places
 
 
-class Told(NamedTuple):
-    """Rows of a statement as one period reads them: `part_of` each segment, -1 for those of other periods. `seen` holds
-    what was found of a set already: many questions have the same total."""
+class Told:
+    """Rows of a statement as one period reads them: `part_of` each segment, -1 for those of other periods. What was
+    found of a set is kept: many questions have the same total, and count the same."""
 
-    rows: Arrays
-    part_of: Whole
-    many: int
-    seen: dict[tuple[int, str], tuple[NDArray[np.intp], Whole, Whole]]
+    def __init__(self, rows: Arrays, part_of: Whole, many: int) -> None:
+        self._rows, self._part_of, self._many = rows, part_of, many
+        self._groups: dict[tuple[int, str], _Groups] = {}
+        self._added: dict[tuple[int, str, Figure], Whole] = {}
+        self.totals: dict[object, Line] = {}
 
-    def of(self, set: int, column: str) -> tuple[NDArray[np.intp], Whole, Whole]:
-        """The rows of a set, the code of each in a column, its part."""
-        found = self.seen.get((set, column))
+    def codes(self, set: int, column: str) -> Whole:
+        """The codes of a set in a column, each once for each part."""
+        return self._of(set, column).kept // self._many
+
+    def tally(self, set: int, column: str, figures: Mapping[str, Figure]) -> Tally:
+        """Groups rolled up to a row for each code and part of the period."""
+        kept = self._of(set, column).kept
+        values = {alias: self._sum(set, column, figure) for alias, figure in figures.items()}
+        is_there = np.any([value != 0 for value in values.values()], axis=0)  # groups of no condition count nothing
+        kept = kept[is_there]
+        return Tally(kept // self._many, kept % self._many, {alias: value[is_there] for alias, value in values.items()})
+
+    def _of(self, set: int, column: str) -> _Groups:
+        if (set, column) not in self._groups:
+            parts = self._part_of[self._rows["part"].astype(np.intp)]
+            chosen = np.flatnonzero((self._rows["set"] == set) & (parts >= 0))
+            codes = self._rows[column][chosen].astype(np.int64) * self._many if column else 0
+            kept, groups = np.unique(codes + parts[chosen], return_inverse=True)
+            self._groups[set, column] = _Groups(chosen, kept, groups)
+        return self._groups[set, column]
+
+    def _sum(self, set: int, column: str, figure: Figure) -> Whole:
+        found = self._added.get((set, column, figure))
         if found is None:
-            parts = self.part_of[np.ma.getdata(self.rows["part"]).astype(np.intp)]
-            chosen = np.flatnonzero((self.rows["set"] == set) & (parts >= 0))
-            codes = np.ma.getdata(self.rows[column])[chosen] if column else np.zeros(len(chosen))
-            found = self.seen[set, column] = chosen, codes.astype(np.int64), parts[chosen]
+            chosen, kept, groups = self._of(set, column)
+            values = self._rows[figure.base][chosen].astype(np.int64)
+            if figure.condition:
+                values = np.where(self._rows[figure.condition][chosen], values, 0)
+            found = self._added[set, column, figure] = np.zeros(len(kept), dtype=np.int64)
+            (np.maximum if figure.is_most else np.add).at(found, groups, values)
         return found
+
+
+class _Groups(NamedTuple):
+    """The rows of a set, its codes and parts in one number each, and which of these each row is of."""
+
+    chosen: NDArray[np.intp]
+    kept: Whole
+    groups: NDArray[np.intp]
 
 
 class _Read(NamedTuple):
@@ -178,12 +211,19 @@ class _Read(NamedTuple):
     wanted: Wanted
     place: Place
     told: Told
-    unknown: tuple[Arrays, Place] | None
+    unknown: tuple[Told, Place] | None
 
     def found(self) -> Found:
-        total = self._lines(self.place.total_set, self.place.total, "")[0]._replace(code=TOTAL)
+        total = self._total()
         lines = self._lines(self.place.set, self.place.rows, self.wanted.depth) if self.wanted.depth else ()
         return Found(lines, total, self._organizations(total))
+
+    def _total(self) -> Line:
+        key = (self.place.total_set, *self.place.total.items())
+        if key not in self.told.totals:
+            line = self._lines(self.place.total_set, self.place.total, "")[0]
+            self.told.totals[key] = line._replace(code=TOTAL)
+        return self.told.totals[key]
 
     def _lines(self, set: int, figures: Mapping[str, Figure], depth: str) -> tuple[Line, ...]:
         tally = self._tally(set, figures, depth)
@@ -209,13 +249,12 @@ class _Read(NamedTuple):
         )
 
     def _tally(self, set: int, figures: Mapping[str, Figure], depth: str) -> Tally:
-        tally = _tallied(self.told, set, self.place.column if depth else "", figures)
+        tally = self.told.tally(set, self.place.column if depth else "", figures)
         if depth and self.unknown is not None:
-            rows, place = self.unknown
-            apart = _tallied(self.told._replace(rows=rows, seen={}), place.set, place.column, place.rows)
+            apart, place = self.unknown
             there = np.flatnonzero(tally.codes == 0)
-            for alias, values in tally.values.items():
-                values[there] = apart.values[alias]
+            for alias, values in apart.tally(place.set, place.column, place.rows).values.items():
+                tally.values[alias][there] = values
         return tally
 
     def _foremost(self, codes: NDArray[np.object_], cells: Mapping[str, Shown]) -> Sequence[int]:
@@ -252,7 +291,7 @@ class _Read(NamedTuple):
             small = too_few_residents({code: self.page.names.residents.get(code) for code in codes if code})
             if small:
                 given.states[np.isin(rows.astype(str), list(small))] = shown.UNTOLD
-        return shown.added(given, groups, len(codes), self.gate.nobody)
+        return shown.added(given, groups, len(codes), self.gate.nobody(alias, depth))
 
     def _organizations(self, total: Line) -> Cell:
         """As many as there are codes in the set by organization. Shown where the referrals are."""
@@ -262,31 +301,12 @@ class _Read(NamedTuple):
         if referrals.value is None:
             return Cell(None, referrals.state)
         set, column = self.place.organizations
-        codes = self.told.of(set, column)[1]
+        codes = self.told.codes(set, column)
         many = np.array([np.count_nonzero(np.bincount(codes[codes >= 0]))])
         if referrals.state == "exact":
             return Cell(float(many[0]), "exact")
         keys = self._tally(self.place.total_set, self.place.total, "").values["referrals_key"]
         return shown.perturbed(Counts(many, keys.sum(keepdims=True), many)).cell(0)
-
-
-def _tallied(told: Told, set: int, column: str, figures: Mapping[str, Figure]) -> Tally:
-    """Groups rolled up to a row for each code and part of the period."""
-    chosen, codes, parts = told.of(set, column)
-    kept, groups = np.unique(codes * told.many + parts, return_inverse=True)
-    values = {alias: _rolled(told.rows, figure, chosen, groups, len(kept)) for alias, figure in figures.items()}
-    is_there = np.any([value != 0 for value in values.values()], axis=0)  # groups of no condition count nothing
-    kept = kept[is_there]
-    return Tally(kept // told.many, kept % told.many, {alias: value[is_there] for alias, value in values.items()})
-
-
-def _rolled(rows: Arrays, figure: Figure, chosen: NDArray[np.intp], groups: NDArray[np.intp], many: int) -> Whole:
-    values = np.ma.filled(rows[figure.base][chosen], 0).astype(np.int64)
-    if figure.condition:
-        values = np.where(np.ma.filled(rows[figure.condition][chosen], False), values, 0)
-    whole = np.zeros(many, dtype=np.int64)
-    (np.maximum if figure.is_most else np.add).at(whole, groups, values)
-    return whole
 
 
 def _sums(names: Mapping[str, Figure]) -> list[str]:
