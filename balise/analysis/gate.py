@@ -13,9 +13,9 @@ from .rules.answer import State
 from .rules.coordinates import where
 from .rules.facts import PLACES
 from .rules.keys import MINIMUM
-from .rules.lattice import Coordinates
+from .rules.lattice import TABLES, Coordinates
 from .rules.question import Filters, Period, Scope
-from .rules.shown import Counts, Shown
+from .rules.shown import UNTOLD, Counts, Shown
 
 Above = Callable[[str], frozenset[str]]  # an area -> those that contain it
 
@@ -80,7 +80,7 @@ class Gate(NamedTuple):
             return shown.exactly(counted)
         if self.is_partners:
             return shown.exactly_from(counted, MINIMUM)
-        given = shown.perturbed(counted)
+        given = shown.perturbed(counted, is_free=self._is_free(column, depth))
         if self.release is not None:
             self._publish(self.release, column, depth, codes, parts, counted, given)
         if self.scope.audience == "partner" and depth in (*PLACES, "area"):
@@ -113,6 +113,17 @@ class Gate(NamedTuple):
             # Their sum is not of what is published alone, though nobody be in the rest of the period.
             given.states[given.states == "exact"] = "perturbed"
 
+    def nobody(self, column: str, depth: str) -> str:
+        """What is shown of what has no row."""
+        if self.is_operators or self.is_partners:
+            return "exact"
+        return UNTOLD if self._is_free(column, depth) else "perturbed"
+
+    def _is_free(self, column: str, depth: str) -> bool:
+        """Whether its cells are of no table of the lattice, published or not yet."""
+        found = (where(self.fact, column, depth, self.pairs, part.grain).cells for part in self.parts)
+        return any(len(cells) > 1 or cells[0].at("", "").table not in TABLES for cells in found)
+
     def _is_published(self, release: Released, column: str, part: Part) -> bool:
         found = where(self.fact, column, "", self.pairs, part.grain)
         return release.told(found.cells[0].at("", part.name)) is not None
@@ -138,7 +149,7 @@ class Gate(NamedTuple):
         if release.told(fine) is None:
             rest = release.told_rest(fine, depth) if others else whole
             if rest is not None:
-                given.states[row], given.values[row] = rest
+                given.states[row], given.values[row] = ("exact" if rest.state == "exact" else UNTOLD), rest.value
             return
         states = set(given.states[others].tolist())
         if "perturbed" not in states:
@@ -163,13 +174,13 @@ def _tell(
     told = [release.told(cell) for cell in cells]
     hidden = next((one for one in told if one is not None and one.state != "exact"), None)
     if hidden is not None:
-        given.states[row] = hidden.state
+        given.states[row] = hidden.state if len(cells) == 1 else UNTOLD
     elif is_counted and told[0] is not None:
         # Rows that no release knows came after it: they are of few, or of many, and nobody has looked.
         is_new = told[0].value == 0 and counted.counts[row] > 0
-        given.states[row], given.values[row] = ("hidden" if is_new else "exact"), told[0].value
+        given.states[row], given.values[row] = (UNTOLD if is_new else "exact"), told[0].value
     elif any(release.hides(cell) for cell in cells):
-        given.states[row] = "linked"
+        given.states[row] = UNTOLD
 
 
 def _month(code: str) -> str:

@@ -14,6 +14,9 @@ from .keys import is_told, perturb
 Whole = NDArray[np.int64]
 _Z = 1.959963984540054  # of 95 %
 _TO_100 = 100.0
+# Of nobody or of fewer than five, which is not told: rows of nothing else are not listed, so that none says that
+# someone is in it. Where it stands beside what is told, it is said to be hidden.
+UNTOLD = "untold"
 
 
 class Counts(NamedTuple):
@@ -36,7 +39,7 @@ class Shown(NamedTuple):
         return told
 
     def cell(self, row: int) -> Cell:
-        state: State = self.states[row]
+        state: State = "hidden" if self.states[row] == UNTOLD else self.states[row]
         return Cell(float(self.values[row]) if is_shown(state) else None, state)
 
 
@@ -54,22 +57,29 @@ def exactly_from(counted: Counts, minimum: int) -> Shown:
     return Shown(counted.counts, np.where(few, "hidden", "exact").astype(object))
 
 
-def perturbed(counted: Counts) -> Shown:
-    """With the noise of their keys. Nobody is nobody, with noise or without: nothing is shown as it is."""
+def perturbed(counted: Counts, *, is_free: bool = False) -> Shown:
+    """With the noise of their keys. Nobody is nobody, with noise or without; of a free question (no table of the
+    lattice) it is not told apart from a few: from a total and its other parts that happen to have the largest noise
+    each its way, whoever knew that someone is in the rest could tell that it is one."""
     values = perturb(counted.counts, counted.keys)
     told = is_told(values, counted.people)
+    if is_free:
+        return Shown(values, np.where(told & (counted.people > 0), "perturbed", UNTOLD).astype(object))
     return Shown(values, np.where(told, "perturbed", "hidden").astype(object))
 
 
-def added(shown: Shown, groups: NDArray[np.intp], many: int, nobody: State = "exact") -> Shown:
-    """Rows of several parts of a period added up: hidden where a part is, perturbed where one is. `nobody` is the state
-    of what has no row."""
+def added(shown: Shown, groups: NDArray[np.intp], many: int, nobody: str = "exact") -> Shown:
+    """Rows of several parts of a period added up: hidden where a part is, perturbed where one is. A sum of which one
+    part is of too few people may be of many: it is "linked". `nobody` is the state of what has no row."""
     values = np.zeros(many, dtype=np.int64)
     np.add.at(values, groups, shown.values)
     states = np.full(many, nobody, dtype=object)
     states[groups] = "exact"
-    for state in ("perturbed", "linked", "hidden"):
+    for state in ("perturbed", "linked", "hidden", UNTOLD):
         states[groups[shown.states == state]] = state
+    is_sum, is_partly_told = np.bincount(groups, minlength=many) > 1, np.zeros(many, dtype=bool)
+    is_partly_told[groups[shown.is_told]] = True
+    states[is_sum & ((states == "hidden") | (states == UNTOLD) & is_partly_told)] = "linked"
     return Shown(values, states)
 
 
