@@ -16,6 +16,7 @@ from django.core.management import CommandError
 from rich.console import Console
 
 from balise.command_line.bench import Result
+from balise.core.cluster import binaries
 from balise.curation.actions import import_path
 from balise.demo.actions import fill
 from balise.directory.actions import load_topics
@@ -23,7 +24,6 @@ from balise.search.actions import catch_up
 from balise.search.bench import listing, relevance
 from balise.search.bench.apart import apart
 from balise.search.bench.baselines import Baseline, Bm25, Fts5, Postgres
-from balise.search.bench.postgres import binaries
 from balise.territories.actions import load_facts
 
 _CHECKOUT = Path(__file__).resolve().parents[2]

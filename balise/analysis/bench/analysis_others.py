@@ -19,7 +19,8 @@ from balise.analysis.rules import segments
 from balise.analysis.rules.question import Filters, Period
 from balise.analysis.store import Store
 from balise.analysis.together import Wanted
-from balise.search.bench.postgres import Cluster, binaries
+from balise.core.cluster import Cluster, binaries
+from balise.search.bench.postgres import fleeting
 
 Page = Sequence[tuple[str, str]]
 Asked = tuple[Filters, Period]
@@ -100,9 +101,8 @@ class Others:
         self._is_small = needs <= _MOST_OF_MEMORY
         if not self._is_small:
             return
-        programs = binaries()
-        if programs is not None:
-            self._cluster = Cluster(programs, folder / "postgres")
+        if binaries() is not None:
+            self._cluster = fleeting(folder / "postgres")
             self._connection = self._cluster.connect()
         for fact in _FACTS:
             self._take(fact, folder)
@@ -120,7 +120,7 @@ class Others:
         if self._connection is not None:
             self._connection.close()
         if self._cluster is not None:
-            self._cluster.close()
+            self._cluster.remove()
 
     def _take(self, fact: str, folder: Path) -> None:
         told = ", ".join(_KEPT[fact])

@@ -166,4 +166,4 @@ class Postgres:
     def close(self) -> None:
         self._base.close()
         if self._cluster:
-            self._cluster.close()
+            self._cluster.remove()

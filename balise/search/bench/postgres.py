@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import pwd
-import shutil
-import signal
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.db import connection
+
+from balise.core.cluster import FLEETING, Cluster, binaries
 
 from ..rules.question import Question
 from .engines import LIMIT, WEIGHTS, Outcome, Texts, box, filters, forms, is_near, is_root, outcome
@@ -23,48 +20,16 @@ _MARKS = {"name": "A", "label": "B", "organization": "C", "body": "D"}
 _MOST_POSITION = 16_383  # of a word in a tsvector
 
 
-class Cluster:
-    """A PostgreSQL of our own in a folder, on a socket there and on no network. Its durability is off: it flatters."""
-
-    def __init__(self, programs: Path, folder: Path) -> None:
-        folder.mkdir()
-        self._folder, user = folder, other_user()
-        if user:
-            os.chown(folder, user.pw_uid, user.pw_gid)
-            for above in folder.parents[:-2]:
-                above.chmod(above.stat().st_mode | 0o011)  # so that the other user can reach it
-        rest: dict[str, Any] = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        if user:
-            rest |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-        rest["env"] = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-        data = str(folder / "data")
-        initdb = [str(programs / "initdb"), "-D", data, "-U", "balise", "-A", "trust", "-E", "UTF8", "-N"]
-        subprocess.run(initdb, check=True, **rest)  # noqa: S603 (a program of the system)
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
-        chosen = {
-            "listen_addresses": "", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-            "shared_buffers": f"{min(memory // 4, 4096)}MB", "work_mem": "64MB", "jit": "off", "max_wal_size": "4GB",
-            "maintenance_work_mem": "512MB", "effective_cache_size": f"{memory // 2}MB", "random_page_cost": "1.1",
-        }  # fmt: skip
-        options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
-        self._server = subprocess.Popen(  # noqa: S603 (a program of the system)
-            [str(programs / "postgres"), "-D", data, "-k", str(folder), *options], **rest
-        )
-
-    def connect(self) -> psycopg.Connection[Any]:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                return psycopg.connect(host=str(self._folder), user="balise", dbname="postgres", autocommit=True)
-            except psycopg.OperationalError:
-                if time.monotonic() > deadline or self._server.poll() is not None:
-                    raise
-                time.sleep(0.1)
-
-    def close(self) -> None:
-        self._server.send_signal(signal.SIGINT)
-        self._server.wait(60)
-        shutil.rmtree(self._folder, ignore_errors=True)
+def fleeting(folder: Path) -> Cluster:
+    """A cluster of our own, started, with the memory of the machine. Its durability is off: it flatters."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    chosen = {
+        "shared_buffers": f"{min(memory // 4, 4096)}MB", "work_mem": "64MB", "jit": "off", "max_wal_size": "4GB",
+        "maintenance_work_mem": "512MB", "effective_cache_size": f"{memory // 2}MB", "random_page_cost": "1.1",
+    }  # fmt: skip
+    cluster = Cluster(folder, {**FLEETING, **chosen})
+    cluster.start()
+    return cluster
 
 
 def connected(folder: Path) -> tuple[Cluster | None, psycopg.Connection[Any]]:
@@ -73,9 +38,7 @@ def connected(folder: Path) -> tuple[Cluster | None, psycopg.Connection[Any]]:
         told = connection.get_connection_params()
         wanted = {name: told[name] for name in ("host", "port", "user", "password", "dbname") if told.get(name)}
         return None, psycopg.connect(**wanted, autocommit=True)
-    programs = binaries()
-    assert programs is not None
-    cluster = Cluster(programs, folder)
+    cluster = fleeting(folder)
     return cluster, cluster.connect()
 
 
@@ -153,7 +116,7 @@ class Postgres:
     def close(self) -> None:
         self._base.close()
         if self._cluster:
-            self._cluster.close()
+            self._cluster.remove()
 
     def _extend(self) -> bool:
         try:
@@ -188,23 +151,6 @@ class Postgres:
 
 def is_there() -> bool:
     return connection.vendor == "postgresql" or binaries() is not None
-
-
-def binaries() -> Path | None:
-    """The folder of the newest `initdb`."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
-    if found:
-        return found[-1].parent
-    on_path = shutil.which("initdb")
-    return Path(on_path).resolve().parent if on_path else None
-
-
-def other_user() -> pwd.struct_passwd | None:
-    """Who runs the server when we are root, which PostgreSQL refuses."""
-    if os.geteuid() != 0:
-        return None
-    names = {user.pw_name: user for user in pwd.getpwall()}
-    return names.get("postgres") or names.get("nobody")
 
 
 def _vector(document: dict[str, Any]) -> str:
