@@ -242,10 +242,12 @@ def test_steps_are_told_while_it_is_made() -> None:
     assert any("Tableaux" in what for _, what in steps)
 
 
-def test_protection_s_own_making_fits() -> None:
-    """Its cells, as they are, become a release."""
-    store = small_facts.store(small_facts.small(contacts=100))
-    done = publish(year=2024, store=store, make=releasing.make, by=None, now=NOW)
-    assert done.card.cells > 40
+def test_what_protection_makes_goes_out_and_so_does_its_restatement() -> None:
+    """One more contact comes in after a year was published: nothing told before is told otherwise."""
+    for number, contacts in ((1, 250), (2, 251)):
+        store = small_facts.store(small_facts.small(contacts=contacts))
+        done = publish(year=2024, store=store, make=releasing.make, by=None, now=NOW)
+        assert done.name == f"2024-{number}"
     assert {table.measure for table in done.tables} >= {"contacts", "needs", "referrals"}
-    assert verify(name=done.name, store=store, make=releasing.make).holds
+    assert done.changed and sum(one.told_otherwise for one in done.changed) == 0
+    assert verify(name="2024-2", store=store, make=releasing.make).holds
