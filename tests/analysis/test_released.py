@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 import small_facts
 from small_facts import Small
@@ -91,6 +92,25 @@ def test_what_no_table_holds_stays_perturbed(store: Store, release: Released) ->
     answer = asked(store, release, "needs_by_gender", Filters(language="fr"))
     assert {first(answer)[code].state for code in ("woman", "man", "")} == {"perturbed"}
     assert answer.release == ""
+
+
+def test_of_a_free_question_nobody_and_a_few_are_not_told_apart(made: Small, store: Store, release: Released) -> None:
+    filters = Filters(gender="woman", age="65_plus", language="es", household="couple")
+    answer = asked(store, release, "needs_by_place", filters, "borough")
+    people = {code: _people(made, code, filters) for code in ("borough-a", "borough-b", "")}
+    assert any(0 < many < 5 for many in people.values())
+    assert {row.code for row in answer.rows} == {code for code, many in people.items() if many >= 5}
+    alone = {code: asked(store, release, "needs", msgspec.structs.replace(filters, area=code)).total.cells[0]
+             for code in ("borough-a", "borough-b", "mrc-2", "mrc-3")}  # fmt: skip
+    assert {cell.state for cell in alone.values() if cell.value is None} == {"hidden"}
+    nobody = Filters(gender="woman", age="65_plus", language="es", household="couple", area="mrc-3", topic="food.meals")
+    assert asked(store, release, "needs", nobody).total.cells[0].value is None
+
+
+def _people(made: Small, borough: str, filters: Filters) -> int:
+    told = (filters.gender, filters.age, filters.language, filters.household)
+    return made.people("needs", lambda row: row["borough"] == borough and row["day"].year == 2024
+                       and (row["gender"], row["age_group"], row["language"], row["household"]) == told)  # fmt: skip
 
 
 FILTERS = [
