@@ -17,6 +17,7 @@ from .home import State
 from .literals import quoted
 
 _SHORTER = 2.5  # times
+_FOR_ONE = 3_000_000  # rows: below, a thread that waits for another costs more than it brings
 
 
 class NoFacts(Exception):
@@ -86,20 +87,22 @@ def connect(closed: Path, opened: Path) -> duckdb.DuckDBPyConnection:
     for name in (*FACTS, *(one.name for one in ROLLED if one.name in there)):
         connection.execute(f"CREATE VIEW {name} AS FROM closed.{name} UNION ALL FROM open.{name}")
     connection.execute("SET enable_external_access = false")
+    if sum(_rows(connection, fact) for fact in ("needs", "referrals")) < _FOR_ONE:
+        connection.execute("SET threads = 1")
     return connection
 
 
 def rolled(facts: Facts) -> list[Rolled]:
     """The rolled tables that are shorter enough than their fact to be worth another statement, the shortest first."""
-    there, cursor = _tables(facts.connection), facts.cursor()
-
-    def rows(name: str) -> int:
-        found: int = cursor.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]  # noqa: S608 (our own names)
-        return found
-
-    sizes = {one: rows(one.name) for one in ROLLED if one.name in there}
-    facts_of = {one.fact: rows(one.fact) for one in sizes}
+    there = _tables(facts.connection)
+    sizes = {one: _rows(facts.connection, one.name) for one in ROLLED if one.name in there}
+    facts_of = {one.fact: _rows(facts.connection, one.fact) for one in sizes}
     return [one for one in sorted(sizes, key=sizes.__getitem__) if sizes[one] * _SHORTER < facts_of[one.fact]]
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    found: int = connection.cursor().execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]  # noqa: S608 (our names)
+    return found
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
