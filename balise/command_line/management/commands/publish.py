@@ -98,7 +98,7 @@ class Command(BaseCommand):
         found = actions.verify_release(name=name, store=latest(), make=releasing.make)
         wrong = list(found.problems[:MOST])
         if found.other:
-            wrong.append(_("%(cells)s cells are not what the facts say now.") % {"cells": _count(found.other)})
+            wrong.append(_("Cells that are not what the facts say now: %(cells)s.") % {"cells": _count(found.other)})
         if wrong:
             raise CommandError("\n".join(wrong))
         told = _("%(files)s files and %(cells)s cells are what was published, and what the facts say.")
@@ -118,7 +118,8 @@ class Command(BaseCommand):
                 "hidden": _count(one.card.hidden),
                 "made": timezone.localtime(one.card.made_at).date(),
             }
-            self.stdout.write(line + (f"  {_('withdrawn:')} {one.reason}" if one.is_withdrawn else ""))
+            why = _("withdrawn: %(reason)s") % {"reason": one.reason} if one.is_withdrawn else ""
+            self.stdout.write(f"{line}  {why}".rstrip())
 
     def _withdraw(self, name: str, reason: str) -> None:
         actions.withdraw(name=name, reason=reason, now=timezone.now())
