@@ -7,6 +7,7 @@ second word is the period of the figures of needs, where it is not the usual one
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import re
 import struct
 import sys
@@ -28,7 +29,7 @@ NEEDS = {
     "follow-ups": ("besoins/suivis/", "needs/follow-ups/"), "supply": ("besoins/offre/", "needs/supply/"),
     "definitions": ("besoins/definitions/", "needs/definitions/"),
     "published": ("besoins/chiffres-publies/", "needs/published-figures/"),
-    "compared": ("besoins/demandeurs/?with=year_before", "needs/inquirers/?with=year_before"),
+    "compared": ("besoins/tous/?with=before&period=QUARTER", "needs/all/?with=before&period=QUARTER"),
     "embedded": ("besoins/integrer/needs_by_topic/", "needs/embed/needs_by_topic/"),
 }  # fmt: skip
 LIST = {"fr": "/fr/ma-liste/", "en": "/en/my-list/"}
@@ -60,10 +61,17 @@ def needs(browser: Browser, site: str, period: str) -> None:
     for name, paths in NEEDS.items():
         for language, path in zip(("fr", "en"), paths, strict=True):
             asked = f"{'&' if '?' in path else '?'}period={period}" if period else ""
+            path = path.replace("QUARTER", quarter(dt.datetime.now(tz=dt.UTC).date()))
             for size in SIZES:
                 picture = FOLDER / f"needs-{name}-{language}-{size}.png"
                 take(browser, f"{site}/{language}/{path}{asked}", picture, TALL[size])
                 picture.write_bytes(lighter(browser, picture.read_bytes()))
+
+
+def quarter(today: dt.date) -> str:
+    """The last one that is over: 2026-Q3."""
+    ended = today.replace(day=1, month=(today.month - 1) // 3 * 3 + 1) - dt.timedelta(days=1)
+    return f"{ended.year}-Q{(ended.month + 2) // 3}"
 
 
 def lighter(browser: Browser, png: bytes) -> bytes:

@@ -49,6 +49,11 @@ class Opened(NamedTuple):
     def today(self) -> dt.date:
         return timezone.localdate()
 
+    @property
+    def is_supplied(self) -> bool:
+        """Whether a directory of the period was kept."""
+        return _first_supply(self.store) <= periods.month_of(self.period.last)
+
     def here(self, asked: Asked) -> str:
         """The same page, asked otherwise."""
         if self.name == "portrait_topic":
@@ -129,6 +134,8 @@ def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Open
     except portrait.Unreadable as refusal:
         problem, asked = refusal.text, asked.but(period="")
         period = portrait.period_of("", extent, today)
+    if name == "portrait_supply" and not asked.period and (told := _supplied(period, store)):
+        asked, period = asked.but(period=told), portrait.period_of(told, extent, today)
     scope = door.scope(request, today)
     return Opened(
         asked,
@@ -143,3 +150,20 @@ def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Open
         scope,
         request.build_absolute_uri("/").rstrip("/"),
     )
+
+
+_NEVER = 999912
+
+
+def _first_supply(store: Store) -> int:
+    """The first month whose directory was kept; later than any where none was."""
+    return min((int(month) for month in store.codes("supply", "month") if month), default=_NEVER)
+
+
+def _supplied(period: Period, store: Store) -> str:
+    """The twelve months that end with the first whose directory was kept, where no directory of `period` was."""
+    month = _first_supply(store)
+    if month == _NEVER or month <= periods.month_of(period.last):
+        return ""
+    first = month - 11 if month % 100 == 12 else month - 99
+    return f"{first // 100}-{first % 100:02d}..{month // 100}-{month % 100:02d}"

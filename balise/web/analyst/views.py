@@ -111,7 +111,7 @@ class _Other:
 
     @property
     def problem(self) -> Text | None:
-        if self.answers.found:
+        if any(answer.total.cells[0].value for answer in self.answers.found.values()):
             return None
         there = self.heads[1]
         return Text(
@@ -141,7 +141,7 @@ def _chart(opened: Opened, part: Part, told: Answers, other: _Other | None) -> d
     answer = told.found.get(part.question)
     if answer is None:
         return {"title": asked.title, "refused": told.refused.get(part.question)}
-    if asked.beside and not answer.total.cells[_place(answer, "services")].value:
+    if asked.beside and not opened.is_supplied:
         return {"title": asked.title, "refused": NO_SUPPLY}
     look = _look(opened, part, answer)
     if other and (beside := other.of(answer, part)):
@@ -151,10 +151,6 @@ def _chart(opened: Opened, part: Part, told: Answers, other: _Other | None) -> d
         "refused": None,
         "html": Markup(render(answer, "html", look).content.decode()),  # noqa: S704 (our own template)
     }
-
-
-def _place(answer: Answer, measure: str) -> int:
-    return next(place for place, one in enumerate(answer.measures) if one.name == measure)
 
 
 def _look(opened: Opened, part: Part, answer: Answer) -> Look:
