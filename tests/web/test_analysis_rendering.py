@@ -165,3 +165,12 @@ def test_internal_figures_say_so_in_every_file(counted: Store, directory: Direct
     for form in ("csv", "xlsx", "json", "parquet", "svg"):
         said = words(render(answer, form, Look("en")).content, form).casefold()
         assert "not for publication" in said, form
+
+
+@pytest.mark.parametrize("form", ["html", "csv", "svg"])
+def test_of_a_sum_of_periods_no_hidden_number_is_said_to_be_of_few(answer: Answer, form: Form) -> None:
+    """Each quarter may be of four people, and the sum of sixteen."""
+    several = msgspec.structs.replace(answer, period=Period(dt.date(2018, 10, 1), dt.date(2019, 9, 30)))
+    said = words(render(several, form, Look("en")).content, form)
+    assert "ewer than 5" not in said and "hidden" in said
+    assert "ewer than 5" in words(render(answer, form, Look("en")).content, form)

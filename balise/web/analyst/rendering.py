@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
+import msgspec
 from django.template.loader import render_to_string
 
-from balise.analysis.rules.answer import Answer
+from balise.analysis.rules.answer import Answer, Row
+from balise.analysis.rules.lattice import shape
 from balise.core.languages import Language, Text
 from balise.web.rules.portrait import Show
 
@@ -47,7 +49,22 @@ class Rendered(NamedTuple):
 
 
 def render(answer: Answer, form: Form, look: Look) -> Rendered:
-    return FORMS[form](answer, look)
+    return FORMS[form](_truly(answer), look)
+
+
+def _truly(answer: Answer) -> Answer:
+    """A number of a sum of several periods may be of many and be hidden, since one of them is of few: none of it is said
+    to be of fewer than five."""
+    if shape(answer.period) is not None:
+        return answer
+
+    def told(row: Row) -> Row:
+        if not any(cell.state == "hidden" for cell in row.cells):
+            return row
+        cells = (msgspec.structs.replace(one, state="linked") if one.state == "hidden" else one for one in row.cells)
+        return Row(row.code, row.label, tuple(cells))
+
+    return msgspec.structs.replace(answer, rows=tuple(map(told, answer.rows)), total=told(answer.total))
 
 
 def _html(answer: Answer, look: Look) -> Rendered:
