@@ -53,7 +53,7 @@ def render(answer: Answer, form: Form, look: Look) -> Rendered:
 
 
 def _truly(answer: Answer) -> Answer:
-    """A number of a sum of several periods may be of many and be hidden, since one of them is of few: none of it is said
+    """A number of a sum of several periods may be of many and hidden, since one of them is of few: none of it is said
     to be of fewer than five."""
     if shape(answer.period) is not None:
         return answer
