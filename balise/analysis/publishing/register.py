@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from balise.analysis.rules import period as periods
 from balise.analysis.rules.keys import MINIMUM
-from balise.core.languages import Text
+from balise.core.languages import Language, Text
 
 from . import document, report, words
 from .method import counted
@@ -56,14 +56,19 @@ def document_of(release: Release, told: Report) -> Iterator[Text]:
 def _information(release: Release) -> Text:
     cells = counted(sum(table.rows for table in release.tables))
     counts = [words.metric(measure).label for measure in dict.fromkeys(table.measure for table in release.tables)]
-    by = [words.column(name) for name in dict.fromkeys(name for table in release.tables for name in table.columns)]
-    told = [Text(", ".join(one.fr for one in many), ", ".join(one.en for one in many)) for many in (counts, by)]
+    by = [words.by(name) for name in dict.fromkeys(name for table in release.tables for name in table.columns)]
+    told = [Text(_listed(many, "fr"), _listed(many, "en")) for many in (counts, by)]
     return Text(
-        f"Communications avec le public, {release.period.fr}. Compté\u00a0: {told[0].fr}. Distingué\u00a0: territoire, "
-        f"période, {told[1].fr}. En sont sortis {cells.fr} nombres, et aucun renseignement sur une personne.",
-        f"Communications with the public, {release.period.en}. Counted: {told[0].en}. Told apart: place, period, "
+        f"Communications avec le public, {release.period.fr}. Compté\u00a0: {told[0].fr}. Distingué par\u00a0: le "
+        f"territoire, la période, {told[1].fr}. En sont sortis {cells.fr} nombres, et aucun renseignement sur une "
+        "personne.",
+        f"Communications with the public, {release.period.en}. Counted: {told[0].en}. Told apart by: place, period, "
         f"{told[1].en}. What came of them is {cells.en} numbers, and no information on one person.",
     )
+
+
+def _listed(texts: Sequence[Text], language: Language) -> str:
+    return ", ".join(text.say(language)[:1].lower() + text.say(language)[1:] for text in texts)
 
 
 def _techniques() -> Iterator[Text]:
@@ -144,11 +149,11 @@ def _residual(told: Report) -> Text:
     return Text(
         "Autres renseignements raisonnablement disponibles\u00a0: recensement, répertoires, presse, chiffres du site. "
         "Ceux du site suivent la même règle; les autres ne comptent pas les communications du service. Il reste qu’une "
-        "personne qui connaît déjà un cas peut savoir qu’il est parmi ceux d’une case cachée, entre 0 et "
+        "personne qui connaît déjà un cas peut savoir qu’il est parmi ceux d’une case cachée, de 1 à "
         f"{least}, sans rien apprendre d’autre. Ce risque est très faible.",
         "Other information reasonably available: census, directories, press, figures of the site. Those of the site "
         "follow the same rule; the others do not count communications of the service. What is left is that whoever "
-        f"already knows of a case may know that it is among those of a hidden cell, from 0 to {least}, and learns "
+        f"already knows of a case may know that it is among those of a hidden cell, from 1 to {least}, and learns "
         "nothing else. That risk is very low.",
     )
 

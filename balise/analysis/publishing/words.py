@@ -75,12 +75,18 @@ def column(name: str) -> Text:
     return _COLUMNS[name][0] if name in _COLUMNS else Text(name, name)
 
 
+def by(name: str) -> Text:
+    """How a title says that rows are told apart by a column."""
+    return _COLUMNS[name][1] if name in _COLUMNS else Text(name, name)
+
+
 def title(measure: str, columns: Sequence[str]) -> Text:
     """Besoins selon le genre et le sujet / Needs by gender and topic."""
     label = _TITLES.get(measure) or metric(measure).label
     if not columns:
         return Text(f"{label.fr} par territoire et période", f"{label.en} by place and period")
-    by = [_COLUMNS[name][1] if name in _COLUMNS else Text(name, name) for name in columns]
+    told = [by(name) for name in columns]
     return Text(
-        f"{label.fr} selon {' et '.join(one.fr for one in by)}", f"{label.en} by {' and '.join(one.en for one in by)}"
+        f"{label.fr} selon {' et '.join(one.fr for one in told)}",
+        f"{label.en} by {' and '.join(one.en for one in told)}",
     )
