@@ -67,8 +67,8 @@ class Said:
 
 SAID: dict[Language, Said] = {
     "fr": Said("Portrait des besoins", "Besoins non comblés", "Changer la période et les filtres",
-               "Transport abordable", "65 ans et plus", "Afficher ces chiffres", "Arrondissements", "L’horaire de service ne convient pas",
-               "Copier le lien", "Lien copié"),
+               "Transport abordable", "65 ans et plus", "Afficher ces chiffres", "Arrondissements",
+               "L’horaire de service ne convient pas", "Copier le lien", "Lien copié"),
     "en": Said("Portrait of needs", "Unmet needs", "Change the period and the filters", "Affordable Transportation",
                "65 and over", "Show these figures", "Boroughs", "The hours of service do not suit", "Copy the link",
                "Link copied"),
