@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from balise.command_line.management.commands import serve
+from balise.demo import behind
 from balise.web.static_files import gather
 
 BALISE = str(Path(sys.executable).with_name("balise"))
@@ -102,3 +104,20 @@ def test_files_are_gathered_once(settings: Settings, tmp_path: Path) -> None:
     assert gather() is False
     (tmp_path / "static" / ".gathered").write_text("of another day")
     assert gather() is True
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_the_months_of_a_demonstration_are_made_meanwhile_once_and_end_with_the_server(
+    monkeypatch: pytest.MonkeyPatch, is_done: bool
+) -> None:
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def begin() -> subprocess.Popen[bytes]:
+        begun.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
+        return begun[0]
+
+    monkeypatch.setattr(behind, "is_done", lambda: is_done)
+    monkeypatch.setattr(behind, "begin", begin)
+    with serve.months_behind():
+        assert [one.poll() for one in begun] == ([] if is_done else [None])
+    assert all(one.poll() is not None for one in begun)

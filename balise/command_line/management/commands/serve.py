@@ -52,7 +52,7 @@ class Command(BaseCommand):
         if gather():
             self.stdout.write(_("Static files gathered."))
         self.stdout.flush()
-        with _months_behind() if options["demo"] else nullcontext():
+        with months_behind() if options["demo"] else nullcontext():
             self._serve(host, port, options["workers"], options["threads"])
 
     def _prepare(self) -> None:
@@ -92,7 +92,7 @@ class Command(BaseCommand):
 
 
 @contextmanager
-def _months_behind() -> Iterator[None]:
+def months_behind() -> Iterator[None]:
     """Meanwhile the demonstration is given its last twelve months, where it has none."""
     if behind.is_done():
         yield
