@@ -203,12 +203,15 @@ def _taken(page: Page, link: Locator, path: Path) -> dict[str, int]:
     return {line[0]: int(line[2]) for line in lines if line[0].startswith("borough") and line[2]}
 
 
-def test_an_analyst_of_the_service_reads_the_very_numbers_of_intake(visit: Visit, counted: dict[str, str]) -> None:
+def test_an_analyst_of_the_service_reads_the_very_numbers_of_intake(
+    visit: Visit, faults: Callable[[Page], list[str]], counted: dict[str, str]
+) -> None:
     asked = "period=2019&area=region-06&topic=material.transport&age=65_plus&places=borough"
     page = visit(f"/en/internal/needs/unmet/?{asked}", cookie=counted)
     expect(page.locator(".portrait-marked")).to_contain_text("not for publication")
     assert shown(page) == apart(in_intake)
     assert apart(_total) == int(page.locator(".figure-value").first.inner_text())
+    assert faults(page) == []
 
 
 def _total() -> Any:
