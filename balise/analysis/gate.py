@@ -21,10 +21,11 @@ Above = Callable[[str], frozenset[str]]  # an area -> those that contain it
 
 
 class Told(NamedTuple):
-    """What was published of a cell; `value` where it is exact."""
+    """What was published of a cell; `value` where it is exact. What is not listed may be of nobody."""
 
     state: State
     value: int = 0
+    is_listed: bool = True
 
 
 class Released(Protocol):
@@ -174,7 +175,7 @@ def _tell(
     told = [release.told(cell) for cell in cells]
     hidden = next((one for one in told if one is not None and one.state != "exact"), None)
     if hidden is not None:
-        given.states[row] = hidden.state if len(cells) == 1 else UNTOLD
+        given.states[row] = hidden.state if len(cells) == 1 and hidden.is_listed else UNTOLD
     elif is_counted and told[0] is not None:
         # Rows that no release knows came after it: they are of few, or of many, and nobody has looked.
         is_new = told[0].value == 0 and counted.counts[row] > 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .releasing import Out, Protected
 
 _SAID = {SHOWN: "exact", FEW: "hidden", LINKED: "linked"}
-_ADDED = ("tables", "cells", "few", "hidden", "linked", "programs", "open", "seconds")
+_ADDED = ("tables", "cells", "few", "hidden", "linked", "unlisted", "programs", "open", "seconds")
 _NONE = "\1"  # of a column that a table does not have: empty says "not known", and numpy ends texts before "\0"
 
 
@@ -83,6 +83,7 @@ def _told(blocks: Sequence[Out]) -> dict[str, Any]:
         "few": int(few.sum()),
         "hidden": int((state == FEW).sum()),
         "linked": int((state == LINKED).sum()),
+        "unlisted": int(sum((~block.is_listed).sum() for block in blocks)),
         "lost_share_few_only": round(float(count[few].sum()) / whole, 6),
         "lost_share": round(float(count[state != SHOWN].sum()) / whole, 6),
     }
@@ -90,9 +91,9 @@ def _told(blocks: Sequence[Out]) -> dict[str, Any]:
 
 def write_cells(path: Path, blocks: Sequence[Out]) -> None:
     """Columns of codes as numbers beside their list, so that the engine reads them at once. Raises OSError."""
-    texts = [_texts(one) for one in blocks]
+    texts = [{name: column[one.is_listed] for name, column in _texts(one).items()} for one in blocks]
     columns = {name: np.concatenate([one[name] for one in texts]) for name in texts[0]}
-    counts = np.concatenate([np.where(one.state == SHOWN, one.told, -1) for one in blocks])
+    counts = np.concatenate([np.where(one.state == SHOWN, one.told, -1)[one.is_listed] for one in blocks])
     numbered = {name: np.unique(column.astype(str), return_inverse=True) for name, column in columns.items()}
     asked = ", ".join(f'{_said(words.tolist(), name)} AS "{name}"' for name, (words, _) in numbered.items())
     with duckdb.connect(config={"threads": 1}) as connection:

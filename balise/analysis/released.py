@@ -26,7 +26,7 @@ from .rules.question import Period
 
 _CELLS, _PROTECTION = "cells.parquet", "protection.json"
 _HIDDEN: Mapping[str, Told] = {"hidden": Told("hidden"), "linked": Told("linked")}
-_NOBODY = Told("exact")
+_NOBODY, _UNLISTED = Told("exact"), Told("linked", is_listed=False)
 _COARSER: Mapping[str, tuple[str, ...]] = {
     "borough": ("mrc", "region"), "municipality": ("mrc", "region"), "territory": ("region",), "mrc": ("region",),
     "topic": ("topic_3", "topic_2", "topic_1"), "topic_3": ("topic_2", "topic_1"), "topic_2": ("topic_1",),
@@ -54,7 +54,7 @@ class Year:
             wide = self._same(cell)
             return self.told(wide) if wide is not None else None
         found = self.cells.get((cell.table, cell.period), {}).get((cell.place, cell.values))
-        return found or (_HIDDEN["hidden"] if self._is_below_few(cell) else _NOBODY)
+        return found or (_UNLISTED if self._is_below_hidden(cell) else _NOBODY)
 
     def _same(self, cell: Coordinates) -> Coordinates | None:
         """A published cell of the same people under a coarser code, where that code has no others all year: a city that
@@ -88,12 +88,11 @@ class Year:
         return told.value if told is not None and told.state == "exact" else None
 
     def of(self, cells: Labelled) -> list[Told | None]:
-        """What is told of each of these cells of a table; None of those that are not there."""
+        """What is told of each of these cells of a table; None where it was not of a table, or of nobody."""
         values = zip(*(one.tolist() for one in cells.values), strict=True) if cells.values else [()] * len(cells.count)
-        return [
-            self.cells.get((cells.table, period), {}).get((place, value))
-            for place, period, value in zip(cells.place.tolist(), cells.period.tolist(), values, strict=True)
-        ]
+        named = zip(cells.place.tolist(), cells.period.tolist(), values, strict=True)
+        found = (self.told(Coordinates(cells.table, place, period, value)) for place, period, value in named)
+        return [None if one == _NOBODY else one for one in found]
 
     def hides(self, cell: Coordinates) -> bool:
         """Whether one of the narrowest published cells around is hidden."""
@@ -108,9 +107,13 @@ class Year:
         place = cell.table.columns.index(grade)
         return [cell._replace(values=(*cell.values[:place], code, *cell.values[place + 1 :])) for code in unknown]
 
-    def _is_below_few(self, cell: Coordinates) -> bool:
-        """A cell of nobody in one of a few: that none of them is in it is told of them."""
-        return any(self._state(cell, table) == "hidden" for table in lattice.wider(cell.table) - {cell.table})
+    def _is_below_hidden(self, cell: Coordinates) -> bool:
+        """There a release lists no cell that is hidden, so that nobody and somebody are not told apart."""
+        table = cell.table
+        wide = lattice.wider(table) - {table}
+        if table.measure in lattice.PART_OF:
+            wide |= {table._replace(measure=lattice.PART_OF[table.measure][0])}
+        return any(self._state(cell, one) not in ("", "exact") for one in wide)
 
     def _state(self, cell: Coordinates, table: Table) -> str:
         """Of the cell of a wider table that holds this one; "" where there is none."""

@@ -12,13 +12,14 @@ import numpy as np
 from balise.core.languages import Text
 
 from . import lattice_cube, naming, release_files, released
+from .gate import Told
 from .publishing import shelf
 from .released import Year
-from .rules import attacks, audit, cube, lattice, successive, suppression
+from .rules import attacks, audit, cube, intervals, lattice, successive, suppression
 from .rules.attacks import Attack
 from .rules.audit import Finding
 from .rules.cube import Cube, Labelled, Rows
-from .rules.intervals import Whole
+from .rules.intervals import SHOWN, Flags, Whole
 from .rules.months import is_past_window
 from .rules.primary import too_few_residents
 from .rules.suppression import State
@@ -37,13 +38,14 @@ class MayNotGoOut(Exception):
 
 
 class Out(NamedTuple):
-    """The cells of a published table: what becomes of each (`intervals`), of how many people they are, and what was
-    told of them before (`successive`)."""
+    """The cells of a published table: what becomes of each (`intervals`), of how many people they are, what was told of
+    them before (`successive`), and which are listed."""
 
     cells: Labelled
     state: State
     people: Whole
     before: Whole
+    is_listed: Flags
 
     @property
     def told(self) -> Whole:
@@ -69,12 +71,20 @@ class Protected(NamedTuple):
     @property
     def blocks(self) -> Iterator[Out]:
         """The tables as they are published."""
-        begun = 0
+        begun, is_listed = 0, self.is_listed
         for block in self.cube.blocks:
             cells, kept = block.labelled(self.cube.labels).published()
             ours = slice(begun, begun + len(kept))
             begun += len(kept)
-            yield Out(cells, self.state[ours][kept], block.people[kept], self.before[ours][kept])
+            state, listed = self.state[ours][kept], is_listed[ours][kept]
+            yield Out(cells, state, block.people[kept], self.before[ours][kept], listed)
+
+    @property
+    def is_listed(self) -> Flags:
+        """Not what is hidden below a hidden whole: there nobody and somebody are not told apart."""
+        hidden = self.state != SHOWN
+        ours = hidden & self.cube.is_published
+        return ~(hidden & intervals.below(self.cube.row, self.cube.cell, self.cube.sign, ours))
 
 
 class Made(NamedTuple):
@@ -154,9 +164,15 @@ def _before(counted: Cube, former: Year | None) -> Whole:
     for block in counted.blocks:
         cells, kept = block.labelled(counted.labels).published()
         told = np.full(len(kept), successive.WAS_NOT)
-        told[kept] = [_WAS.get(one.state, one.value) if one else successive.WAS_NOT for one in former.of(cells)]
+        told[kept] = [_was(one) for one in former.of(cells)]
         found.append(told)
     return np.concatenate(found)
+
+
+def _was(told: Told | None) -> int:
+    if told is None:
+        return successive.WAS_NOT
+    return _WAS.get(told.state, told.value) if told.is_listed else successive.WAS_UNLISTED
 
 
 def _gate(measures: dict[str, Protected]) -> None:

@@ -222,7 +222,7 @@ def test_of_a_few_not_even_that_none_of_them_is_there_is_told() -> None:
     cells = {(few, "2024"): {("region-9", ()): Told("hidden"), ("region-1", ()): Told("exact", 90)}}
     year = Year("2024-1", 202412, frozenset({few, table}), cells, {})
     nobody = [Coordinates(table, place, "2024", ("food",)) for place in ("region-9", "region-1")]
-    assert [year.told(cell) for cell in nobody] == [Told("hidden"), Told("exact", 0)]
+    assert [year.told(cell) for cell in nobody] == [Told("linked", is_listed=False), Told("exact", 0)]
 
 
 def test_a_city_that_is_all_of_its_region_is_shown_as_the_region() -> None:

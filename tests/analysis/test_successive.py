@@ -6,7 +6,7 @@ import numpy as np
 
 from balise.analysis.rules import successive
 from balise.analysis.rules.intervals import FEW, LINKED, SHOWN
-from balise.analysis.rules.successive import WAS_FEW, WAS_LINKED, WAS_NOT
+from balise.analysis.rules.successive import WAS_FEW, WAS_LINKED, WAS_NOT, WAS_UNLISTED
 from balise.analysis.rules.suppression import UNDECIDED
 
 
@@ -18,6 +18,11 @@ def test_a_change_of_fewer_than_five_is_not_told() -> None:
 def test_what_was_hidden_stays_hidden_and_what_was_told_stays_told() -> None:
     before, count = np.array([WAS_FEW, WAS_LINKED, 20, WAS_NOT]), np.array([3, 12, 22, 9])
     assert successive.decided(before, count, count).tolist() == [FEW, LINKED, SHOWN, UNDECIDED]
+
+
+def test_what_was_not_listed_stays_hidden() -> None:
+    before, count = np.array([WAS_UNLISTED, WAS_UNLISTED]), np.array([3, 12])
+    assert successive.decided(before, count, count).tolist() == [UNDECIDED, LINKED]
 
 
 def test_what_is_no_more_of_few_is_hidden_as_linked() -> None:

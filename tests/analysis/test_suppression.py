@@ -110,8 +110,10 @@ def test_who_has_no_borough_is_known_by_the_city() -> None:
     assert sorted(cube.nested(borough, city).labels) == ["b1", "m?", "n?"]
 
 
-def test_below_a_whole_of_few_not_even_emptiness_is_told() -> None:
-    counted = _needs({("north", "a", "food"): 2, ("north", "a", "housing"): 1, ("south", "c", "food"): 60})
+def test_below_a_hidden_whole_not_even_emptiness_is_told() -> None:
+    few = {("north", "a", "food"): 2, ("north", "a", "housing"): 1}
+    many = {(name, name, topic): 60 for name in ("south", "east") for topic in ("food", "housing")}
+    counted = _needs({**few, **many})
     whole = suppression.merged(counted)
     state = suppression.chosen(whole.sums).state
     known = intervals.before(whole.sums, state)

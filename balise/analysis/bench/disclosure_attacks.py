@@ -6,16 +6,22 @@ import numpy as np
 
 from balise.analysis.rules import audit, cube, keys, successive, suppression
 from balise.analysis.rules.attacks import Attack
-from balise.analysis.rules.cube import Cube, Rows
+from balise.analysis.rules.cube import Grade, Rows
+from balise.analysis.rules.months import last_day
+from balise.analysis.rules.period import span
 from balise.analysis.rules.primary import is_few
-from balise.analysis.rules.suppression import State
 
 _SEED = 211
 _FREE = ("mrc", "year", "topic_1", "gender", "age_group")  # a free question: two profile filters and a topic
 
 
-def on_successive(before: Cube, told: State, after: Cube) -> tuple[list[Attack], suppression.Choice]:
-    """A release, then one of more months: what the first decided stays, and both together are audited as one."""
+def on_successive(rows: Rows) -> list[Attack]:
+    """A release of the first months, then one of all: what the first decided stays, and both are audited as one."""
+    months = np.array([int(label.replace("-", "")) for label in rows.grades["month"].labels])
+    before = cube.counted(_until(rows, int(np.sort(months)[len(months) * 2 // 3])))
+    first = suppression.merged(before)
+    told = audit.protected(first.sums)[0].state[first.of]
+    after = cube.counted(rows)
     old = dict(zip(before.keys(), told.tolist(), strict=True))
     decided = np.array([old.get(key, suppression.UNDECIDED) for key in after.keys()], dtype=np.int8)  # noqa: SIM118
     whole = suppression.merged(after)
@@ -24,9 +30,21 @@ def on_successive(before: Cube, told: State, after: Cube) -> tuple[list[Attack],
     known = fixed != suppression.UNDECIDED
     changed = int((choice.state[known] != fixed[known]).sum())
     return [
-        Attack("both releases together", int(is_few(whole.sums.people).sum()), len(choice.open), "cells narrower"),
-        Attack("what a later release changed", int(known.sum()), changed, "cells decided otherwise"),
-    ], choice
+        Attack("two releases together", int(is_few(whole.sums.people).sum()), len(choice.open), "cells narrower"),
+        Attack("what the second changed", int(known.sum()), changed, "cells decided otherwise"),
+    ]
+
+
+def _until(rows: Rows, last: int) -> Rows:
+    """The rows until a month (201912), and the periods that are over then."""
+    months = np.array([int(label.replace("-", "")) for label in rows.grades["month"].labels])
+    kept = months[rows.grades["month"].codes] <= last
+    grades = {name: Grade(grade.codes[kept], grade.labels) for name, grade in rows.grades.items()}
+    is_over = {
+        grain: np.array([span(grain, name).last <= last_day(last) for name in rows.grades[grain].labels])
+        for grain in rows.is_over
+    }
+    return rows._replace(contact=rows.contact[kept], grades=grades, is_over=is_over)
 
 
 def on_restatement(counts: cube.Whole) -> Attack:

@@ -47,9 +47,9 @@ class Bounds(NamedTuple):
 def before(sums: Sums, state: NDArray[np.int8], minimum: int = MINIMUM) -> Bounds:
     """What whoever knows the rule knows of each cell before adding anything up.
 
-    Shown: its count. Few: one to four people; and where a whole that it is part of is hidden for few, none to four,
-    since nothing below such a whole is told, not even that it is empty. Linked: someone, or below such a whole perhaps
-    no one. It may be of few people too: a release says "linked" of those few that nothing else could protect.
+    Shown: its count. Few: one to four people. Linked: someone; it may be of few people too, since a release says
+    "linked" of those few that nothing else could protect. Below a hidden whole a hidden cell may be of nobody as well:
+    there a release lists neither.
     Of what is not published nothing is known, not even that somebody is in it.
     """
     low, high = sums.count.copy(), sums.count.copy()
@@ -57,18 +57,22 @@ def before(sums: Sums, state: NDArray[np.int8], minimum: int = MINIMUM) -> Bound
     is_people = np.array_equal(sums.count, sums.people)
     low[few], high[few] = 1, minimum - 1 if is_people else NO_END
     low[linked], high[linked] = 1, NO_END
-    low[(_below_few(sums, few) & (few | linked)) | ~sums.is_published] = 0
+    low[(_below_hidden(sums, few | linked) & (few | linked)) | ~sums.is_published] = 0
     return Bounds(low, high)
 
 
-def _below_few(sums: Sums, few: Flags) -> Flags:
-    """Cells that are part of a hidden whole of few."""
-    is_whole = sums.sign < 0
-    of_few = np.zeros(len(sums.start), dtype=bool)
-    of_few[sums.row[is_whole & few[sums.cell]]] = True
-    below = np.zeros(len(few), dtype=bool)
-    below[sums.cell[~is_whole & of_few[sums.row]]] = True
-    return below
+def _below_hidden(sums: Sums, hidden: Flags) -> Flags:
+    return below(sums.row, sums.cell, sums.sign, hidden)
+
+
+def below(row: Whole, cell: Whole, sign: Whole, hidden: Flags) -> Flags:
+    """Cells that are part of a hidden whole."""
+    is_whole = sign < 0
+    of_hidden = np.zeros(int(row.max(initial=-1)) + 1, dtype=bool)
+    of_hidden[row[is_whole & hidden[cell]]] = True
+    found = np.zeros(len(hidden), dtype=bool)
+    found[cell[~is_whole & of_hidden[row]]] = True
+    return found
 
 
 def wanted(sums: Sums, known: Bounds, state: NDArray[np.int8], minimum: int = MINIMUM) -> Bounds:

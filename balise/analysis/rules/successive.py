@@ -15,7 +15,7 @@ from .primary import is_few
 from .suppression import UNDECIDED, State
 
 # What was told of a cell before: its count, or one of these.
-WAS_FEW, WAS_LINKED, WAS_NOT = -1, -2, -3
+WAS_FEW, WAS_LINKED, WAS_NOT, WAS_UNLISTED = -1, -2, -3, -4
 
 
 def decided(before: Whole, count: Whole, people: Whole, minimum: int = MINIMUM) -> State:
@@ -24,6 +24,7 @@ def decided(before: Whole, count: Whole, people: Whole, minimum: int = MINIMUM) 
     few = is_few(people, minimum)
     state = np.full(len(before), UNDECIDED, dtype=np.int8)
     state[before == WAS_LINKED] = LINKED
+    state[(before == WAS_UNLISTED) & ~few] = LINKED  # those of few are hidden whatever was decided
     state[before == WAS_FEW] = np.where(few[before == WAS_FEW], FEW, LINKED)
     is_other = restated(before, count, minimum) == count
     state[(before >= 0) & ~(few & is_other)] = SHOWN
