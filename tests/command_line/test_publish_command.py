@@ -55,8 +55,18 @@ def test_a_release_is_verified() -> None:
 
 def test_what_differs_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     told("--year", "2019")
-    monkeypatch.setattr(releasing, "make", Maker([*CELLS, cell("needs", 70, place="region-01")]))
-    with pytest.raises(CommandError, match=r"ne sont pas ce que disent maintenant les faits.: 1"):
+    monkeypatch.setattr(releasing, "make", Maker([*CELLS[1:], cell("needs", 70), cell("needs", 9, place="region-01")]))
+    with pytest.raises(CommandError) as refused:
+        told("--verify", "2019-1")
+    first, second = str(refused.value).splitlines()
+    assert first == "Cases qui ne sont pas ce que disent maintenant les faits\u00a0: 1."
+    assert second.startswith("Cases qui seraient cachées, ou montrées, autrement aujourd’hui\u00a0: 1.")
+
+
+def test_what_cannot_be_made_again_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    told("--year", "2019")
+    monkeypatch.setattr(releasing, "make", Maker(refuses=releasing.MayNotGoOut(Text("Trop.", "Too much."))))
+    with pytest.raises(CommandError, match=r"comparée.*Trop\."):
         told("--verify", "2019-1")
 
 

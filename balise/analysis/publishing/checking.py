@@ -22,16 +22,18 @@ from .release import Card
 
 
 class Verdict(NamedTuple):
-    """`problems` are sentences about files; of `cells`, `other` are not what the facts say now."""
+    """`problems` are sentences about files. Of `cells`, `other` are shown, and are not what the facts say now;
+    `protected` are hidden, or shown, otherwise than they would be today."""
 
     problems: tuple[str, ...]
     files: int
     cells: int
     other: int
+    protected: int
 
     @property
     def holds(self) -> bool:
-        return not self.problems and not self.other
+        return not (self.problems or self.other or self.protected)
 
 
 def verify(*, name: str, store: Store, make: Maker) -> Verdict:
@@ -44,8 +46,8 @@ def verify(*, name: str, store: Store, make: Maker) -> Verdict:
     told = read_card(name)
     with tempfile.TemporaryDirectory() as drafts:
         make(told.first.year, store, last=month_of(told.last), follows=told.follows).write(Path(drafts))
-        other = _compared(where / CELLS, Path(drafts) / CELLS)
-    return Verdict(problems, len(shelf.sums(where)), told.cells, other)
+        other, protected = _compared(where / CELLS, Path(drafts) / CELLS)
+    return Verdict(problems, len(shelf.sums(where)), told.cells, other, protected)
 
 
 def read_card(name: str) -> Card:
@@ -69,11 +71,14 @@ def _problems(name: str, where: Path) -> Iterator[str]:
             yield _("%(path)s was added.") % {"path": path}
 
 
-def _compared(told: Path, counted: Path) -> int:
-    """How many cells are told otherwise than they are counted."""
+def _compared(told: Path, counted: Path) -> tuple[int, int]:
+    """How many cells are told otherwise than they are counted, and how many protected otherwise."""
     with duckdb.connect() as connection:
         connection.execute(f"CREATE VIEW cells AS FROM read_parquet({quoted(counted)})")
         changes.compare(connection, told)
-        found = connection.execute("SELECT count(*) FROM changed").fetchone()
+        is_told = "state_before = 'exact' AND state_after = 'exact'"
+        found = connection.execute(
+            f"SELECT count(*) FILTER ({is_told}), count(*) FILTER (NOT coalesce({is_told}, false)) FROM changed"  # noqa: S608
+        ).fetchone()
         assert found is not None
-        return int(found[0])
+        return int(found[0]), int(found[1])

@@ -95,10 +95,21 @@ class Command(BaseCommand):
         )
 
     def _verify(self, name: str) -> None:
-        found = actions.verify_release(name=name, store=latest(), make=releasing.make)
+        try:
+            found = actions.verify_release(name=name, store=latest(), make=releasing.make)
+        except releasing.MayNotGoOut as refusal:
+            told = _(
+                "It could not be made again to be compared, by this version of Balise or from these facts: %(why)s"
+            )
+            raise CommandError(told % {"why": refusal.text.say(_language())}) from None
         wrong = list(found.problems[:MOST])
         if found.other:
             wrong.append(_("Cells that are not what the facts say now: %(cells)s.") % {"cells": _count(found.other)})
+        if found.protected:
+            told = _(
+                "Cells that would be hidden, or shown, otherwise today: %(cells)s. Facts, or Balise, have changed."
+            )
+            wrong.append(told % {"cells": _count(found.protected)})
         if wrong:
             raise CommandError("\n".join(wrong))
         told = _("%(files)s files and %(cells)s cells are what was published, and what the facts say.")
