@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from types import SimpleNamespace
 
 import factories
 import pytest
@@ -245,3 +246,13 @@ def test_demand_and_supply_are_of_a_period_whose_directory_was_kept(
     assert "July 2019 to June 2020" in page
     assert "gap_by_topic.csv?period=2019-07..2020-06" in page
     assert "was not kept" in client.get("/en/needs/supply/?period=2019").text
+
+
+def test_a_public_page_says_which_release_its_exact_numbers_are_of(
+    identity: Identity, directory: Directory, counted: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = SimpleNamespace(named=lambda _period: "2019-2")
+    monkeypatch.setattr("balise.web.analyst.views.released", SimpleNamespace(latest=lambda: one))
+    client, _user = signed_in("analyst")
+    assert "/en/needs/data/2019-2/" in client.get("/en/needs/").text
+    assert "/data/2019-2/" not in client.get("/en/internal/needs/").text

@@ -12,7 +12,7 @@ from django.shortcuts import render as render_page
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from balise.analysis import naming
+from balise.analysis import naming, released
 from balise.analysis.catalogue import catalogue, question_of
 from balise.analysis.facts import home
 from balise.analysis.restating import restated
@@ -94,6 +94,7 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door
         "figures": [_figures(opened, told.found[one], only) for one, only in PAGES[name].heads if one in told.found],
         "charts": [_chart(opened, part, told, other) for part in opened.parts()],
         "notes": _notes(told),
+        "releases": _releases(opened),
         "as_of": next((one.as_of for one in told.found.values()), opened.store.as_of),
         "problem": opened.problem or (other.problem if other else None),
         "address": request.build_absolute_uri(),
@@ -194,6 +195,12 @@ def _query_of(opened: Opened, part: Part) -> str:
     told = portrait.query(opened.asked.but(whole="", seek="", beside=""))
     pairs = [told, f"depth={depth}" if depth else "", f"lead={part.lead}" if part.lead else ""]
     return "?" + "&".join(pair for pair in pairs if pair) if any(pairs) else ""
+
+
+def _releases(opened: Opened) -> list[str]:
+    """The releases that the exact numbers of a public page are of."""
+    published = released.latest() if opened.door is PUBLIC else None
+    return published.named(opened.period).split(", ") if published and published.named(opened.period) else []
 
 
 def _notes(told: Answers) -> list[Text]:
