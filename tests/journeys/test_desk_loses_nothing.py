@@ -183,10 +183,8 @@ def test_what_is_typed_while_another_tab_sends_is_not_lost(visit: Visit, cookie:
         other.wait_for_timeout(50)
     hands.type("enfants")
     held[0].continue_()
-    all_sent(other)
-    all_sent(page)
     assert '"Deux "' in (held[0].request.post_data or "")
-    assert apart(lambda: Note.objects.get().text) == "Deux enfants"
+    until(page, lambda: apart(lambda: Note.objects.get().text) == "Deux enfants")
 
 
 def test_a_closed_contact_asks_once_why_it_is_corrected(visit: Visit, cookie: dict[str, str]) -> None:

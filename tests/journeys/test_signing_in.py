@@ -25,7 +25,7 @@ Faults = Callable[[Page], list[str]]
 def ana(directory: Directory) -> User:
     """Someone new, whom the trail keeps: each test has its own."""
     apart(cache.clear)  # codes used by the test before
-    return apart(lambda: person(f"ana-{uuid4().hex[:6]}", "curator", password=PHRASE, has_factor=False))
+    return apart(lambda: person(f"ana-{uuid4().hex}", "curator", password=PHRASE, has_factor=False))
 
 
 def sign_in(page: Page, user: User) -> None:

@@ -84,7 +84,7 @@ def answers(client: Client, address: str, **asking: str) -> Iterator[Any]:
 
 def someone(role: str, **fields: Any) -> Client:
     client = Client()
-    client.force_login(factories.person(f"{role or 'none'}-{uuid4().hex[:6]}", role, **fields))
+    client.force_login(factories.person(f"{role or 'none'}-{uuid4().hex}", role, **fields))
     return client
 
 

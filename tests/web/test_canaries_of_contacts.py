@@ -54,7 +54,7 @@ def quiet(settings: Settings, tmp_path: Path) -> None:
 
 
 def signed_in(role: str, **fields: Any) -> tuple[Client, User]:
-    client, user = Client(raise_request_exception=False), factories.person(f"{role}-{uuid4().hex[:4]}", role, **fields)
+    client, user = Client(raise_request_exception=False), factories.person(f"{role}-{uuid4().hex}", role, **fields)
     client.force_login(user)
     return client, user
 

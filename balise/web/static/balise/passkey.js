@@ -1,4 +1,5 @@
-// A form with data-passkey asks the browser for a passkey ("get") or to make one ("create"), then sends itself.
+// A form with data-passkey asks the browser for a passkey ("get") or to make one ("create"), then sends itself. Its
+// button waits for this script: pressed before, it would send nothing.
 "use strict";
 
 async function asked(form) {
@@ -14,7 +15,6 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   const told = form.querySelector("[data-told]");
   if (!webauthnJSON.supported()) {
     told.textContent = form.dataset.missing;
-    form.querySelector("button").disabled = true;
     continue;
   }
   form.addEventListener("submit", async (event) => {
@@ -29,4 +29,5 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       told.textContent = form.dataset.failed;
     }
   });
+  form.querySelector("button").disabled = false;
 }
