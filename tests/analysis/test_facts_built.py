@@ -18,12 +18,15 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from facts_made import NOW, SAID, There
 
-from balise.analysis import actions, facts
+from balise.analysis import actions, facts, naming
 from balise.analysis.facts import home, making, parquet, reader, secret, verifying
 from balise.analysis.facts.extract import steady
 from balise.analysis.facts.literals import quoted
 from balise.analysis.models import ClosedMonth, Restatement
 from balise.analysis.rules.facts import FACTS, columns
+from balise.analysis.rules.period import of_months
+from balise.analysis.rules.question import Period, Question, Scope
+from balise.analysis.store import latest
 from balise.directory.models import Topic
 from balise.intake.identity import keep_identity
 from balise.intake.links import link_same_person
@@ -401,3 +404,24 @@ def test_the_command_builds_refreshes_verifies_and_tells(there: There) -> None:
     call_command("facts", "status", "--json", stdout=out)
     assert '"contacts": 4' in out.getvalue()
     assert verifying.verify().differences == ()
+
+
+def test_questions_are_of_closed_months_of_open_ones_or_of_both(there: There) -> None:
+    there.usual()
+    actions.build_facts(now=NOW)
+    naming.forget()
+    store, december, january = latest(), of_months(202512, 202512), of_months(202601, 202601)
+    both = of_months(202512, 202601)
+    assert [store.source("needs", one.first, one.last) for one in (december, january, both)] == [
+        "closed.needs", "open.needs", "needs",
+    ]  # fmt: skip
+
+    def needs(period: Period) -> list[float | None]:
+        answer = actions.ask(
+            question=Question("needs"), scope=Scope("operator", "coin"), period=period, today=NOW.date(), store=store
+        )
+        return [row.cells[0].value for row in (answer.total, *answer.rows)]
+
+    assert needs(december) == [2, 0, 0]
+    assert needs(january) == [2, 2, 0], "beside those of the month before"
+    assert needs(both) == [4, 0, 0]
