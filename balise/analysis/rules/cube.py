@@ -113,7 +113,7 @@ class Cube:
     @property
     def worth(self) -> NDArray[np.float64]:
         """A count is worth more where the table is coarser: fewer tables can be added up from it."""
-        return np.concatenate([np.full(len(one.codes), 1 / len(lattice.wider(one.table))) for one in self.blocks])
+        return np.concatenate([np.full(len(one.codes), len(lattice.wider(one.table)) ** -3.0) for one in self.blocks])
 
     @property
     def is_published(self) -> Flags:

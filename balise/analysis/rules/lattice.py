@@ -85,6 +85,7 @@ def at(
 
 
 PROFILE = ("age_band", "channel", "gender", "inquirer", "language")
+_OF_REGIONS = tuple(name for name in PROFILE if name != "language")  # but two, few in each: they would hide the whole
 _OWN_LISTS = ("heard", "household", "is_newcomer")  # of each operator, or rare
 _YEARLY = ("contacts", "needs", "referrals", "unmet")
 # measure, columns, level, grain: the finest that are published
@@ -92,7 +93,7 @@ _DECLARED: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     *((measure, (), "area", "year") for measure in _YEARLY),
     *((measure, (), "region", "month") for measure in ("contacts", "needs", "referrals")),
     *((measure, ("operator",), EVERYWHERE, "quarter") for measure in _YEARLY),
-    *((measure, (name,), "region", "year") for measure in ("contacts", "needs") for name in PROFILE),
+    *((measure, (name,), "region", "year") for measure in ("contacts", "needs") for name in _OF_REGIONS),
     *(
         (measure, (name, "operator"), EVERYWHERE, "quarter")
         for measure in ("contacts", "needs")
