@@ -3,6 +3,7 @@ others put in their own pages."""
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 from types import SimpleNamespace
@@ -256,3 +257,24 @@ def test_a_public_page_says_which_release_its_exact_numbers_are_of(
     client, _user = signed_in("analyst")
     assert "/en/needs/data/2019-2/" in client.get("/en/needs/").text
     assert "/data/2019-2/" not in client.get("/en/internal/needs/").text
+
+
+def test_a_file_of_two_periods_has_both_and_their_difference(
+    client: Client, directory: Directory, counted: Store
+) -> None:
+    page = Page(client.get("/en/needs/inquirers/?period=2019-07..2019-12&with=before").text)
+    href = next(one.get("href") for one in page.all("a") if "contacts_by_gender.csv" in one.get("href"))
+    head, *lines = csv.reader(client.get(href).content.decode("utf-8-sig").splitlines())
+    here, there, more = (
+        head.index(f"Communications{after}") for after in ("", ", January to June 2019", " – difference")
+    )
+    told = [line for line in lines if line[here] and line[there]]
+    left = Extraction.objects.values_list("asked__first", flat=True)
+    assert sorted(left) == ["2019-01-01", "2019-07-01"], "both left"
+    assert told and all(int(line[more]) == int(line[here]) - int(line[there]) for line in told)
+    assert any("beside" in one.text for one in Page(client.get(_embedded(page)).text).all("caption"))
+
+
+def _embedded(page: Page) -> str:
+    code = next(one.get("value") for one in page.all("input") if one.get("id") == "contacts_by_gender-embed")
+    return code.split('src="http://testserver')[1].split('"')[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 import xlsxwriter
@@ -16,6 +17,7 @@ from balise.analysis.rules.answer import Answer, Cell, Row
 from balise.analysis.rules.metrics import METRICS
 from balise.core.languages import Language, Text
 from balise.core.text import uncomputed
+from balise.web.rules.comparing import Pair, difference, pairs
 
 STATES = {
     "exact": Text("exact", "exact"),
@@ -27,15 +29,23 @@ STATES = {
 _INTERNAL = Text("interne\u00a0: ne pas publier", "internal: not for publication")
 _CODE, _LABEL, _STATE = Text("code", "code"), Text("nom", "name"), Text("protection", "protection")
 _LOW, _HIGH = Text("borne basse (95 %)", "lower bound (95%)"), Text("borne haute (95 %)", "upper bound (95%)")
+_MORE, _NONE = Text("différence", "difference"), Cell(None, "unknown")
 _NOTES, _TABLE = Text("Notes", "Notes"), Text("Tableau", "Table")
 
 
-def as_csv(answer: Answer, language: Language) -> bytes:
+class Beside(NamedTuple):
+    """The same question of another period or place, and what it is called."""
+
+    answer: Answer
+    there: Text
+
+
+def as_csv(answer: Answer, language: Language, beside: Beside | None = None) -> bytes:
     """UTF-8 with its mark, so that spreadsheets read accents; one table, its first line the names of its columns."""
     written = io.StringIO()
     sheet = csv.writer(written)
-    sheet.writerow(_heads(answer, language))
-    sheet.writerows([_plain(one) for one in line] for line in _lines(answer, language))
+    sheet.writerow(_heads(answer, language, beside))
+    sheet.writerows([_plain(one) for one in line] for line in _lines(answer, language, beside))
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -52,7 +62,7 @@ def as_parquet(answer: Answer) -> bytes:
     return parquet_of(answer)
 
 
-def as_xlsx(answer: Answer, language: Language) -> bytes:
+def as_xlsx(answer: Answer, language: Language, beside: Beside | None = None) -> bytes:
     """The table, and a sheet of notes: period, filters, definitions, caveats."""
     written = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -60,8 +70,8 @@ def as_xlsx(answer: Answer, language: Language) -> bytes:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         table = book.add_worksheet(_TABLE.say(language))
-        table.write_row(0, 0, _heads(answer, language), bold)
-        for number, line in enumerate(_lines(answer, language), start=1):
+        table.write_row(0, 0, _heads(answer, language, beside), bold)
+        for number, line in enumerate(_lines(answer, language, beside), start=1):
             table.write_row(number, 0, line)
         table.set_column(0, 0, 18)
         table.set_column(1, 1, 44)
@@ -87,18 +97,32 @@ def said(answer: Answer, language: Language) -> Iterator[str]:
     yield from (caveat.say(language) for caveat in answer.caveats)
 
 
-def _heads(answer: Answer, language: Language) -> list[str]:
+def _heads(answer: Answer, language: Language, beside: Beside | None) -> list[str]:
     heads = [_CODE.say(language), _LABEL.say(language)]
     for measure in answer.measures:
         name = measure.label.say(language)
         heads += [name, *(f"{name} – {what.say(language)}" for what in (_LOW, _HIGH) if _has_interval(measure.unit))]
         heads.append(f"{name} – {_STATE.say(language)}")
+    for measure in answer.measures if beside else ():
+        name = f"{measure.label.say(language)}, {beside.there.say(language)}" if beside else ""
+        heads += [name, f"{name} – {_STATE.say(language)}", f"{measure.label.say(language)} – {_MORE.say(language)}"]
     return heads
 
 
-def _lines(answer: Answer, language: Language) -> Iterator[list[str | float | None]]:
-    for row in (*answer.rows, answer.total):
-        yield _line(answer, row, language)
+def _lines(answer: Answer, language: Language, beside: Beside | None) -> Iterator[list[str | float | None]]:
+    if beside is None:
+        yield from (_line(answer, row, language) for row in (*answer.rows, answer.total))
+        return
+    other = beside.answer
+    total = Pair(answer.total.code, answer.total.label, answer.total, other.total)
+    for pair in (*pairs(answer.rows, other.rows, by_time=answer.dimension == "month"), total):
+        here = pair.one or Row(pair.code, pair.label, tuple(_NONE for _ in answer.measures))
+        there = pair.other.cells if pair.other else tuple(_NONE for _ in answer.measures)
+        line = _line(answer, here, language)
+        line[1] = pair.label.say(language)
+        for one, cell in zip(here.cells, there, strict=True):
+            line += [_number(cell.value), _state(other, cell).say(language), _number(difference(one, cell).value)]
+        yield line
 
 
 def _line(answer: Answer, row: Row, language: Language) -> list[str | float | None]:

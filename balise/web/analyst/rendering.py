@@ -95,6 +95,10 @@ def _caveats(answer: Answer, look: Look) -> list[Text]:
     return said
 
 
+def _two(look: Look) -> files.Beside | None:
+    return files.Beside(_truly(look.beside), look.heads[1]) if look.beside else None
+
+
 def _is_sought(label: str, seek: str) -> bool:
     return all(word.casefold() in label.casefold() for word in seek.split())
 
@@ -118,8 +122,9 @@ FORMS: Mapping[Form, Callable[[Answer, Look], Rendered]] = MappingProxyType(
                                               "application/json"),
         "svg": lambda answer, look: Rendered(drawing.as_svg(answer, look.language, look.lead, look.show),
                                              "image/svg+xml; charset=utf-8"),
-        "csv": lambda answer, look: Rendered(files.as_csv(answer, look.language), "text/csv; charset=utf-8"),
-        "xlsx": lambda answer, look: Rendered(files.as_xlsx(answer, look.language), _SHEET),
+        "csv": lambda answer, look: Rendered(files.as_csv(answer, look.language, _two(look)),
+                                             "text/csv; charset=utf-8"),
+        "xlsx": lambda answer, look: Rendered(files.as_xlsx(answer, look.language, _two(look)), _SHEET),
         "json": lambda answer, look: Rendered(files.as_json(answer, look.language), "application/json"),
         "parquet": lambda answer, look: Rendered(files.as_parquet(answer),
                                                  "application/vnd.apache.parquet"),

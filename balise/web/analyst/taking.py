@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, get_args
 
+import msgspec
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render as render_page
@@ -31,6 +32,7 @@ from . import options
 from .answering import ask
 from .doors import PUBLIC, Door
 from .figures import OF_THE_PAGE
+from .frame import compared_to
 from .opened import Opened, open_page
 from .rendering import FILES, Form, Look, render
 
@@ -63,14 +65,29 @@ def take(request: HttpRequest, question: str, door: Door) -> Taken:
         (answer,) = ask(opened, [wanted])
     except CannotAnswer as refusal:
         raise Refused(refusal.text) from None
-    return Taken(opened, answer, Look(opened.language, lead=request.GET.get("lead", "")[:40], show=opened.asked.show))
+    look = Look(opened.language, lead=request.GET.get("lead", "")[:40], show=opened.asked.show)
+    return Taken(opened, answer, _compared(opened, answer, look))
+
+
+def _compared(opened: Opened, answer: Answer, look: Look) -> Look:
+    """With the other period or place that the address asks for, where its rows stand beside these."""
+    other = opened.compared()
+    if other is None or (answer.dimension in portrait.PLACE_DEPTHS and opened.period == other.period):
+        return look
+    try:
+        (there,) = ask(other, [msgspec.structs.replace(answer.question, filters=other.asked.filters)])
+    except CannotAnswer:
+        return look
+    return look._replace(beside=there, heads=compared_to(opened, other))
 
 
 def log(request: HttpRequest, taken: Taken, rendering: str) -> None:
     """Who, what and when; a look at what a file would be takes nothing out."""
     if request.method == "GET":
         by = request.user if isinstance(request.user, User) and taken.opened.door is not PUBLIC else None
-        log_extraction(answer=taken.answer, rendering=rendering, by=by, now=timezone.now())
+        for answer in (taken.answer, taken.look.beside):
+            if answer:
+                log_extraction(answer=answer, rendering=rendering, by=by, now=timezone.now())
 
 
 def told(refusal: Refused) -> HttpResponse:

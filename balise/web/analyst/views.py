@@ -192,7 +192,7 @@ def _embed(opened: Opened, part: Part) -> str:
 
 def _query_of(opened: Opened, part: Part) -> str:
     depth = opened.depth(part)
-    told = portrait.query(opened.asked.but(whole="", seek="", beside=""))
+    told = portrait.query(opened.asked.but(whole="", seek=""))
     pairs = [told, f"depth={depth}" if depth else "", f"lead={part.lead}" if part.lead else ""]
     return "?" + "&".join(pair for pair in pairs if pair) if any(pairs) else ""
 
