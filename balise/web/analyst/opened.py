@@ -14,7 +14,7 @@ from balise.analysis.catalogue import question_of
 from balise.analysis.facts import NoFacts
 from balise.analysis.rules import period as periods
 from balise.analysis.rules.question import Period, Scope
-from balise.analysis.store import Store, store_of
+from balise.analysis.store import Store, latest
 from balise.core.languages import Language, Text
 from balise.web.routes import address, current_language
 from balise.web.rules import portrait
@@ -119,9 +119,8 @@ class Opened(NamedTuple):
 
 def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Opened | None:
     """None when there are no facts yet, or nobody got in touch."""
-    scope = door.scope(request, timezone.localdate())
     try:
-        store = store_of(scope)
+        store = latest()
     except NoFacts:
         return None
     months = store.months()
@@ -137,6 +136,7 @@ def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Open
         period = portrait.period_of("", extent, today)
     if name == "portrait_supply" and not asked.period and (told := _supplied(period, store)):
         asked, period = asked.but(period=told), portrait.period_of(told, extent, today)
+    scope = door.scope(request, today)
     return Opened(
         asked,
         period,
