@@ -30,6 +30,12 @@ NEEDS = {
     "definitions": ("besoins/definitions/", "needs/definitions/"),
     "published": ("besoins/chiffres-publies/", "needs/published-figures/"),
     "compared": ("besoins/tous/?with=before&period=QUARTER", "needs/all/?with=before&period=QUARTER"),
+    "data": ("besoins/donnees/", "needs/data/"),  # after: balise publish --year 2019
+    "data-release": ("besoins/donnees/2019-1/", "needs/data/2019-1/"),
+    "data-table": ("besoins/donnees/2019-1/tableaux/needs_by_topic_1/", "needs/data/2019-1/tables/needs_by_topic_1/"),
+    "data-protection": (
+        "besoins/donnees/2019-1/documents/protection/", "needs/data/2019-1/documents/protection/",
+    ),
     "embedded": ("besoins/integrer/needs_by_topic/", "needs/embed/needs_by_topic/"),
 }  # fmt: skip
 LIST = {"fr": "/fr/ma-liste/", "en": "/en/my-list/"}

@@ -96,11 +96,11 @@ def _table(table: Published, lists: dict[str, CodeList], folder: Path) -> dict[s
         [told[name] for name in has] for told, has in ((words.LEVELS, table.levels), (words.GRAINS, table.grains))
     )
     says = Text(
-        f"{defined.says.fr} Territoires\u00a0: {_listed(levels, 'fr')}. Périodes\u00a0: {_listed(grains, 'fr')}. "
+        f"{defined.says.fr} Territoires\u00a0: {words.listed(levels).fr}. Périodes\u00a0: {words.listed(grains).fr}. "
         "Chaque couple d’un genre de territoire et d’un genre de période est un tableau entier\u00a0: n’additionnez "
         "jamais les lignes de deux d’entre eux.",
-        f"{defined.says.en} Places: {_listed(levels, 'en')}. Periods: {_listed(grains, 'en')}. Each pair of a kind of "
-        "place and a kind of period is a whole table: never add up rows of two of them.",
+        f"{defined.says.en} Places: {words.listed(levels).en}. Periods: {words.listed(grains).en}. Each pair of a "
+        "kind of place and a kind of period is a whole table: never add up rows of two of them.",
     )
     return {
         "name": table.name,
@@ -209,9 +209,3 @@ def _refers(name: str, list_: str) -> dict[str, Any]:
 
 def _said(name: str, text: Text) -> dict[str, str]:
     return {name: text.say("fr"), f"{name}@en": text.say("en")}
-
-
-def _listed(texts: list[Text], language: Any) -> str:
-    return ", ".join(
-        text.say(language).lower() if text.say(language)[1:2].islower() else text.say(language) for text in texts
-    )

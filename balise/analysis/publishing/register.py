@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from balise.analysis.rules import period as periods
 from balise.analysis.rules.keys import MINIMUM
-from balise.core.languages import Language, Text
+from balise.core.languages import Text
 
 from . import document, report, words
 from .method import counted
@@ -57,7 +57,7 @@ def _information(release: Release) -> Text:
     cells = counted(sum(table.rows for table in release.tables))
     counts = [words.metric(measure).label for measure in dict.fromkeys(table.measure for table in release.tables)]
     by = [words.by(name) for name in dict.fromkeys(name for table in release.tables for name in table.columns)]
-    told = [Text(_listed(many, "fr"), _listed(many, "en")) for many in (counts, by)]
+    told = [words.listed(many) for many in (counts, by)]
     return Text(
         f"Communications avec le public, {release.period.fr}. Compté\u00a0: {told[0].fr}. Distingué par\u00a0: le "
         f"territoire, la période, {told[1].fr}. En sont sortis {cells.fr} nombres, et aucun renseignement sur une "
@@ -65,10 +65,6 @@ def _information(release: Release) -> Text:
         f"Communications with the public, {release.period.en}. Counted: {told[0].en}. Told apart by: place, period, "
         f"{told[1].en}. What came of them is {cells.en} numbers, and no information on one person.",
     )
-
-
-def _listed(texts: Sequence[Text], language: Language) -> str:
-    return ", ".join(text.say(language)[:1].lower() + text.say(language)[1:] for text in texts)
 
 
 def _techniques() -> Iterator[Text]:

@@ -13,6 +13,7 @@ from balise.analysis.rules import period as periods
 from balise.analysis.rules.question import Period
 from balise.core.languages import Text
 
+from . import words
 from .codes import CodeList
 from .tables import Published
 
@@ -42,13 +43,13 @@ class Release(NamedTuple):
 
     @property
     def description(self) -> Text:
+        counted = [words.metric(measure).label for measure in dict.fromkeys(table.measure for table in self.tables)]
+        told = words.listed(counted)
         return Text(
-            "Communications avec le public, besoins, besoins non comblés, références, bascules et suivis, comptés par "
-            "territoire, période, sujet et profil. Un nombre de moins de cinq personnes n’y est jamais montré, ni rien "
-            "qui permette de le calculer.",
-            "Communications with the public, needs, unmet needs, referrals, transfers and follow-ups, counted by "
-            "place, period, topic and profile. A number of fewer than five people is never shown, nor anything from "
-            "which it could be worked out.",
+            f"Comptés par territoire, période, sujet et profil\u00a0: {told.fr}. Un nombre de moins de cinq personnes "
+            "n’y est jamais montré, ni rien qui permette de le calculer.",
+            f"Counted by place, period, topic and profile: {told.en}. A number of fewer than five people is never "
+            "shown, nor anything from which it could be worked out.",
         )
 
 

@@ -90,3 +90,13 @@ def title(measure: str, columns: Sequence[str]) -> Text:
         f"{label.fr} selon {' et '.join(one.fr for one in told)}",
         f"{label.en} by {' and '.join(one.en for one in told)}",
     )
+
+
+def listed(texts: Sequence[Text]) -> Text:
+    """Labels one after the other, as in a sentence."""
+    return Text(_listed([one.fr for one in texts]), _listed([one.en for one in texts]))
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """Capitals stay where more than the first letter is one: MRC."""
+    return ", ".join(text if text[1:2].isupper() else text[:1].lower() + text[1:] for text in texts)
