@@ -140,11 +140,11 @@ def _interval(state: str, value: int, *, is_people: bool) -> tuple[int, int]:
 
 
 def _counted(store: Store, year: int, asked: Asked, names: Names) -> Mapping[Names, tuple[int, int, int]]:
-    """Rows, the sum of their keys, people."""
+    """Rows, the sum of their keys, people: always in the same order, so that what is seen twice compares."""
     told = "".join(f"{name}::VARCHAR, " for name in names)
     found = store.connection.cursor().execute(
         f"SELECT {told}count(*), sum({asked.key}), count(DISTINCT contact) FROM {asked.fact} "  # noqa: S608 (our names)
-        f"WHERE month BETWEEN {year}01 AND {year}12 AND {asked.condition} GROUP BY {', '.join(names) or 'ALL'}"
+        f"WHERE month BETWEEN {year}01 AND {year}12 AND {asked.condition} GROUP BY {', '.join(names) or 'ALL'} ORDER BY ALL"
     )
     return {tuple(row[:-3]): (row[-3], int(row[-2]), row[-1]) for row in found.fetchall()}
 

@@ -1,0 +1,42 @@
+"""Everything that free questions show, put together by who adds and subtracts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import small_facts
+
+from balise.analysis import lattice_cube, released, releasing
+from balise.analysis.bench.disclosure_pages import ASKED, on_pages
+from balise.analysis.released import Released
+from balise.analysis.releasing import Made
+from balise.analysis.rules import lattice
+from balise.analysis.store import Store
+
+
+@pytest.fixture(scope="module")
+def store() -> Store:
+    return small_facts.store(small_facts.small(400))
+
+
+@pytest.fixture(scope="module")
+def release(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Released:
+    rows = [lattice_cube.rows(store, measure, 2024, 202412) for measure in lattice.COUNTED]
+    folder: Path = tmp_path_factory.mktemp("release")
+    Made(2024, 202412, {one.measure: releasing.protect(one) for one in rows}).write(folder)
+    return Released({2024: released.read("2024-1", folder)})
+
+
+def _above(area: str) -> frozenset[str]:
+    return frozenset()
+
+
+def test_pages_tell_next_to_nothing_of_a_few(store: Store, release: Released) -> None:
+    """Of 200 communications in two regions, which is what is hardest: where a total has two parts, noise of at most 2 on
+    one may say the other. Of a year as large as those of a 211, the bench finds nothing."""
+    found = on_pages(store, release, _above, 2024)
+    assert len(found) == 3 * len(ASKED)
+    assert all(attack.tried > 5 for attack in found)
+    assert [attack.learned for attack in found if attack.name.startswith("every page: communications")] == [0, 0, 0]
+    assert sum(attack.learned for attack in found) <= sum(attack.tried for attack in found) // 100
