@@ -33,7 +33,7 @@ def _above(area: str) -> frozenset[str]:
 
 
 def test_pages_tell_next_to_nothing_of_a_few(store: Store, release: Released) -> None:
-    """Of 200 communications in two regions, which is what is hardest: where a total has two parts, noise of at most 2 on
+    """Of 200 communications in two regions, which is what is hardest: where a total has two parts, the noise of
     one may say the other. Of a year as large as those of a 211, the bench finds nothing."""
     found = on_pages(store, release, _above, 2024)
     assert len(found) == 3 * len(ASKED)
