@@ -28,7 +28,7 @@ from .rules.findings import finding
 from .rules.metrics import Metric
 from .rules.primary import is_dominated
 from .rules.question import Filters, Period, Question, Scope
-from .store import Store, latest
+from .store import Store, store_of
 from .together import Wanted
 
 MOST = 12  # questions of a page
@@ -71,7 +71,7 @@ def ask_page(
 
     `release` is what was published: by default, what is on this machine.
     """
-    store, names = store or latest(), naming.names()
+    store, names = store or store_of(scope), naming.names()
     if release is not None:
         return _asked(questions, scope, period, today, reading.Page(store, names, scope, Filters(), release))
     published = released.latest()
@@ -122,6 +122,8 @@ def _refuse(page: reading.Page, wanted: Sequence[Wanted], period: Period) -> Non
         )
     if page.is_operators:
         return
+    if period.first > page.store.until:
+        raise CannotAnswer(_not_closed(page.store.until))
     if any(one.depth in _FINER for one in wanted):
         raise CannotAnswer(
             Text("Le public voit des mois, et non des jours ni des semaines. Choisissez « mois ».",
@@ -132,6 +134,16 @@ def _refuse(page: reading.Page, wanted: Sequence[Wanted], period: Period) -> Non
             Text("Le public voit des mois entiers. Commencez la période un premier du mois, et finissez-la un dernier.",
                  "The public sees whole months. Begin the period on the first of a month, and end it on a last.")
         )  # fmt: skip
+
+
+def _not_closed(until: dt.date) -> Text:
+    day = periods.say_day(until)
+    return Text(
+        f"Les chiffres publics vont jusqu’au {day.fr.removeprefix('le ')}\u00a0: un mois se montre une fois clos, 35 "
+        "jours après sa fin, pour que personne n’y soit reconnu. Choisissez une période plus ancienne.",
+        f"Public figures go up to {day.en}: a month is shown once it is closed, 35 days after its end, so that nobody "
+        "is recognized in it. Choose an earlier period.",
+    )
 
 
 def _beside(wanted: Sequence[Wanted]) -> list[Wanted]:
@@ -264,7 +276,7 @@ class _Answering(NamedTuple):
             said.append(PERTURBED)
         if is_hidden:
             said.append(HIDDEN)
-        if self.period.last >= self.today:
+        if self.period.last >= self.today or self.period.last > self.page.store.until:
             said.append(UNFINISHED)
         return tuple(said)
 

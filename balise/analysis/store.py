@@ -11,10 +11,13 @@ from typing import Any, TypeVar
 
 import duckdb
 import numpy as np
+from django.utils import timezone
 from numpy.typing import NDArray
 
 from . import facts
 from .rules.facts import columns, domain
+from .rules.months import last_day, month_of
+from .rules.question import Scope
 from .rules.rolled import TIMES, Rolled
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -32,11 +35,14 @@ class Store:
         as_of: dt.datetime,
         ends: tuple[dt.date, dt.date] | None = None,
         rolled: Sequence[Rolled] = (),
+        until: dt.date = dt.date.max,
     ) -> None:
         """`ends` are the last day of the closed months and the first of the open ones, where files of each are live;
-        None where one table holds both. `rolled` are the tables that spare rows, the shortest first."""
+        None where one table holds both. `rolled` are the tables that spare rows, the shortest first. Days after `until`
+        are not counted."""
         self.connection = connection
         self.as_of = as_of
+        self.until = until
         self._ends = ends
         self._rolled = rolled
         self._guard = threading.Lock()
@@ -129,23 +135,40 @@ class Store:
 
 class _Live:
     guard = threading.Lock()
-    store: Store | None = None
+    whole: Store | None = None
+    closed: Store | None = None
 
 
 def latest() -> Store:
-    """The store of the newest generation: a look at the disk, and a new one when others are live.
-
-    Whoever holds the former one may go on with it. Raises facts.NoFacts when nothing was built yet.
+    """All months of the newest generation, for the house itself: a look at the disk, and a new store when others are
+    live. Whoever holds the former one may go on with it. Raises facts.NoFacts when nothing was built yet.
     """
     live = facts.current()
     with _Live.guard:
-        if _Live.store is None or _Live.store.connection is not live.connection:
-            _Live.store = Store(live.connection, live.state.as_of, _ends(live.connection), facts.rolled(live))
-        return _Live.store
+        if _Live.whole is None or _Live.whole.connection is not live.connection:
+            connection = live.connection
+            told = "SELECT (SELECT max(day) FROM closed.contacts), (SELECT min(day) FROM open.contacts)"
+            closed, opened = connection.cursor().execute(told).fetchall()[0]
+            ends = closed or dt.date.min, opened or dt.date.max
+            _Live.whole = Store(connection, live.state.as_of, ends, facts.rolled(connection))
+        return _Live.whole
 
 
-def _ends(connection: duckdb.DuckDBPyConnection) -> tuple[dt.date, dt.date]:
-    """Days of contacts bound those of every other fact."""
-    told = "SELECT (SELECT max(day) FROM closed.contacts), (SELECT min(day) FROM open.contacts)"
-    closed, opened = connection.cursor().execute(told).fetchall()[0]
-    return closed or dt.date.min, opened or dt.date.max
+def closed() -> Store:
+    """The closed months alone, for all others. Who watches an open one sees each contact come into every number that
+    it is of, whatever the noise: its whole profile, and the minute. Raises facts.NoFacts.
+    """
+    live = facts.current()
+    with _Live.guard:
+        if _Live.closed is None or _Live.closed.connection is not live.closed:
+            connection = live.closed
+            (day,) = connection.cursor().execute("SELECT max(day) FROM contacts").fetchall()[0]
+            until = last_day(month_of(day)) if day else dt.date.min
+            as_of = timezone.make_aware(dt.datetime.combine(until, dt.time()))
+            _Live.closed = Store(connection, as_of, (until, dt.date.max), facts.rolled(connection), until)
+        return _Live.closed
+
+
+def store_of(scope: Scope) -> Store:
+    """What whoever asks may read. Raises facts.NoFacts."""
+    return latest() if scope.audience == "operator" and scope.operator else closed()

@@ -24,9 +24,10 @@ from balise.analysis.facts.extract import steady
 from balise.analysis.facts.literals import quoted
 from balise.analysis.models import ClosedMonth, Restatement
 from balise.analysis.rules.facts import FACTS, columns
+from balise.analysis.rules.filters import CannotAnswer
 from balise.analysis.rules.period import of_months
 from balise.analysis.rules.question import Period, Question, Scope
-from balise.analysis.store import latest
+from balise.analysis.store import closed, latest, store_of
 from balise.directory.models import Topic
 from balise.intake.identity import keep_identity
 from balise.intake.links import link_same_person
@@ -425,3 +426,27 @@ def test_questions_are_of_closed_months_of_open_ones_or_of_both(there: There) ->
     assert needs(december) == [2, 0, 0]
     assert needs(january) == [2, 2, 0], "beside those of the month before"
     assert needs(both) == [4, 0, 0]
+
+
+def test_who_watches_the_open_month_sees_nothing_come(there: There) -> None:
+    """A number moves for those alone whose group the person is in: noise that stays the same would tell their profile,
+    and the minute. What the public and partners are given is of closed months, to the byte."""
+    there.usual()
+    actions.build_facts(now=NOW)
+    naming.forget()
+
+    def told(scope: Scope) -> Any:
+        asked = {"question": Question("needs"), "scope": scope, "today": NOW.date()}
+        return actions.ask(period=of_months(202512, 202601), **asked)  # type: ignore[arg-type]
+
+    before = told(Scope()), told(Scope("partner", areas=frozenset({"region-06"}))), told(Scope("operator"))
+    own = told(Scope("operator", "coin"))
+    there.record("2026-01-06", *there.need(), area="mun-2", gender="woman")
+    actions.refresh_facts(now=NOW)
+    naming.forget()
+    assert before == (told(Scope()), told(Scope("partner", areas=frozenset({"region-06"}))), told(Scope("operator")))
+    assert own != told(Scope("operator", "coin"))
+    assert closed().months() == (202512, 202512) and store_of(Scope()) is closed()
+    assert before[0].as_of.isoformat().startswith("2025-12-31T00:00:00")
+    with pytest.raises(CannotAnswer, match="Public figures go up to December 31, 2025"):
+        actions.ask(question=Question("needs"), scope=Scope(), period=of_months(202601, 202601), today=NOW.date())

@@ -73,7 +73,8 @@ def server(
         "ALLOWED_HOSTS": ["127.0.0.1", "localhost"],
         "MIDDLEWARE": ["records.one_at_a_time", *settings.MIDDLEWARE],
     }
-    counted = mock.patch("balise.web.analyst.opened.latest", small_portrait.store)  # figures of 2019, as if live
+    figures_of_2019 = small_portrait.store()
+    counted = mock.patch("balise.web.analyst.opened.store_of", lambda _scope: figures_of_2019)
     with django_db_blocker.unblock(), override_settings(**changed), counted:
         _refuse_real_data()
         _forget()

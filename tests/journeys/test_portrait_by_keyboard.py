@@ -80,7 +80,7 @@ def counted(
     site: str, directory: Directory, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, str]]:
     """Contacts of 2019 through intake, and facts made of them. Answers the cookie of an analyst of the service."""
-    live = mock.patch("balise.web.analyst.opened.latest", store.latest)
+    live = mock.patch("balise.web.analyst.opened.store_of", store.store_of)
     with override_settings(DATA=tmp_path_factory.mktemp("data")), live, django_db_blocker.unblock():
         reader.forget()
         naming.forget()

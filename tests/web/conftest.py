@@ -83,7 +83,7 @@ def facts() -> Store:
 @pytest.fixture
 def counted(facts: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Facts of 2019, as if they were live."""
-    monkeypatch.setattr("balise.web.analyst.opened.latest", lambda: facts)
+    monkeypatch.setattr("balise.web.analyst.opened.store_of", lambda _scope: facts)
     naming.forget()
     return facts
 

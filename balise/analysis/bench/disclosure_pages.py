@@ -144,7 +144,8 @@ def _counted(store: Store, year: int, asked: Asked, names: Names) -> Mapping[Nam
     told = "".join(f"{name}::VARCHAR, " for name in names)
     found = store.connection.cursor().execute(
         f"SELECT {told}count(*), sum({asked.key}), count(DISTINCT contact) FROM {asked.fact} "  # noqa: S608 (our names)
-        f"WHERE month BETWEEN {year}01 AND {year}12 AND {asked.condition} GROUP BY {', '.join(names) or 'ALL'} ORDER BY ALL"
+        f"WHERE month BETWEEN {year}01 AND {year}12 AND {asked.condition} "
+        f"GROUP BY {', '.join(names) or 'ALL'} ORDER BY ALL"
     )
     return {tuple(row[:-3]): (row[-3], int(row[-2]), row[-1]) for row in found.fetchall()}
 

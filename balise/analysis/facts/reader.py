@@ -26,10 +26,12 @@ class NoFacts(Exception):
 
 @dataclass(frozen=True)
 class Facts:
-    """What was live when it was opened: a view for each fact, over `closed.needs` and `open.needs`."""
+    """What was live when it was opened: a view for each fact, over `closed.needs` and `open.needs`; and, of those who
+    are not of the house, over `closed.needs` alone."""
 
     state: State
     connection: duckdb.DuckDBPyConnection
+    closed: duckdb.DuckDBPyConnection
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Of one thread, for one question or several."""
@@ -72,31 +74,33 @@ def _open() -> Facts:
         if told is None:
             break
         try:
-            return Facts(told, connect(home.native(told.closed), home.native(told.open)))
+            closed, opened = home.native(told.closed), home.native(told.open)
+            return Facts(told, connect(closed, opened), connect(closed))
         except duckdb.IOException:
             continue
     raise NoFacts(_("There are no facts. Make them with: balise facts build."))
 
 
-def connect(closed: Path, opened: Path) -> duckdb.DuckDBPyConnection:
-    """An engine that reads these two files and nothing else."""
+def connect(closed: Path, opened: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An engine that reads these files and nothing else."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
-    for name, path in (("closed", closed), ("open", opened)):
+    files = {"closed": closed, "open": opened} if opened else {"closed": closed}
+    for name, path in files.items():
         connection.execute(f"ATTACH {quoted(path)} AS {name} (READ_ONLY)")
-    there = _tables(connection)
+    there = _tables(connection, len(files))
     for name in (*FACTS, *(one.name for one in ROLLED if one.name in there)):
-        connection.execute(f"CREATE VIEW {name} AS FROM closed.{name} UNION ALL FROM open.{name}")
+        connection.execute(f"CREATE VIEW {name} AS " + " UNION ALL ".join(f"FROM {file}.{name}" for file in files))
     connection.execute("SET enable_external_access = false")
     if sum(_rows(connection, fact) for fact in ("needs", "referrals")) < _FOR_ONE:
         connection.execute("SET threads = 1")
     return connection
 
 
-def rolled(facts: Facts) -> list[Rolled]:
+def rolled(connection: duckdb.DuckDBPyConnection) -> list[Rolled]:
     """The rolled tables that are shorter enough than their fact to be worth another statement, the shortest first."""
-    there = _tables(facts.connection)
-    sizes = {one: _rows(facts.connection, one.name) for one in ROLLED if one.name in there}
-    facts_of = {one.fact: _rows(facts.connection, one.fact) for one in sizes}
+    there = {name for (name,) in connection.cursor().execute("SELECT view_name FROM duckdb_views()").fetchall()}
+    sizes = {one: _rows(connection, one.name) for one in ROLLED if one.name in there}
+    facts_of = {one.fact: _rows(connection, one.fact) for one in sizes}
     return [one for one in sorted(sizes, key=sizes.__getitem__) if sizes[one] * _SHORTER < facts_of[one.fact]]
 
 
@@ -105,7 +109,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     return found
 
 
-def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Those of both files: files of before have no rolled ones."""
-    told = "SELECT table_name FROM duckdb_tables() GROUP BY table_name HAVING count(DISTINCT database_name) = 2"
+def _tables(connection: duckdb.DuckDBPyConnection, files: int) -> set[str]:
+    """Those of all files: files of before have no rolled ones."""
+    told = f"SELECT table_name FROM duckdb_tables() GROUP BY table_name HAVING count(DISTINCT database_name) = {files}"  # noqa: S608 (a number)
     return {name for (name,) in connection.cursor().execute(told).fetchall()}

@@ -14,7 +14,7 @@ from balise.analysis.catalogue import question_of
 from balise.analysis.facts import NoFacts
 from balise.analysis.rules import period as periods
 from balise.analysis.rules.question import Period, Scope
-from balise.analysis.store import Store, latest
+from balise.analysis.store import Store, store_of
 from balise.core.languages import Language, Text
 from balise.web.routes import address, current_language
 from balise.web.rules import portrait
@@ -119,8 +119,9 @@ class Opened(NamedTuple):
 
 def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Opened | None:
     """None when there are no facts yet, or nobody got in touch."""
+    scope = door.scope(request, timezone.localdate())
     try:
-        store = latest()
+        store = store_of(scope)
     except NoFacts:
         return None
     months = store.months()
@@ -136,7 +137,6 @@ def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Open
         period = portrait.period_of("", extent, today)
     if name == "portrait_supply" and not asked.period and (told := _supplied(period, store)):
         asked, period = asked.but(period=told), portrait.period_of(told, extent, today)
-    scope = door.scope(request, today)
     return Opened(
         asked,
         period,

@@ -18,7 +18,7 @@ from balise.analysis.rules import period as periods
 from balise.analysis.rules.findings import number
 from balise.analysis.rules.golden import Figure, Unit, Verdict
 from balise.analysis.rules.metrics import METRICS
-from balise.analysis.store import Store, latest
+from balise.analysis.store import Store, closed
 from balise.core.languages import Language, Text
 from balise.web.audience import audience
 from balise.web.routes import address, current_language
@@ -86,7 +86,7 @@ def published_figures(request: HttpRequest) -> HttpResponse:
 
 def _store() -> Store | None:
     try:
-        return latest()
+        return closed()
     except NoFacts:
         return None
 
