@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
-from balise.analysis.rules.answer import Cell, Row
+from balise.analysis.rules.answer import Answer, Cell, Row, State
 from balise.analysis.rules.shown import ratio
 from balise.core.languages import Text
-from balise.web.analyst.beside import change
+from balise.web.analyst.beside import change, missing
 from balise.web.rules.comparing import Difference, difference, pairs
 
 
@@ -67,3 +70,13 @@ def test_over_time_the_first_month_stands_with_the_first() -> None:
 )
 def test_a_difference_is_said(found: Difference, unit: str, fr: str, en: str) -> None:
     assert (change(found, unit, "fr"), change(found, unit, "en")) == (fr, en)
+
+
+def test_what_has_no_row_is_nobody_only_where_rows_are_all_of_the_total() -> None:
+    def told(total: float, *states: State) -> Answer:
+        rows = tuple(Row(str(n), Text("", ""), (Cell(4.0, state),)) for n, state in enumerate(states))
+        return cast(Answer, SimpleNamespace(rows=rows, total=row("*", total)))
+
+    assert missing(told(8.0, "exact", "exact"), 0) == missing(told(0.0), 0) == Cell(0.0, "exact")
+    for partly in (told(9.0, "exact", "exact"), told(8.0, "exact", "perturbed"), told(8.0)):
+        assert missing(partly, 0) == Cell(None, "linked")

@@ -47,10 +47,11 @@ def beside(one: Answer, other: Answer, measure: Measure, heads: tuple[Text, Text
     place = one.measures.index(measure)
     told = pairs(one.rows, other.rows, by_time=one.dimension == "month")
     has_all = not question_of(one.question.name).most  # else a row that is not there may still count someone
-    missing = Cell(0.0, "perturbed") if has_all and measure.unit == "count" else Cell(None, "unknown")
-    cells = [(pair, _cell(pair.one, place, missing), _cell(pair.other, place, missing)) for pair in told]
+    is_counted = has_all and measure.unit == "count"
+    here, there = (missing(answer, place) if is_counted else Cell(None, "unknown") for answer in (one, other))
+    cells = [(pair, _cell(pair.one, place, here), _cell(pair.other, place, there)) for pair in told]
     top = max((reach(cell) for _pair, *both in cells for cell in both), default=0.0)
-    lines = tuple(_line(pair, here, there, measure, top, language) for pair, here, there in cells if _counts(pair))
+    lines = tuple(_line(pair, ours, theirs, measure, top, language) for pair, ours, theirs in cells if _counts(pair))
     total = Pair(one.total.code, one.total.label, one.total, other.total)
     whole = _line(total, one.total.cells[place], other.total.cells[place], measure, 0.0, language)
     return Beside(measure, (heads[0].say(language), heads[1].say(language)), lines, whole)
@@ -58,6 +59,14 @@ def beside(one: Answer, other: Answer, measure: Measure, heads: tuple[Text, Text
 
 def _counts(pair: Pair) -> bool:
     return any(cell.value != 0 for row in (pair.one, pair.other) if row for cell in row.cells)
+
+
+def missing(answer: Answer, place: int) -> Cell:
+    """What has no row: nobody, where the rows are all of the total; else perhaps a few, or who would tell of them."""
+    whole, cells = answer.total.cells[place], [row.cells[place] for row in answer.rows]
+    is_all = all(cell.state == "exact" for cell in (whole, *cells))
+    is_all = is_all and sum(cell.value or 0 for cell in cells) >= (whole.value or 0)
+    return Cell(0.0, "exact") if is_all else Cell(None, "linked")
 
 
 def _cell(row: Row | None, place: int, missing: Cell) -> Cell:
