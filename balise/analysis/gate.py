@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from .rules import shown
 from .rules.answer import State
 from .rules.coordinates import where
-from .rules.facts import PLACES
-from .rules.keys import MINIMUM
 from .rules.lattice import TABLES, Coordinates
+from .rules.primary import too_few_residents
 from .rules.question import Filters, Period, Scope
 from .rules.shown import UNTOLD, Counts, Shown
 
@@ -69,23 +68,15 @@ class Gate(NamedTuple):
         scope = self.scope
         return scope.audience == "operator" and scope.operator != "" and self.filters.operator == scope.operator
 
-    @property
-    def is_partners(self) -> bool:
-        return self.scope.audience == "partner" and self._is_own(self.filters.area)
-
     def show(
         self, column: str, depth: str, codes: NDArray[np.object_], parts: NDArray[np.int64], counted: Counts
     ) -> Shown:
         """What is shown of a column of a question, row by row: `codes` in `depth`, and the part of the period."""
         if self.is_operators:
             return shown.exactly(counted)
-        if self.is_partners:
-            return shown.exactly_from(counted, MINIMUM)
         given = shown.perturbed(counted, is_free=self._is_free(column, depth))
         if self.release is not None:
             self._publish(self.release, column, depth, codes, parts, counted, given)
-        if self.scope.audience == "partner" and depth in (*PLACES, "area"):
-            self._deepen(codes, counted, given)
         return given
 
     def _publish(
@@ -116,7 +107,7 @@ class Gate(NamedTuple):
 
     def nobody(self, column: str, depth: str) -> str:
         """What is shown of what has no row."""
-        if self.is_operators or self.is_partners:
+        if self.is_operators:
             return "exact"
         return UNTOLD if self._is_free(column, depth) else "perturbed"
 
@@ -157,15 +148,18 @@ class Gate(NamedTuple):
             given.states[row] = "exact" if states <= {"exact"} else "linked"
             given.values[row] = whole.value - int(given.values[others].sum())
 
-    def _deepen(self, codes: NDArray[np.object_], counted: Counts, given: Shown) -> None:
-        """A partner's own areas among the rows, exact from five people up."""
-        own = [row for row, code in enumerate(codes) if self._is_own(code)]
-        if own:
-            exact = shown.exactly_from(counted, MINIMUM)
-            given.values[own], given.states[own] = exact.values[own], exact.states[own]
+    def untold(self, residents: Mapping[str, int | None]) -> frozenset[str]:
+        """Which of these areas are of too few residents to be told apart. A partner sees deeper in its own: those that
+        are small for being postal, or drawn by the installation, as what the public may ask is told, and no better.
+        Exact ones beside it would give what is hidden, within one table or from its total."""
+        if self.is_operators:
+            return frozenset()
+        own = frozenset(code for code in residents if self._is_own(code))
+        return too_few_residents(residents, own)
 
     def _is_own(self, area: str) -> bool:
-        return bool(area) and not self.scope.areas.isdisjoint({area, *self.above(area)})
+        is_partner = self.scope.audience == "partner"
+        return is_partner and bool(area) and not self.scope.areas.isdisjoint({area, *self.above(area)})
 
 
 def _tell(

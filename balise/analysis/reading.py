@@ -17,7 +17,7 @@ from .rules import period as periods
 from .rules.answer import Cell
 from .rules.facts import FACTS, PLACES
 from .rules.metrics import METRICS
-from .rules.primary import is_few, too_few_residents
+from .rules.primary import is_few
 from .rules.question import Filters, Period, Scope
 from .rules.shown import Counts, Shown, Whole
 from .store import Arrays, Store
@@ -287,11 +287,18 @@ class _Read(NamedTuple):
             there = next(iter(values.values()))
             few = is_few(values.get("contacts", there))
             given.states[few & (given.states == "perturbed")] = shown.UNTOLD
-        if depth in (*PLACES, "area") and not self.gate.is_operators:
-            small = too_few_residents({code: self.page.names.residents.get(code) for code in codes if code})
-            if small:
-                given.states[np.isin(rows.astype(str), list(small))] = shown.UNTOLD
+        self._hide_small(given, depth, rows, codes)
         return shown.added(given, groups, len(codes), self.gate.nobody(alias, depth))
+
+    def _hide_small(self, given: Shown, depth: str, rows: NDArray[np.object_], codes: NDArray[np.object_]) -> None:
+        """Areas of few residents, among the rows or asked of alone."""
+        asked = self.page.filters.area
+        areas = {asked, *(codes.tolist() if depth in (*PLACES, "area") else ())} - {""}
+        small = self.gate.untold({code: self.page.names.residents.get(code) for code in areas})
+        if asked in small:
+            given.states[:] = shown.UNTOLD
+        elif small:
+            given.states[np.isin(rows.astype(str), list(small))] = shown.UNTOLD
 
     def _organizations(self, total: Line) -> Cell:
         """As many as there are codes in the set by organization. Shown where the referrals are."""

@@ -9,6 +9,7 @@ import pytest
 import small_facts
 from small_facts import Small
 
+from balise.analysis import naming
 from balise.analysis.actions import ask, ask_page, log_extraction
 from balise.analysis.gate import Released, Told
 from balise.analysis.models import Extraction
@@ -109,14 +110,32 @@ def test_what_is_released_is_exact_or_hidden(made: Small, store: Store) -> None:
                                     today=TODAY, store=store, release=release)[0].total.cells[0]  # fmt: skip
 
 
-def test_a_partner_sees_its_own_areas_exactly_from_five_people_up_and_the_others_as_the_public(store: Store) -> None:
+@pytest.mark.parametrize("filters", [NONE, Filters(area="mrc-1"), Filters(area="mun-1", gender="woman")], ids=str)
+def test_what_a_partner_sees_of_its_own_gives_no_hidden_row_by_subtraction(store: Store, filters: Filters) -> None:
+    """Exact rows beside a hidden one give it: a partner sees the figures that the public sees."""
     partner = Scope("partner", areas=frozenset({"mrc-1"}))
-    own = asked(store, "needs_by_gender", Filters(area="mrc-1"), scope=partner)
-    assert states(own) <= {"exact", "hidden", "unknown"}
-    other = asked(store, "needs_by_gender", Filters(area="mrc-2"), scope=partner)
-    assert other.rows == asked(store, "needs_by_gender", Filters(area="mrc-2")).rows
-    rows = {row.code: row.cells[0].state for row in asked(store, "needs_by_place", depth="mrc", scope=partner).rows}
-    assert (rows["mrc-1"], rows["mrc-2"]) == ("exact", "perturbed")
+    for name, depth in (("needs_by_gender", ""), ("needs_by_language", ""), ("needs_by_place", "borough")):
+        own = asked(store, name, filters, depth, scope=partner)
+        assert (own.rows, own.total) == ((public := asked(store, name, filters, depth)).rows, public.total)
+
+
+def test_a_partner_sees_areas_of_its_own_that_the_public_may_not_tell_apart(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of few residents for being drawn by the installation; not those of few residents of all."""
+    monkeypatch.setattr("balise.analysis.rules.primary._OWN", ("mun-",))
+    residents = {"mun-1": None, "mun-2": 60, "mun-3": 39}
+    parents = {code: frozenset({"mrc-1"}) for code in residents}
+    names = naming.names()._replace(residents=residents, parents=parents, read_at=-1.0)
+    monkeypatch.setattr(naming, "names", lambda: names)
+    partner = Scope("partner", areas=frozenset({"mrc-1"}))
+    told = {"public": set(), "partner": {"mun-1", "mun-2"}}
+    for scope in (PUBLIC, partner, Scope("partner", areas=frozenset({"mrc-7"}))):
+        ours = told["partner" if scope is partner else "public"]
+        rows = asked(store, "needs_by_place", depth="municipality", scope=scope).rows
+        assert {row.code for row in rows if row.code and row.cells[0].value} == ours
+        alone = {code: asked(store, "needs", Filters(area=code), scope=scope).total.cells[0] for code in residents}
+        assert {code for code, cell in alone.items() if cell.value is not None} == ours
 
 
 @pytest.mark.parametrize("scope", [Scope("partner"), Scope("operator"), Scope("partner", "coin")], ids=str)

@@ -41,16 +41,17 @@ def is_dominated(largest: NDArray[Any], second: NDArray[Any], total: NDArray[Any
     return (total > 0) & (by_share | by_percent)
 
 
-def too_few_residents(population: Mapping[str, int | None]) -> frozenset[str]:
+def too_few_residents(population: Mapping[str, int | None], agreed: frozenset[str] = frozenset()) -> frozenset[str]:
     """Areas that are not told apart at all, not even as empty: their people are counted in what contains them.
 
-    An area whose population nobody knows is told apart unless it is postal or of the installation's own drawing.
+    An area whose population nobody knows is told apart unless it is postal or of the installation's own drawing; one
+    that is `agreed` with whoever asks, as any other area.
     """
-    return frozenset(code for code, residents in population.items() if _is_small(code, residents))
+    return frozenset(code for code, residents in population.items() if _is_small(code, residents, code in agreed))
 
 
-def _is_small(code: str, residents: int | None) -> bool:
-    is_own = code.startswith(_OWN)
+def _is_small(code: str, residents: int | None, is_agreed: bool) -> bool:
+    is_own = code.startswith(_OWN) and not is_agreed
     if residents is None:
         return is_own
     return residents < (RESIDENTS_OWN if is_own else RESIDENTS)

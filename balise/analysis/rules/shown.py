@@ -51,12 +51,6 @@ def exactly(counted: Counts) -> Shown:
     return Shown(counted.counts, np.full(len(counted.counts), "exact", dtype=object))
 
 
-def exactly_from(counted: Counts, minimum: int) -> Shown:
-    """As counted, from `minimum` people up: what a partner sees of its own areas."""
-    few = (counted.people > 0) & (counted.people < minimum)
-    return Shown(counted.counts, np.where(few, "hidden", "exact").astype(object))
-
-
 def perturbed(counted: Counts, *, is_free: bool = False) -> Shown:
     """With the noise of their keys. Nobody is nobody, with noise or without; of a free question (no table of the
     lattice) it is not told apart from a few: from a total and its other parts that happen to have the largest noise
