@@ -213,12 +213,20 @@ class _Answering(NamedTuple):
         return {code: known.get(int(code), Text(code, code)) if code else naming.UNKNOWN for code in codes}
 
     def _compared(self, asked: Asked) -> tuple[Row, ...]:
-        """The period before, and the same of last year."""
+        """The period before, and the same of last year; not known where figures began after."""
         rows = []
         for code, (when, found) in self.former.items():
             ours = found[self.wanted]
-            rows.append(Row(code, periods.say(when), self._cells(asked, ours.total, ours)))
+            cells = self._cells(asked, ours.total, ours)
+            if self._begun(when):
+                cells = tuple(Cell(None, "unknown") for _ in cells)
+            rows.append(Row(code, periods.say(when), cells))
         return tuple(rows)
+
+    def _begun(self, period: Period) -> int | None:
+        """The month in which figures begin, 201901, where that is after the period has."""
+        known = self.page.store.months()
+        return known[0] if known and periods.month_of(period.first) < known[0] else None
 
     def _cells(self, asked: Asked, line: Line, ours: Found) -> tuple[Cell, ...]:
         return tuple(self._cell(metric, asked, line, ours) for metric in asked.metrics)
@@ -276,6 +284,9 @@ class _Answering(NamedTuple):
             said.append(PERTURBED)
         if is_hidden:
             said.append(HIDDEN)
+        if begun := self._begun(self.period):
+            month = periods.say_month(begun)
+            said.append(Text(f"Les chiffres commencent en {month.fr}.", f"Figures begin in {month.en}."))
         if self.period.last >= self.today or self.period.last > self.page.store.until:
             said.append(UNFINISHED)
         return tuple(said)
