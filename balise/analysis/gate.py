@@ -97,7 +97,7 @@ class Gate(NamedTuple):
             others = [row for row in rows if row not in rest]
             for row in others:
                 period = _month(codes[row]) if depth == "month" else part.name
-                cells = [cell.at(codes[row], period) for cell in found.cells]
+                cells = [cell.at(codes[row], period) for cell in found.around]
                 _tell(release, cells, found.is_counted, row, counted, given)
             for row in rest:
                 self._tell_rest(release, column, depth, row, part, others, counted, given)
@@ -133,7 +133,7 @@ class Gate(NamedTuple):
     ) -> None:
         """The row of whom it is not known in which of the others they are: what these leave of the whole."""
         found = where(self.fact, column, "", self.pairs, part.grain)
-        cells = [cell.at("", part.name) for cell in found.cells]
+        cells = [cell.at("", part.name) for cell in found.around]
         if not found.is_counted or (whole := release.told(cells[0])) is None or whole.state != "exact":
             _tell(release, cells, False, row, counted, given)
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping
@@ -270,6 +271,26 @@ def test_shares_and_rates_are_of_what_is_shown(store: Store, release: Released) 
             assert told["unmet_rate"].value is None
         else:
             assert told["share"].value == pytest.approx(100 * told["unmet"].value / total)
+
+
+def test_communications_with_a_need_do_not_tell_those_that_are_hidden(
+    made: Small, store: Store, years: Mapping[int, Year]
+) -> None:
+    """Nearly every communication has a need: where one number is hidden, the other would tell it."""
+    year = years[2024]
+    for level, area, name, code in (
+        ("everywhere", "", "language", "en"), ("everywhere", "", "gender", ""), ("region", "region-1", "gender", "man"),
+    ):  # fmt: skip
+        table = Table("contacts", level, "year", (name,))
+        hidden = {**year.cells[table, "2024"], (area, (code,)): Told("linked")}
+        release = Released({2024: dataclasses.replace(year, cells={**year.cells, (table, "2024"): hidden})})
+        answer = asked(store, release, f"needs_by_{name}", Filters(area=area))
+        place = [measure.metric for measure in answer.measures].index("contacts")
+        found = {row.code: row.cells[place] for row in answer.rows}
+        assert found[code].value is None, (level, name)
+        assert sum(cell.value is not None for cell in found.values()) == len(found) - 1
+        alone = asked(store, release, "needs", Filters(area=area, **{name: code})) if code else None
+        assert alone is None or alone.total.cells[1].value is None
 
 
 def test_an_operator_sees_its_own_whatever_was_published(store: Store, release: Released) -> None:

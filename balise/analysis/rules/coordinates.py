@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .facts import PLACES
+from .facts import CONTACT, PLACES
 from .lattice import COARSER, EVERYWHERE, Coordinates, Table
 
 # What the lattice calls that which a column of a question counts, and what narrows it there.
@@ -25,6 +25,7 @@ _MEASURES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = MappingProxyT
     }
 )
 _OF_FACT: Mapping[str, str] = MappingProxyType({"unmet": "reasons"})  # what its rows are, in the lattice
+_PEOPLE = "contacts"  # the communications, and the column that counts those with a need
 _UNMET = ("status", "unmet")
 _FINER = ("week", "day")
 _TIMES = ("month", *_FINER)
@@ -47,10 +48,16 @@ class Template(NamedTuple):
 
 class Where(NamedTuple):
     """`is_counted`: the first of `cells` counts just what the column does. Else the column counts something within each
-    of `cells`: fewer rows of theirs, or the people that these rows are of."""
+    of `cells`: fewer rows of theirs, or the people that these rows are of. These are within the communications of
+    `people` too: nearly all of them have a need, so that one number is nearly the other."""
 
     cells: tuple[Template, ...]
     is_counted: bool
+    people: tuple[Template, ...] = ()
+
+    @property
+    def around(self) -> tuple[Template, ...]:
+        return self.cells + self.people
 
 
 @cache
@@ -61,10 +68,19 @@ def where(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...]
     grades = {**dict(pairs), **dict(own)}
     if depth and depth not in _TIMES and depth not in grades:
         grades[depth] = _ROW
+    cells = _templates(measure, grades, depth, grain)
+    people: tuple[Template, ...] = ()
+    if column == _PEOPLE and measure != _PEOPLE:
+        of_people = {name: code for name, code in grades.items() if name in CONTACT}
+        people = _templates(_PEOPLE, of_people, depth, grain)
+    return Where(cells, column in _MEASURES and len(cells) == 1 and depth not in _FINER, people)
+
+
+def _templates(measure: str, grades: Mapping[str, str], depth: str, grain: str) -> tuple[Template, ...]:
     kept = _finest(grades)
     levels = [name for name in kept if name in _LEVELS] or [EVERYWHERE]
     columns = tuple(sorted(name for name in kept if name not in _LEVELS))
-    cells = tuple(
+    return tuple(
         Template(
             Table(measure, level, "month" if depth in _TIMES else grain, columns),
             kept.get(level, ""),
@@ -73,7 +89,6 @@ def where(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...]
         )
         for level in levels
     )
-    return Where(cells, is_counted=column in _MEASURES and len(cells) == 1 and depth not in _FINER)
 
 
 def _as_counted(cell: Coordinates) -> Coordinates:
