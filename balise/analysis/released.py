@@ -58,10 +58,11 @@ class Year:
 
     def _same(self, cell: Coordinates) -> Coordinates | None:
         """A published cell of the same people under a coarser code, where that code has no others all year: a city that
-        is all of its region, a topic with one under it. By what is published alone."""
+        is all of its region, a topic with one under it; or without a code that everybody has, as where there is one
+        operator. By what is published alone."""
         table = cell.table
         for grade in (table.level, *table.columns):
-            for wide in _COARSER.get(grade, ()):
+            for wide in (*_COARSER.get(grade, ()), EVERYWHERE):
                 if (other := self._renamed(cell, grade, wide)) is not None:
                     return other if self.holds(other) else self._same(other)
         return None
@@ -69,14 +70,16 @@ class Year:
     def _renamed(self, cell: Coordinates, grade: str, wide: str) -> Coordinates | None:
         table, year = cell.table, cell.period[:4]
         code = cell.place if grade == table.level else cell.values[table.columns.index(grade)]
-        above = self.within.get((grade, wide), {}).get(code)
+        above = "" if wide == EVERYWHERE else self.within.get((grade, wide), {}).get(code)
         ours = self._exact(table.measure, year, grade, code)
-        if above is None or ours is None or ours != self._exact(table.measure, year, wide, above):
+        if grade == wide or above is None or not ours or ours != self._exact(table.measure, year, wide, above):
             return None
         if grade == table.level:
             return cell._replace(table=table._replace(level=wide), place=above)
-        codes = dict(zip(table.columns, cell.values, strict=True)) | {wide: above}
+        codes = dict(zip(table.columns, cell.values, strict=True))
         del codes[grade]
+        if wide != EVERYWHERE:
+            codes[wide] = above
         columns = tuple(sorted(codes))
         return cell._replace(table=table._replace(columns=columns), values=tuple(codes[name] for name in columns))
 

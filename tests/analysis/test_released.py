@@ -243,6 +243,21 @@ def test_a_city_that_is_all_of_its_region_is_shown_as_the_region() -> None:
     assert year.told(city._replace(place="m")) is None
 
 
+def test_a_code_that_everybody_has_is_the_same_as_none() -> None:
+    """Where there is one operator, or all speak French: an exact number is not shown perturbed under that filter."""
+    for name, alone in (("operator", "host"), ("language", "fr")):
+        total, own = Table("needs", "everywhere", "year"), Table("needs", "everywhere", "year", (name,))
+        region = Table("needs", "region", "year")
+        for theirs in (90, 89):
+            cells = {
+                (total, "2024"): {("", ()): Told("exact", 90)}, (own, "2024"): {("", (alone,)): Told("exact", theirs)},
+                (region, "2024"): {("region-1", ()): Told("exact", 31), ("region-2", ()): Told("exact", 59)},
+            }  # fmt: skip
+            year = Year("2024-1", 202412, frozenset(table for table, _ in cells), cells, {})
+            there = at("needs", level="region", place="region-1", grain="year", period="2024", **{name: alone})
+            assert year.told(there) == (Told("exact", 31) if theirs == 90 else None)
+
+
 def test_rows_that_came_after_a_release_are_not_told(store: Store, years: Mapping[int, Year]) -> None:
     """A place that the release counts nobody in."""
     year = years[2024]
