@@ -8,10 +8,12 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping
 from threading import Lock
+from types import MappingProxyType
 from typing import NamedTuple
 
 from babel import Locale
 
+from balise.accounts.models import Operator
 from balise.core.languages import Text
 from balise.directory.models import Organization, Topic
 from balise.intake.models import Code
@@ -25,6 +27,7 @@ UNKNOWN = Text("Non connu", "Not known")
 TOTAL = Text("Total", "Total")
 KEPT = 60.0  # seconds
 _TIMES = ("month", "week", "day")
+_DEEPEST = 3  # depth of topics that has a column
 _YES_NO = {"yes": Text("Oui", "Yes"), "no": Text("Non", "No")}
 _CHOICES: Mapping[str, choices.Choices] = {
     "channel": choices.CHANNELS, "direction": choices.DIRECTIONS, "kind": choices.KINDS, "gender": choices.GENDERS,
@@ -36,13 +39,16 @@ _LISTS = {"age_group": "age_band", "reason_group": "reason"}  # column -> the li
 
 
 class Names(NamedTuple):
-    """`said` and `place` by the list that a code is of; `residents` by area."""
+    """`said` and `place` by the list that a code is of; `residents` by area; `depths` of topics."""
 
     said: Mapping[str, Mapping[str, Text]]
     place: Mapping[str, Mapping[str, int]]
     residents: Mapping[str, int | None]
     parents: Mapping[str, frozenset[str]]
     read_at: float
+    kinds: Mapping[str, str] = MappingProxyType({})
+    depths: Mapping[str, int] = MappingProxyType({})
+    operators: frozenset[str] = frozenset()
 
     def label(self, column: str, code: str) -> Text:
         """The code itself where nobody knows its name any more."""
@@ -52,6 +58,17 @@ class Names(NamedTuple):
             return say_time(column, code)
         found = self.said.get(_list(column), {}).get(code)
         return found or Text(code, code)
+
+    def lists(self, column: str, code: str) -> bool:
+        """Whether a code is of the list of a column, whoever has it or nobody."""
+        if column == "operator":
+            return code in self.operators
+        if column in (*facts.PLACES, "area"):
+            return code in self.kinds and column == _level(self.kinds[code])
+        if facts.domain(column) == "topic":
+            depth = self.depths.get(code, 0)
+            return depth > 0 and column == (f"topic_{depth}" if depth <= _DEEPEST else "topic")
+        return bool(code) and code in self.said.get(_list(column), {})
 
     def above(self, area: str) -> frozenset[str]:
         """The areas that contain it."""
@@ -100,18 +117,39 @@ def organizations(numbers: Collection[int]) -> Mapping[int, Text]:
 
 def _read() -> Names:
     said: dict[str, dict[str, Text]] = {name: dict(table) for name, table in _CHOICES.items()}
-    rows = Topic.objects.values_list("pk", "name_fr", "name_en")
-    said["topic"] = {code: Text(fr or en, en or fr) for code, fr, en in rows}
+    topics = Topic.objects.values_list("pk", "name_fr", "name_en", "parent")
+    said["topic"] = {code: Text(fr or en, en or fr) for code, fr, en, _ in topics}
     said["language"] = _languages()
     said["yes_no"] = _YES_NO
     residents: dict[str, int | None] = {}
-    said["area"] = {}
-    for code, fr, en, people in Area.objects.values_list("pk", "name_fr", "name_en", "population"):
-        said["area"][code], residents[code] = Text(fr, en or fr), people
+    said["area"], kinds = {}, {}
+    for code, fr, en, people, kind in Area.objects.values_list("pk", "name_fr", "name_en", "population", "kind"):
+        said["area"][code], residents[code], kinds[code] = Text(fr, en or fr), people, kind
     places = {name: {code: number for number, code in enumerate(table)} for name, table in _CHOICES.items()}
     for list_, codes, positions in _operators_lists():
         said[list_], places[list_] = codes, positions
-    return Names(said, places, residents, _parents(), time.monotonic())
+    depths = _depths({code: parent or "" for code, _, _, parent in topics})
+    operators = frozenset(Operator.objects.values_list("code", flat=True))
+    return Names(said, places, residents, _parents(), time.monotonic(), kinds, depths, operators)
+
+
+def _depths(parents: Mapping[str, str]) -> dict[str, int]:
+    """How deep each topic is: 1 for those that no other holds."""
+    return {code: len(_path(code, parents)) for code in parents}
+
+
+def _path(code: str, parents: Mapping[str, str]) -> list[str]:
+    found = [code]
+    while (parent := parents.get(found[-1], "")) and parent not in found:
+        found.append(parent)
+    return found
+
+
+def _level(kind: str) -> str:
+    """The column of places that areas of a kind are in."""
+    if kind in ("agglomeration", "crown"):
+        return "territory"
+    return kind if kind in facts.PLACES else "area"
 
 
 def _parents() -> dict[str, frozenset[str]]:

@@ -76,7 +76,7 @@ class Page(NamedTuple):
     def _read(self, fact: str, wanted: tuple[Wanted, ...], asked: Sequence[Period]) -> list[dict[Wanted, Found]]:
         if not FACTS[fact].of and len(asked) > 1:  # of one month each, the last
             return [self._read(fact, wanted, (period,))[0] for period in asked]
-        narrowed = narrowing.narrow(self.filters, fact, self.store.holds, self.store.equal)
+        narrowed = narrowing.narrow(self.filters, fact, self.store.holds, self.store.equal, self.names.lists)
         parts = [self._parts(fact, period) for period in asked]
         cut = segments.cut([[_span(part, period) for part in some] for some, period in zip(parts, asked, strict=True)])
         asking = Asking(self.store, fact, narrowed, asked, cut)

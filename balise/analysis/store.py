@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from . import facts
 from .rules.facts import columns, domain
+from .rules.keys import MINIMUM
 from .rules.months import last_day, month_of
 from .rules.question import Scope
 from .rules.rolled import TIMES, Rolled
@@ -49,6 +50,7 @@ class Store:
         self._kept: dict[Hashable, Future[Any]] = {}
         self._own = threading.local()
         self._codes: dict[tuple[str, str], frozenset[str]] = {}
+        self._offered: dict[tuple[str, str], frozenset[str]] = {}
         self._words: dict[tuple[str, str], NDArray[np.object_]] = {}
 
     def rows(self, statement: str) -> Arrays:
@@ -126,6 +128,16 @@ class Store:
             told = self.rows(f"SELECT DISTINCT CAST({column} AS VARCHAR) AS code FROM {fact}")  # noqa: S608 (our names)
             self._codes[fact, column] = frozenset(told["code"].tolist())
         return self._codes[fact, column]
+
+    def offered(self, fact: str, column: str) -> frozenset[str]:
+        """What a column holds of five people or more, which may be listed to anyone. Read once."""
+        if (fact, column) not in self._offered:
+            statement = (
+                f"SELECT CAST({column} AS VARCHAR) AS code FROM {fact} "  # noqa: S608 (our names)
+                f"GROUP BY {column} HAVING count(DISTINCT contact) >= {MINIMUM}"
+            )
+            self._offered[fact, column] = frozenset(self.rows(statement)["code"].tolist())
+        return self._offered[fact, column]
 
     def months(self) -> tuple[int, int] | None:
         """The first and the last month in which anyone got in touch, 201901; None when nobody did."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
+import msgspec
 import pytest
 import small_facts
 from small_facts import Small
@@ -213,3 +214,64 @@ def test_every_extraction_is_logged_with_what_was_asked_and_never_what_was_answe
     )
     assert row.asked["area"] == "mrc-1" and row.asked["first"] == "2024-01-01"
     assert row.asked["cells"] == (len(answer.rows) + 1) * len(answer.measures)
+
+
+def _listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lists know, whoever has it: of each filter one more code than the facts hold."""
+    kinds = {f"mun-{number}": "municipality" for number in range(1, 10)}
+    names = naming.names()._replace(kinds=kinds, depths={"food.rare": 2}, operators=frozenset({"third"}), read_at=-2.0)
+    monkeypatch.setattr(naming, "names", lambda: names)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [Filters(area="mun-9"), Filters(topic="food.rare"), Filters(operator="third"), Filters(language="pl"),
+     Filters(gender="other"), Filters(inquirer="professional"), Filters(channel="email")],
+    ids=str,
+)  # fmt: skip
+def test_a_code_that_nobody_has_is_answered_like_that_of_a_few(
+    store: Store, monkeypatch: pytest.MonkeyPatch, filters: Filters
+) -> None:
+    """Else the refusal of one would tell that somebody has the other."""
+    _listed(monkeypatch)
+    narrower = msgspec.structs.replace(filters, gender=filters.gender or "woman", household="couple")
+    for name in ("needs", "needs_by_place", "referrals_by_organization", "transfers", "follow_ups_by_state"):
+        if filters.topic and name in ("transfers", "follow_ups_by_state"):
+            continue
+        answer = asked(store, name, narrower)
+        assert answer.rows == () or {row.code for row in answer.rows} == {"before", "year_before"}
+        assert {cell.state for cell in answer.total.cells} <= {"hidden", "unknown"}
+        assert asked(store, name, filters).total.cells[0].value in (0, None)
+
+
+def test_one_person_or_nobody_is_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    _listed(monkeypatch)
+    asked_of = ("contacts", "needs", "needs_by_place", "needs_by_topic", "referrals_by_organization", "unmet_by_reason",
+                "transfers", "follow_ups_by_state", "waiting_by_channel")  # fmt: skip
+    pages = []
+    for many in (0, 1):
+        made = small_facts.small(60)
+        lone = next(row["contact"] for row in made.rows["referrals"] if row["day"].year == 2024)
+        for rows in made.rows.values():
+            rows[:] = [{**row, "language": "pl"} if row["contact"] == lone else row for row in rows
+                       if many or row["contact"] != lone]  # fmt: skip
+        store, filters = small_facts.store(made), Filters(language="pl", gender="woman")
+        assert store.holds("needs", "language", "pl") == bool(many)
+        pages.append([asked(store, name, filters) for name in asked_of])
+    assert pages[0] == pages[1]
+
+
+def test_a_code_of_no_list_is_refused(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    _listed(monkeypatch)
+    for filters in (Filters(area="mun-77"), Filters(topic="food.none"), Filters(operator="nobody"), Filters(age="99")):
+        with pytest.raises(CannotAnswer, match="is in no data"):
+            asked(store, "needs", filters)
+
+
+def test_only_what_five_people_have_is_offered(made: Small, store: Store) -> None:
+    for column in ("language", "borough", "age_group"):
+        held = {row[column] for row in made.rows["contacts"]}
+        many = {code for code in held if made.people("contacts", lambda row, at=column, of=code: row[at] == of) >= 5}
+        assert store.offered("contacts", column) == many
+    rare = small_facts.store(small_facts.small(4))
+    assert rare.codes("contacts", "language") and not rare.offered("contacts", "language")

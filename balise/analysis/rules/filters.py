@@ -1,4 +1,8 @@
-"""Filters as conditions of the engine. Only codes that the facts hold are written in them, and never anyone's words."""
+"""Filters as conditions of the engine. Only codes that the facts hold are written in them, and never anyone's words.
+
+A code that lists know and that nobody has is answered like that of one to four people: else a refusal would tell that
+somebody has the others.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from .period import month_of
 from .question import Filters, Period
 
 Holds = Callable[[str, str, str], bool]  # whether a column of a fact holds a code: (fact, column, code)
+Lists = Callable[[str, str], bool]  # whether a code is of the list of a column, whoever has it: (column, code)
 Equal = Callable[[str, str], str]  # the condition that a column holds a code: (column, code)
 _EVENT = re.compile(r"[a-z0-9_:-]{1,80}")
 # The columns that a filter may be of, the first that holds its code; those of `facts.PLACES` for an area.
@@ -36,6 +41,7 @@ _FACTS_SAID: Mapping[str, Text] = {
     "transfers": Text("bascules", "transfers"), "follow_ups": Text("suivis", "follow-ups"),
     "supply": Text("services", "services"),
 }  # fmt: skip
+_OF_ANY = ("organization", "events")  # of no list that is small enough to be looked into
 _OF_CONTACT = frozenset(facts.CONTACT)
 
 
@@ -63,7 +69,12 @@ def equal(column: str, code: str) -> str:
     return f"{column} = '{code}'"
 
 
-def narrow(filters: Filters, fact: str, holds: Holds, equal: Equal = equal) -> Narrowed:
+def of_no_list(column: str, code: str) -> bool:
+    """Where only what facts hold is known."""
+    return False
+
+
+def narrow(filters: Filters, fact: str, holds: Holds, equal: Equal = equal, lists: Lists = of_no_list) -> Narrowed:
     """The conditions of `filters` on the columns of a fact.
 
     Raises CannotAnswer where the fact has no such column (communications have no topic) or nobody knows the code.
@@ -71,13 +82,14 @@ def narrow(filters: Filters, fact: str, holds: Holds, equal: Equal = equal) -> N
     """
     conditions, pairs = [], []
     for name, value in filters.set():
-        column = _column(name, value, fact, holds)
+        column = _column(name, value, fact, holds, lists)
         if column is None:
             if facts.FACTS[fact].of:
                 raise CannotAnswer(_no_such_column(name, fact))
             continue
         pairs.append((column, str(value)))
-        conditions.append(_condition(column, value, equal))
+        is_held = column in _OF_ANY or holds(fact, column, str(value))
+        conditions.append(_condition(column, value, equal) if is_held else "false")
     return Narrowed(tuple(conditions), tuple(pairs))
 
 
@@ -100,7 +112,7 @@ def is_flagged(narrowed: Narrowed, fact: str) -> bool:
     return all(column in _OF_CONTACT or column in by_topic for column in narrowed.columns)
 
 
-def _column(name: str, value: str | int, fact: str, holds: Holds) -> str | None:
+def _column(name: str, value: str | int, fact: str, holds: Holds, lists: Lists) -> str | None:
     """The column that a filter is of; None where the fact has none."""
     of_fact = facts.columns(fact)
     if name in ("organization", "event"):
@@ -111,7 +123,10 @@ def _column(name: str, value: str | int, fact: str, holds: Holds) -> str | None:
     possible = [column for column in _COLUMNS[name] if column in of_fact]
     if not possible:
         return None
-    found = next((column for column in possible if holds(fact, column, str(value))), None)
+    code = str(value)
+    held = (column for column in possible if holds(fact, column, code))
+    listed = (column for column in possible if lists(column, code))
+    found = next(held, None) or next(listed, None)
     if found is None:
         raise CannotAnswer(_unknown(name, value))
     return found

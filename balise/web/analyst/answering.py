@@ -50,30 +50,12 @@ def ask(opened: Opened, questions: list[Question]) -> tuple[Answer, ...]:
 
 
 def _why_not(opened: Opened, question: Question) -> Text | None:
-    """A value that exists and that nobody has is no mistake: nothing was counted of it."""
-    fact = question_of(question.name).fact
+    """A value that exists and that nobody has is answered like that of a few: that someone has it is not told."""
     try:
-        narrow(question.filters, fact, opened.store.holds)
+        narrow(question.filters, question_of(question.name).fact, opened.store.holds, lists=opened.names.lists)
     except CannotAnswer as refusal:
-        if not _is_known(opened, question) or _is_of_no_column(question, fact):
-            return _in_words(refusal.text, opened)
-        return NOBODY
+        return _in_words(refusal.text, opened)
     return None
-
-
-def _is_of_no_column(question: Question, fact: str) -> bool:
-    try:
-        narrow(question.filters, fact, lambda _fact, _column, _code: True)
-    except CannotAnswer:
-        return True
-    return False
-
-
-def _is_known(opened: Opened, question: Question) -> bool:
-    """Whether every value has a name: of an area, a topic, a choice of a list."""
-    return all(
-        options.said(name, str(value), opened.names, "fr") != str(value) for name, value in question.filters.set()
-    )
 
 
 def _in_words(text: Text, opened: Opened) -> Text:

@@ -97,7 +97,7 @@ def _wider(opened: Opened) -> list[tuple[str, str]]:
     area, topic = asked.filters.area, asked.filters.topic
     if area:
         around_it = [code for level in reversed(portrait.PLACE_DEPTHS) for code in sorted(names.above(area))
-                     if opened.store.holds("contacts", level, code)]  # fmt: skip
+                     if opened.names.lists(level, code)]  # fmt: skip
         ways += [(names.label("area", code).say(language), opened.here(asked.but(area=code, places="")))
                  for code in dict.fromkeys(around_it)]  # fmt: skip
         ways.append((_("All places"), opened.here(asked.but(area="", places=""))))

@@ -75,7 +75,7 @@ class Opened(NamedTuple):
 
     def _topic_depth(self) -> str:
         topic = self.asked.filters.topic
-        found = next((depth for depth in (1, 2) if self.store.holds("needs", f"topic_{depth}", topic)), 0)
+        found = next((depth for depth in (1, 2) if self.names.lists(f"topic_{depth}", topic)), 0)
         return f"topic_{found + 1}" if topic and found else ""
 
     def _place_depth(self) -> str:
@@ -83,10 +83,10 @@ class Opened(NamedTuple):
         if not area:
             return ""
         for depth in portrait.PLACE_DEPTHS:
-            inside = [code for code in self.store.codes("contacts", depth) if area in self.names.above(code)]
+            inside = [code for code in self.store.offered("contacts", depth) if area in self.names.above(code)]
             if len(inside) > 1:
                 return depth
-        return next((depth for depth in portrait.PLACE_DEPTHS if self.store.holds("contacts", depth, area)), "")
+        return next((depth for depth in portrait.PLACE_DEPTHS if self.names.lists(depth, area)), "")
 
     def parts(self) -> list[Part]:
         """Charts that say something under these filters: women by gender are one row."""

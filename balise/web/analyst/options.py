@@ -1,4 +1,4 @@
-"""What filters offer: values that facts hold, by their names. That one exists is no secret: zero is shown as zero."""
+"""What filters offer: values that five people or more have, by their names: of fewer, that one has it is not told."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def beside(
     """What a page may be compared with: other periods, and places of the level of the one that is chosen."""
     usual = (Option("before", _("The period before")), Option("year_before", _("The same a year before")))
     years = [choice for group in periods[1:3] for choice in group.choices]
-    level = next((one for one in reversed(PLACES) if store.holds("contacts", one, asked.filters.area)), "region")
-    places = [one for one in _sorted(level, store.codes("contacts", level), names, language)
+    level = next((one for one in reversed(PLACES) if names.lists(one, asked.filters.area)), "region")
+    places = [one for one in _sorted(level, store.offered("contacts", level), names, language)
               if one.code != asked.filters.area]  # fmt: skip
     return (
         Group(_("Another period"), (*usual, *(Option(one.code, one.label.say(language)) for one in years))),
@@ -98,7 +98,7 @@ def said(name: str, code: str, names: Names, language: Language) -> str:
 
 def _listed(name: str, store: Store, names: Names, filters: Filters, language: Language) -> Field:
     column = _LISTS[name]
-    codes = [code for code in store.codes("contacts", column) if code]
+    codes = [code for code in store.offered("contacts", column) if code]
     codes.sort(key=lambda code: names.order(column, code))
     options = [Option(code, names.label(column, code).say(language)) for code in codes]
     if name == "language":
@@ -115,7 +115,7 @@ def _areas(store: Store, names: Names, language: Language) -> tuple[Group, ...]:
         "borough": _("Boroughs"),
     }
     return tuple(
-        Group(said[column], _sorted(column, store.codes("contacts", column), names, language))
+        Group(said[column], _sorted(column, store.offered("contacts", column), names, language))
         for column in reversed(PLACES)
     )
 
@@ -124,9 +124,10 @@ def _topics(store: Store, names: Names, chosen: str, language: Language) -> tupl
     """Each topic of the first depth, with those under it."""
     under: dict[str, set[str]] = {}
     rows = store.rows("SELECT DISTINCT CAST(topic_1 AS VARCHAR) AS above, CAST(topic_2 AS VARCHAR) AS code FROM needs")
+    first, second = store.offered("needs", "topic_1"), store.offered("needs", "topic_2")
     for above, code in zip(rows["above"].tolist(), rows["code"].tolist(), strict=True):
-        if above:
-            under.setdefault(above, {above}).add(code or above)
+        if above in first - {""}:
+            under.setdefault(above, {above}).add(code if code in second - {""} else above)
     groups = [
         Group(one.label, tuple(sorted(
             _sorted("topic", under[one.code], names, language), key=lambda option: option.code != one.code)))
@@ -146,7 +147,7 @@ def _events(names: Names, language: Language) -> tuple[Group, ...]:
 
 
 def _operators(store: Store, language: Language) -> tuple[Group, ...]:
-    return (Group("", tuple(_named([code for code in store.codes("contacts", "operator") if code], language))),)
+    return (Group("", tuple(_named([code for code in store.offered("contacts", "operator") if code], language))),)
 
 
 def _named(codes: list[str], language: Language) -> list[Option]:
