@@ -256,9 +256,11 @@ class _Answering(NamedTuple):
         total, many = (line.sums[name] for name in metric.of)
         most = line.sums[metric.of[0].replace("_sum", "_most")]
         of = line.counts[metric.of[1]]
-        if not self.page.is_operators and bool(is_dominated(*(np.asarray(one) for one in (most, most, total)))):
+        if self.page.is_operators:
+            return shown.mean(total, many, of)
+        if bool(is_dominated(*(np.asarray(one) for one in (most, most, total)))):
             return Cell(None, "hidden")
-        return shown.mean(total, many, of)
+        return shown.mean(total, many, of, most)
 
     def _residents(self, code: str) -> int | None:
         area = self.page.filters.area if code == TOTAL else code

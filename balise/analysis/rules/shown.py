@@ -14,6 +14,7 @@ from .keys import is_told, perturb
 Whole = NDArray[np.int64]
 _Z = 1.959963984540054  # of 95 %
 _TO_100 = 100.0
+STEPS = (1, 2, 5, 10, 15, 30, 60, 120)  # seconds that means are rounded to
 # Of nobody or of fewer than five, which is not told: rows of nothing else are not listed, so that none says that
 # someone is in it. Where it stands beside what is told, it is said to be hidden.
 UNTOLD = "untold"
@@ -121,11 +122,17 @@ def per_1000(part: Cell, residents: int | None) -> Cell:
     return Cell(many * scale, part.state, max(0.0, low) * scale, high * scale)
 
 
-def mean(total: int, many: int, of: Cell) -> Cell:
-    """Seconds, to the second: noise on how many there are weighs on their sum as much."""
+def mean(total: int, many: int, of: Cell, most: int = 0) -> Cell:
+    """Seconds, rounded to the least step that times their number is no less than `most`, the longest: to the second
+    where they are many, hidden where no step does. Of two groups that differ by one, what rounding leaves of their sums
+    is then as wide as the longest: else that one's own seconds were the difference.
+    """
     if of.value is None:
         return Cell(None, of.state)
-    return Cell(float(round(total / many)), of.state) if many else Cell(None, "unknown")
+    if not many:
+        return Cell(None, "unknown")
+    step = next((step for step in STEPS if step * many >= most), 0)
+    return Cell(float(step * round(total / many / step)), of.state) if step else Cell(None, "hidden")
 
 
 def _missing(part: Cell, whole: Cell) -> Cell | None:
