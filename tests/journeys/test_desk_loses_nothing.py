@@ -184,7 +184,7 @@ def test_what_is_typed_while_another_tab_sends_is_not_lost(visit: Visit, cookie:
     hands.type("enfants")
     held[0].continue_()
     assert '"Deux "' in (held[0].request.post_data or "")
-    until(page, lambda: apart(lambda: Note.objects.get().text) == "Deux enfants")
+    until(page, lambda: apart(lambda: list(Note.objects.values_list("text", flat=True))) == ["Deux enfants"])
 
 
 def test_a_closed_contact_asks_once_why_it_is_corrected(visit: Visit, cookie: dict[str, str]) -> None:

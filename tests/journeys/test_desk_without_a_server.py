@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -148,8 +149,10 @@ def test_a_desk_opened_again_while_the_server_is_away_sends_everything_once(
     expect(page.locator(".desk-need")).to_have_count(1)
     kept(page)
     page.keyboard.press("Alt+l")  # the other language opens without a server too
+    other = "en" if language == "fr" else "fr"
+    expect(page).to_have_url(re.compile(f"/{other}/"))
     reload(page)
-    expect(page.locator("#away")).to_contain_text(AWAY["en" if language == "fr" else "fr"])
+    expect(page.locator("#away")).to_contain_text(AWAY[other])
     expect(page.locator(".desk-need")).to_have_count(1)
 
     start(server)

@@ -268,7 +268,8 @@ export class Desk extends Sending {
     this.draw();
     this.search.run();
     this.tell(t("language_is"));
-    await Promise.all(this.open.map((id) => this.load(id)));
+    const told = this.open.filter((id) => this.contacts.get(id)?.base.number); // of others the server knows nothing yet
+    await Promise.all(told.map((id) => this.load(id)));
     this.draw();
   }
 
