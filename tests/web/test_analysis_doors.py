@@ -199,8 +199,22 @@ def test_a_value_that_nobody_has_is_no_mistake(client: Client, montreal: None, c
         return
     page = client.get(path_of("", name) + "?area=region-06")
     assert page.status_code == 200
-    assert "Nothing was counted for this period and these filters." in page.text
+    assert "Nothing was counted for this period and these filters." in page.text or "Too few people" in page.text
     assert "is in no data" not in page.text
+
+
+def test_where_a_few_are_not_told_apart_from_nobody_no_page_says_that_nobody_is(
+    client: Client, montreal: None, counted: Store
+) -> None:
+    """Three professionals called from Laval in that year, and none from Montréal: the same page and file."""
+    for area in ("region-13", "region-06"):
+        query = f"?period=2019&area={area}&inquirer=professional&gender=woman&channel=chat"
+        page = client.get(path_of("", "portrait_inquirers") + query)
+        assert page.status_code == 200 and "Too few people" in page.text
+        assert "Nothing was counted" not in page.text
+        assert client.get(path_of("", "portrait_file") + query).status_code == 200
+    there = client.get("/en/needs/?with=region-06&inquirer=professional&gender=woman&channel=chat").text
+    assert "Montréal: nobody was counted there, or too few to be compared." in there
 
 
 def test_every_file_has_its_place_in_the_list() -> None:

@@ -112,9 +112,15 @@ class _Other:
 
     @property
     def problem(self) -> Text | None:
-        if any(answer.total.cells[0].value for answer in self.answers.found.values()):
+        totals = [answer.total.cells[0].value for answer in self.answers.found.values()]
+        if any(totals):
             return None
         there = self.heads[1]
+        if 0 not in totals:
+            return Text(
+                f"{there.fr}\u00a0: personne n’y a été compté, ou trop peu pour que cela se compare.",
+                f"{there.en}: nobody was counted there, or too few to be compared.",
+            )
         return Text(
             f"{there.fr}\u00a0: rien n’y a été compté, rien n’est comparé.",
             f"{there.en}: nothing was counted there, so nothing is compared.",
