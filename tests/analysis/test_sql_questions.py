@@ -1,4 +1,4 @@
-"""Every file of `questions/` runs as it is, in this engine and in others, and says what protection needs."""
+"""Every question of `questions/` runs as it is, in this engine and in others, and says what protection needs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import small_facts
 import sqlglot
 from sqlglot import expressions as sql
 
-from balise.analysis.catalogue import Asked, catalogue, depth_of, question_of, read
+from balise.analysis.catalogue import FOLDER, Asked, catalogue, depth_of, question_of, read
 from balise.analysis.rules import facts
 from balise.analysis.rules.filters import CannotAnswer
 from balise.analysis.store import Store
@@ -116,14 +116,56 @@ def test_put_together_with_every_other_of_its_fact_it_gives_the_same(asked: Aske
         assert sorted(found.values()) == sorted(int(value or 0) for value in alone[alias])
 
 
-def test_a_file_that_does_not_say_what_it_must_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "half.sql"
-    path.write_text("-- title.fr: Moitié\nSELECT 1\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"does not say title\.en"):
-        read(path)
-    path.write_text(question_of("needs").sql.replace("unmet_rate", "unmet_rat"), encoding="utf-8")
-    with pytest.raises(ValueError, match="does not define"):
-        read(path)
+@pytest.mark.parametrize(
+    ("said", "instead", "sentence"),
+    [
+        ("-- title.en: Needs\n", "", r"needs does not say title\.en: add a line `-- title\.en: …`\."),
+        ("-- metrics: needs", "-- metrics: nedes", r"metrics nedes, which data/metrics\.toml does not define\."),
+        ("-- caveats: few", "-- caveats: fiew", r"caveats fiew_contacts, which data/caveats\.toml does not define\."),
+        ("-- caveats: few", "-- caveat: few", r"needs says caveat, which no question says: write one of by, order,"),
+    ],
+)
+def test_a_file_that_does_not_say_what_it_must_is_refused_with_a_sentence(
+    tmp_path: Path, said: str, instead: str, sentence: str
+) -> None:
+    written = (FOLDER / "needs.sql").read_text(encoding="utf-8")
+    path = tmp_path / "needs.sql"
+    path.write_text(written.replace(said, instead, 1), encoding="utf-8")
+    with pytest.raises(ValueError, match=sentence):
+        list(read(path))
+
+
+def test_no_two_questions_have_one_name() -> None:
+    named = [asked.name for path in FOLDER.glob("*.sql") for asked in read(path)]
+    assert len(named) == len(catalogue())
+
+
+@every
+def test_it_counts_no_more_than_its_metrics_are_made_of(asked: Asked) -> None:
+    """What nothing shows is not asked of the engine, nor of protection."""
+    made_of = {"code", "contacts", *(name for metric in asked.metrics for name in metric.of)}
+    endings = re.compile("_(key|people)$")
+    assert {endings.sub("", name).replace("_most", "_sum") for name in columns(asked)} <= made_of
+
+
+@pytest.mark.parametrize(
+    ("name", "flags"),
+    [
+        ("needs", {"first", "first_unmet"}),
+        ("needs_by_age", {"first", "first_unmet"}),
+        ("needs_by_topic", {"first_1", "first_unmet_1"}),
+        ("referrals_by_way", {"first_way"}),
+        ("needs_by_status", set()),
+    ],
+)
+def test_people_are_counted_by_the_flag_of_what_tells_rows_apart(name: str, flags: set[str]) -> None:
+    tree = sqlglot.parse_one(question_of(name).sql, read="duckdb")
+    assert {column.name for column in tree.find_all(sql.Column) if column.name.startswith("first")} == flags
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.sql")), ids=lambda path: path.stem)
+def test_what_is_counted_of_a_fact_runs_as_its_file_says_it(path: Path, store: Store) -> None:
+    assert rows_of(store, path.read_text(encoding="utf-8"))
 
 
 def test_a_question_that_nobody_wrote_gets_a_sentence() -> None:

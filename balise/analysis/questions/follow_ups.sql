@@ -1,12 +1,4 @@
--- title.fr: Ce que disent les suivis
--- title.en: What follow-ups tell
--- says.fr: Ce que disent les personnes que nous avons rappelées.
--- says.en: What those whom we called back say.
--- fact: follow_ups
--- dimension:
--- metrics: follow_ups, reached_rate, able_to_act, received_help, connected, new_need
--- caveat.fr: Ce que disent les personnes jointes au suivi, qui ne sont pas toutes celles qui ont été aidées.
--- caveat.en: What those reached at follow-up say, who are not all those who were helped.
+-- What is counted of follow-ups: what those reached say.
 SELECT
     count(*) AS follow_ups,
     sum(key) AS follow_ups_key,
@@ -28,3 +20,20 @@ SELECT
     sum(key) FILTER (WHERE state = 'reached' AND has_new_need = 'yes') AS new_need_key,
     count(DISTINCT contact) FILTER (WHERE state = 'reached' AND has_new_need = 'yes') AS new_need_people
 FROM follow_ups
+
+-- question: follow_ups
+-- title.fr: Ce que disent les suivis
+-- title.en: What follow-ups tell
+-- says.fr: Ce que disent les personnes que nous avons rappelées.
+-- says.en: What those whom we called back say.
+-- metrics: follow_ups, reached_rate, able_to_act, received_help, connected, new_need
+-- caveats: those_reached
+
+-- question: follow_ups_by_state
+-- title.fr: Suivis par état
+-- title.en: Follow-ups by state
+-- says.fr: Ce que sont devenus les suivis promis.
+-- says.en: What became of the follow-ups promised.
+-- by: state
+-- metrics: follow_ups, share
+-- order: follow_ups
