@@ -56,7 +56,7 @@ class Filters(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """`name` is that of a block of a file of `questions/`; `depth` how deep topics or areas are told apart, where it says so."""
+    """`name` is one of `questions/`; `depth` how deep topics or areas are told apart, where it says so."""
 
     name: str
     filters: Filters = Filters()
