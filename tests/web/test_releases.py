@@ -7,12 +7,15 @@ import gzip
 import io
 import json
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import factories
 import pytest
 import small_release
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 from reading import Page
 from small_portrait import store as facts
 from small_release import CELLS, Maker
@@ -24,6 +27,7 @@ from balise.analysis.publishing.withdrawing import withdraw
 from balise.core.languages import Language
 from balise.web.analyst.releases import weight
 from balise.web.routes import address
+from balise.web.rules.byte_range import OutOfReach, span
 from balise.web.rules.markdown import blocks
 
 NOW = dt.datetime(2020, 3, 1, 15, 0, tzinfo=dt.UTC)
@@ -107,6 +111,59 @@ def test_what_is_compressed_already_keeps_its_length(client: Client, released: P
     assert "Content-Encoding" not in packed and zipfile.ZipFile(io.BytesIO(packed.getvalue())).testzip() is None
     plain = client.get(CSV, headers=asked)
     assert gzip.decompress(plain.getvalue()) == (released / "data/needs.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [("bytes=0-", 0, -1), ("bytes=7-11", 7, 11), ("bytes=5-5", 5, 5), ("bytes=-4", -4, -1), ("bytes=3-999999", 3, -1)],
+)
+@pytest.mark.parametrize("path", ["data/needs.csv", "2019-1.zip"])
+def test_a_download_that_was_cut_is_gone_on_with(
+    client: Client, released: Path, path: str, asked: str, first: int, last: int
+) -> None:
+    whole = (released / path).read_bytes()
+    size = len(whole)
+    first, last = (place % size for place in (first, last))
+    tag = client.head(f"/data/2019-1/{path}")["ETag"]
+    answer = client.get(
+        f"/data/2019-1/{path}", headers={"range": asked, "if-range": tag, "accept-encoding": "gzip"}
+    )  # fmt: skip
+    assert answer.status_code == 206
+    assert answer.getvalue() == whole[first : last + 1]
+    assert answer["Content-Range"] == f"bytes {first}-{last}/{size}"
+    assert int(answer["Content-Length"]) == last - first + 1
+    assert (answer["ETag"], answer["Accept-Ranges"]) == (tag, "bytes")
+    assert Extraction.objects.count() == 1, "each part that leaves is logged"
+
+
+@pytest.mark.parametrize("asked", ["bytes=4-2", "bytes=0-1,5-6", "lines=0-1", "bytes=-", "bytes=a-b", "", "bytes=+1-2"])
+def test_what_is_no_range_gives_the_whole_file(client: Client, released: Path, asked: str) -> None:
+    answer = client.get(CSV, headers={"range": asked})
+    assert answer.status_code == 200
+    assert answer.getvalue() == (released / "data/needs.csv").read_bytes()
+
+
+def test_what_was_compressed_on_its_way_or_is_another_file_is_given_whole(client: Client, released: Path) -> None:
+    weak = client.get(CSV, headers={"accept-encoding": "gzip"})["ETag"]
+    assert weak.startswith("W/")
+    for tag in (weak, '"another"', "Wed, 21 Oct 2015 07:28:00 GMT"):
+        assert client.get(CSV, headers={"range": "bytes=5-", "if-range": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["bytes=999999-", "bytes=-0"])
+def test_bytes_after_the_end_are_refused_with_the_size(client: Client, released: Path, asked: str) -> None:
+    answer = client.get(CSV, headers={"range": asked})
+    assert answer.status_code == 416
+    assert answer["Content-Range"] == f"bytes */{(released / 'data/needs.csv').stat().st_size}"
+    assert Extraction.objects.count() == 0
+
+
+@given(st.text(max_size=40), st.integers(0, 50))
+def test_whatever_is_asked_bytes_of_the_file_are_answered(asked: str, size: int) -> None:
+    for header in (asked, f"bytes={asked}"):
+        with suppress(OutOfReach):
+            found = span(header, size)
+            assert found is None or 0 <= found.first <= found.last < size
 
 
 def test_what_is_taken_is_logged_and_never_who(client: Client, released: Path) -> None:

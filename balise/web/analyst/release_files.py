@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from whitenoise.responders import SlicedFile
 
 from balise.accounts import operator
 from balise.analysis.actions import log_download
@@ -20,6 +21,7 @@ from balise.analysis.publishing.offered import Offered
 from balise.core.languages import LANGUAGES
 from balise.web.audience import audience
 from balise.web.routes import address
+from balise.web.rules.byte_range import OutOfReach, Span, span
 
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _A_WHILE = "public, max-age=600"
@@ -31,25 +33,49 @@ _FREE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cr
 @audience("public")
 @require_safe
 def file(request: HttpRequest, name: str, path: str) -> HttpResponseBase:
-    """A file of a release, kept for good by whoever takes it. What leaves is logged, without who takes it."""
+    """A file of a release, or some of its bytes, kept for good by whoever takes it. What leaves is logged, without who
+    takes it."""
     found = offered.release(name)
     if found is not None and found.is_withdrawn:
         return HttpResponseGone(_("This release was withdrawn."), content_type="text/plain; charset=utf-8")
     told = offered.file(name, path)
     if told is None:
         raise Http404
-    headers = {**_FREE, "Cache-Control": _FOR_GOOD, "ETag": f'"{told.digest}"'}
+    headers = {**_FREE, "Cache-Control": _FOR_GOOD, "ETag": f'"{told.digest}"', "Accept-Ranges": "bytes"}
+    part = None
     if request.method == "GET":
         if unchanged := get_conditional_response(request, etag=headers["ETag"]):
             return _with(unchanged, headers)
+        try:
+            part = _asked(request, headers["ETag"], told.bytes)
+        except OutOfReach:
+            return _with(HttpResponse(status=416), {**_FREE, "Content-Range": f"bytes */{told.bytes}"})
         log_download(release=name, path=path, now=timezone.now())
-    if path.endswith(_PACKED):
-        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already: to compress it again would hide its length
+    if part or path.endswith(_PACKED):
+        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # bytes are those of the file; what is packed keeps its length
+    return _with(_given(name, told, part, is_taken_away=path.endswith(_TAKEN_AWAY)), headers)
+
+
+def _asked(request: HttpRequest, etag: str, size: int) -> Span | None:
+    """Raises OutOfReach. Who goes on with what was compressed on its way (a weak tag) is given the whole again."""
+    is_of_this = request.headers.get("If-Range", etag) == etag
+    return span(request.headers.get("Range", ""), size) if is_of_this else None
+
+
+def _given(name: str, told: offered.File, part: Span | None, *, is_taken_away: bool) -> HttpResponseBase:
     last = f"{name}-{told.path.name}" if told.path.parent.name != name else told.path.name
+    opened = told.path.open("rb")
     response = FileResponse(
-        told.path.open("rb"), content_type=told.media_type, as_attachment=path.endswith(_TAKEN_AWAY), filename=last
+        SlicedFile(opened, part.first, part.last) if part else opened,
+        content_type=told.media_type,
+        as_attachment=is_taken_away,
+        filename=last,
+        status=206 if part else 200,
     )
-    return _with(response, headers)
+    if part:
+        response["Content-Range"] = f"bytes {part.first}-{part.last}/{told.bytes}"
+        response["Content-Length"] = str(part.length)
+    return response
 
 
 def _with(response: HttpResponseBase, headers: Mapping[str, str]) -> HttpResponseBase:

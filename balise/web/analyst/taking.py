@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import NamedTuple, get_args
 
 import msgspec
 from csp.decorators import csp_replace
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render as render_page
 from django.utils import timezone
 from django.utils.text import slugify
@@ -30,7 +31,7 @@ from balise.web.rules import portrait
 
 from . import options
 from .answering import ask
-from .doors import PUBLIC, Door
+from .doors import PUBLIC, Door, View
 from .figures import OF_THE_PAGE
 from .frame import compared_to
 from .opened import Opened, open_page
@@ -90,22 +91,29 @@ def log(request: HttpRequest, taken: Taken, rendering: str) -> None:
                 log_extraction(answer=answer, rendering=rendering, by=by, now=timezone.now())
 
 
-def told(refusal: Refused) -> HttpResponse:
-    words = refusal.text.say(current_language())
-    return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+def refusing_in_words(view: View) -> View:
+    """What has no answer is told in a sentence."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refusal:
+            words = refusal.text.say(current_language())
+            return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+
+    return guarded
 
 
 def file_view(door: Door) -> Callable[..., HttpResponse]:
     """A question as a file: the answer that its page shows."""
 
     @require_safe
+    @refusing_in_words
     def view(request: HttpRequest, question: str, form: str) -> HttpResponse:
         if form not in FILES:
             raise Http404
-        try:
-            taken = take(request, question, door)
-        except Refused as refusal:
-            return told(refusal)
+        taken = take(request, question, door)
         form_: Form = next(one for one in get_args(Form) if one == form)
         made = render(taken.answer, form_, taken.look)
         log(request, taken, form)
@@ -120,11 +128,9 @@ def drawing_view(door: Door) -> Callable[..., HttpResponse]:
     """What Vega draws of a question, where a page asks for it: nothing that its table does not say."""
 
     @require_safe
+    @refusing_in_words
     def view(request: HttpRequest, question: str) -> HttpResponse:
-        try:
-            taken = take(request, question, door)
-        except Refused as refusal:
-            return told(refusal)
+        taken = take(request, question, door)
         made = render(taken.answer, "vega", taken.look)
         return HttpResponse(made.content, content_type=made.media_type)
 
@@ -133,14 +139,12 @@ def drawing_view(door: Door) -> Callable[..., HttpResponse]:
 
 @audience("public")
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # typed for views without arguments
+@csp_replace({"frame-ancestors": ["*"]})
 @require_safe
+@refusing_in_words
 def embed(request: HttpRequest, question: str) -> HttpResponse:
     """One chart for somebody else's page, as everyone sees it. The only page that others may frame."""
-    try:
-        taken = take(request, question, PUBLIC)
-    except Refused as refusal:
-        return told(refusal)
+    taken = take(request, question, PUBLIC)
     log(request, taken, "frame")
     opened = taken.opened
     look = taken.look._replace(
