@@ -126,7 +126,7 @@ def make(year: int, store: Store, *, last: int = 0, follows: str | None = None) 
             raise MayNotGoOut(Text(str(error), str(error))) from error
         if len(rows.contact):
             measures[measure] = protect(rows, former)
-    _gate(measures)
+    _gate(measures, former)
     return Made(year, last, measures)
 
 
@@ -149,7 +149,7 @@ def protect(rows: Rows, former: Year | None = None) -> Protected:
     state = choice.state[whole.of]
     keys = counted.keys() if len(choice.open) else []
     still = tuple(keys[number] for number in np.flatnonzero(np.isin(whole.of, choice.open)))
-    tried = tuple(attacks.on_release(whole, choice.state))
+    tried = tuple(attacks.on_release(whole, choice.state, _again(counted, whole, before)))
     within = cube.within(rows)
     return Protected(
         rows.measure, counted, before, whole, state, finding, still, tried, within, time.process_time() - begun
@@ -169,31 +169,51 @@ def _before(counted: Cube, former: Year | None) -> Whole:
     return np.concatenate(found)
 
 
+def _again(counted: Cube, whole: suppression.Merged, before: Whole) -> Whole:
+    """What is told of each merged cell as it was told before; -1 where any of the equal ones is told anew."""
+    is_same = (before >= 0) & (successive.restated(before, counted.count) == before)
+    again = np.full(len(whole.sums.count), intervals.NO_END)
+    published = counted.is_published
+    np.minimum.at(again, whole.of[published], np.where(is_same, before, -1)[published])
+    return np.where(again == intervals.NO_END, -1, again)
+
+
 def _was(told: Told | None) -> int:
     if told is None:
         return successive.WAS_NOT
     return _WAS.get(told.state, told.value) if told.is_listed else successive.WAS_UNLISTED
 
 
-def _gate(measures: dict[str, Protected]) -> None:
+def _gate(measures: dict[str, Protected], former: Year | None) -> None:
     """Nothing goes out of which anything is told beyond the rule."""
     still = [key for one in measures.values() for key in one.open]
     found = sum(attack.learned for one in measures.values() for attack in one.attacks)
     if still or found:
-        many = len(still) or found
-        raise MayNotGoOut(
-            Text(
-                f"De {many} cellules cachées, on pourrait déduire plus que « moins de cinq personnes »\u00a0: rien "
-                "n’est publié. Retirez du treillis (analysis/rules/lattice.py) les tables qui les tiennent.",
-                f"Of {many} hidden cells more could be inferred than “fewer than five people”: nothing is published. "
-                "Take the tables that hold them out of the lattice (analysis/rules/lattice.py).",
-            ),
-            still,
-        )
+        raise MayNotGoOut(_too_much(len(still) or found, former), still)
     if not measures:
         raise MayNotGoOut(
             Text("Il n’y a personne à compter dans ces mois.", "There is nobody to count in these months.")
         )
+
+
+def _too_much(many: int, former: Year | None) -> Text:
+    told = Text(
+        f"De {many} cellules de une à quatre personnes, on pourrait déduire plus que «\u00a0moins de cinq\u00a0»"
+        "\u00a0: rien n’est publié.",
+        f"Of {many} cells of one to four people more could be inferred than “fewer than five”: nothing is published.",
+    )
+    advice = Text(
+        "Retirez du treillis (analysis/rules/lattice.py) les tables qui les tiennent.",
+        "Take the tables that hold them out of the lattice (analysis/rules/lattice.py).",
+    )
+    if former is not None:
+        advice = Text(
+            f"Ce que {former.name} a dit ne se reprend pas, et trop a été corrigé depuis\u00a0: les deux ensemble en "
+            f"diraient trop. {former.name} reste la publication de cette année.",
+            f"What {former.name} told cannot be taken back, and too much was corrected since: both together would tell "
+            f"too much. {former.name} stays the release of that year.",
+        )
+    return Text(f"{told.fr} {advice.fr}", f"{told.en} {advice.en}")
 
 
 def _months(year: int) -> range:
