@@ -214,6 +214,8 @@ SESSION_COOKIE_AGE = 12 * 3600  # seconds: a long shift
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 IDLE_WARNING = int(os.environ.get("BALISE_IDLE_WARNING") or 25) * 60  # seconds without a sign of life
 IDLE_END = int(os.environ.get("BALISE_IDLE_END") or 30) * 60
+# Pages, files and drawings of needs for one network, from each process; 0 for no limit. A person reads some tens.
+FIGURES_PER_MINUTE = int(os.environ.get("BALISE_FIGURES_PER_MINUTE") or 120)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True

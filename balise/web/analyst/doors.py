@@ -13,6 +13,7 @@ from balise.accounts.models import User
 from balise.analysis.rules.question import Scope
 from balise.web.access import for_those_who
 from balise.web.audience import audience
+from balise.web.throttle import throttled
 
 View = Callable[..., HttpResponseBase]
 
@@ -34,7 +35,12 @@ class Door(NamedTuple):
         return Scope("operator", operator=user.operator.code if user.operator else "")
 
 
-PUBLIC = Door("", ("", ""), audience("public"))
+def for_everyone(view: View) -> View:
+    """Nobody is kept out, and nobody takes it all in a minute."""
+    return audience("public")(throttled(view))
+
+
+PUBLIC = Door("", ("", ""), for_everyone)
 INTERNAL = Door("internal_", ("interne/", "internal/"), for_those_who("analyse"))
 PARTNER = Door("partner_", ("partenaire/", "partner/"), for_those_who("see_partner"))
 DOORS = (PUBLIC, INTERNAL, PARTNER)

@@ -28,6 +28,7 @@ from balise.core.languages import Text
 from balise.web.audience import audience
 from balise.web.routes import address, current_language
 from balise.web.rules import portrait
+from balise.web.throttle import throttled
 
 from . import options
 from .answering import ask
@@ -140,6 +141,7 @@ def drawing_view(door: Door) -> Callable[..., HttpResponse]:
 @audience("public")
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
+@throttled
 @require_safe
 @refusing_in_words
 def embed(request: HttpRequest, question: str) -> HttpResponse:
