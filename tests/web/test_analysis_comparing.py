@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
 
 from balise.analysis.rules.answer import Answer, Cell, Row, State
+from balise.analysis.rules.comparing import Difference, difference, missing, moments, pairs
 from balise.analysis.rules.shown import ratio
 from balise.core.languages import Text
-from balise.web.analyst.beside import change, missing
-from balise.web.rules.comparing import Difference, difference, pairs
+from balise.web.analyst.beside import change, interval
+
+NONE = (0, 0)  # how far the numbers of each side may be off
 
 
 def row(code: str, value: float = 1.0) -> Row:
@@ -24,36 +27,84 @@ def exact(part: int, whole: int) -> Cell:
 
 def test_the_interval_of_a_difference_is_newcombes() -> None:
     """56 of 70 less 48 of 80: 0.0524 to 0.3339 (Newcombe 1998, table II, method 10)."""
-    found = difference(exact(56, 70), exact(48, 80))
+    found = difference(exact(56, 70), exact(48, 80), "percent", NONE)
     assert found.value == pytest.approx(20.0)
     assert (found.low, found.high) == (pytest.approx(5.24, abs=0.01), pytest.approx(33.39, abs=0.01))
-    assert found.is_clear
+    assert found.is_clear and not found.is_open
 
 
 def test_a_difference_with_what_is_not_told_is_not_told() -> None:
-    hidden = Cell(None, "hidden")
-    assert difference(hidden, Cell(12.0, "exact")) == difference(Cell(12.0, "exact"), hidden) == Difference(None)
+    hidden, told = Cell(None, "hidden"), Cell(12.0, "exact")
+    for one, other in ((hidden, told), (told, hidden), (hidden, hidden)):
+        assert difference(one, other, "count", (2, 8)) == Difference(None)
 
 
-def test_a_count_differs_by_itself_and_by_its_share() -> None:
-    assert difference(Cell(12.0, "exact"), Cell(8.0, "exact")) == Difference(4.0, percent=50.0)
-    assert difference(Cell(12.0, "exact"), Cell(0.0, "exact")).percent is None
+def test_exact_counts_differ_by_what_they_differ_and_by_its_share() -> None:
+    found = difference(Cell(12.0, "exact"), Cell(8.0, "exact"), "count", (2, 8))
+    assert found == Difference(4.0, 4.0, 4.0, percent=50.0)
+    assert found.is_clear and interval(found, "count", "en") == ""
+    assert difference(Cell(12.0, "exact"), Cell(0.0, "exact"), "count", NONE).percent is None
+
+
+@pytest.mark.parametrize(
+    "states, low, high",
+    [
+        (("perturbed", "perturbed"), -6.0, 14.0),
+        (("perturbed", "exact"), 2.0, 6.0),
+        (("exact", "perturbed"), -4.0, 12.0),
+    ],
+)
+def test_a_difference_of_counts_is_as_far_off_as_the_noise_of_its_sides(
+    states: tuple[State, State], low: float, high: float
+) -> None:
+    """One side is a sum of one part (2), the other of four (8)."""
+    found = difference(Cell(12.0, states[0]), Cell(8.0, states[1]), "count", (2, 8))
+    assert (found.low, found.high) == (low, high)
+    assert found.is_open == (low <= 0)
+
+
+def test_means_have_no_interval_and_nothing_is_said_of_their_doubt() -> None:
+    found = difference(Cell(65.0, "exact"), Cell(60.0, "exact"), "seconds", (2, 2))
+    assert (found.low, found.high) == (None, None)
+    assert not found.is_open and not found.is_clear
 
 
 def test_small_numbers_make_no_clear_difference() -> None:
-    assert not difference(exact(3, 9), exact(2, 9)).is_clear
+    found = difference(exact(3, 9), exact(2, 9), "percent", NONE)
+    assert found.is_open and not found.is_clear
+
+
+@pytest.mark.parametrize(
+    "found, unit, fr, en",
+    [
+        (Difference(12.0, 8.0, 16.0), "count", "+8 à +16", "+8 to +16"),
+        (Difference(-1200.0, -1208.0, -1192.0), "count", "−1\u00a0208 à −1\u00a0192", "−1,208 to −1,192"),
+        (Difference(2.0, -2.0, 6.0), "count", "pas de différence nette", "no clear difference"),
+        (Difference(4.0, 0.0, 8.0), "count", "pas de différence nette", "no clear difference"),
+        (Difference(0.0, 0.0, 0.0), "count", "", ""),
+        (Difference(3.24, 1.21, 5.28), "percent", "+1,2 à +5,3", "+1.2 to +5.3"),
+    ],
+)
+def test_what_a_difference_may_be_is_said(found: Difference, unit: str, fr: str, en: str) -> None:
+    assert (interval(found, unit, "fr"), interval(found, unit, "en")) == (fr, en)
 
 
 def test_rows_of_one_code_stand_together_and_none_is_lost() -> None:
-    found = pairs([row("a"), row("b")], [row("c"), row("a")], by_time=False)
+    found = pairs([row("a"), row("b")], [row("c"), row("a")])
     assert [(one.code, bool(one.one), bool(one.other)) for one in found] == [
         ("a", True, True), ("b", True, False), ("c", False, True),
     ]  # fmt: skip
 
 
-def test_over_time_the_first_month_stands_with_the_first() -> None:
-    found = pairs([row("201901"), row("201902")], [row("201801"), row("")], by_time=True)
-    assert [(one.label.en, one.other is not None) for one in found] == [("201901 / 201801", True), ("201902", False)]
+def test_over_time_the_first_month_stands_with_the_first_whichever_have_rows() -> None:
+    def of(year: int, *codes: str) -> Answer:
+        period = SimpleNamespace(first=dt.date(year, 11, 1))
+        return cast(Answer, SimpleNamespace(rows=tuple(row(code) for code in codes), period=period))
+
+    found = moments(of(2019, "201911", "202001", ""), of(2018, "201812", "201901", ""))
+    assert [(one.label.en, one.one is not None, one.other is not None) for one in found] == [
+        ("201911", True, False), ("201812", False, True), ("202001 / 201901", True, True),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

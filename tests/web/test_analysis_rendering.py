@@ -27,6 +27,7 @@ from balise.web.analyst import figures
 from balise.web.analyst.rendering import FORMS, Form, Look, render
 
 pytestmark = pytest.mark.django_db
+HEADS = (Text("2019", "2019"), Text("2018", "2018"))
 YEAR, TODAY = Period(dt.date(2019, 1, 1), dt.date(2019, 12, 31)), dt.date(2020, 2, 3)
 
 
@@ -62,20 +63,58 @@ def test_every_form_is_here() -> None:
     assert set(FORMS) == set(get_args(Form))
 
 
+def _with_four(answer: Answer) -> Answer:
+    """The row of four people under the totals of three: what could still differ is what a form made of hidden cells."""
+    four = answer_of("contacts_by_inquirer", small_portrait.store(planted=4))
+    planted = next(row for row in four.rows if row.code == small_portrait.PLANTED)
+    assert planted.cells[0].value is None
+    rows = tuple(planted if row.code == planted.code else row for row in answer.rows)
+    return msgspec.structs.replace(answer, rows=rows)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", FORMS)
 def test_three_people_are_told_by_no_form(answer: Answer, directory: Directory, form: Form, language: Language) -> None:
     """The forms of three people and of four are the same to the letter, but for what is shown of everyone."""
-    four = answer_of("contacts_by_inquirer", small_portrait.store(planted=4))
-    planted = next(row for row in four.rows if row.code == small_portrait.PLANTED)
-    assert planted.cells[0].value is None
-    # The rows of four people under the totals of three: what could still differ is what a form made of hidden cells.
-    mixed = msgspec.structs.replace(
-        answer, rows=tuple(planted if row.code == planted.code else row for row in answer.rows)
-    )
+    mixed = _with_four(answer)
     look = Look(language, id="contacts_by_inquirer")
     three, other = (words(render(one, form, look).content, form) for one in (answer, mixed))
     assert _without_time(three) == _without_time(other)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", FORMS)
+def test_three_people_are_told_by_no_form_of_a_comparison(
+    answer: Answer, directory: Directory, form: Form, language: Language
+) -> None:
+    """Whichever side they are of, three or four: the same to the letter, the difference too."""
+    mixed = _with_four(answer)
+    look = Look(language, id="contacts_by_inquirer", heads=HEADS)
+    pairs = ((answer, answer), (mixed, answer), (answer, mixed), (mixed, mixed))
+    said = {_without_time(words(render(one, form, look._replace(beside=other)).content, form)) for one, other in pairs}
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("form", sorted(set(FORMS) - {"figures"}))
+def test_every_form_of_a_comparison_holds_both_sides_and_their_difference(
+    answer: Answer, counted: Store, form: Form
+) -> None:
+    """The second half of the year beside the whole: no number of one is a number of the other."""
+    half = ask(
+        question=Question("contacts_by_inquirer"), scope=Scope(), period=Period(dt.date(2019, 7, 1), YEAR.last),
+        today=TODAY, store=counted,
+    )  # fmt: skip
+    with translation.override("en"):
+        said = words(render(half, form, Look("en", beside=answer, heads=HEADS)).content, form)
+    told = {row.code: row.cells[0].value for row in (*answer.rows, answer.total)}
+    for row in (*half.rows, half.total):
+        here, there = row.cells[0].value, told[row.code]
+        if here is None or there is None:
+            continue
+        more = f"{here - there:+.0f}".replace("-", "\u2212" if form in ("html", "svg", "vega") else "-")
+        for number in (f"{here:.0f}", f"{there:.0f}", more.removeprefix("+")):
+            assert re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", said), (row.code, number)
+    assert "2018" in said, "what the other side is called"
 
 
 def _without_time(told: str) -> str:
@@ -149,7 +188,7 @@ def test_what_vega_draws_is_what_the_table_says(answer: Answer) -> None:
 
 
 def test_two_periods_stand_side_by_side(answer: Answer) -> None:
-    look = Look("en", beside=answer, heads=(Text("2019", "2019"), Text("2018", "2018")))
+    look = Look("en", beside=answer, heads=HEADS)
     with translation.override("en"):
         page = render(answer, "html", look).content.decode()
     assert "2019 beside 2018" in page

@@ -18,6 +18,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from .keys import LARGEST
 from .question import Period
 
 EVERYWHERE = "everywhere"
@@ -241,6 +242,12 @@ def parts(period: Period, grains: tuple[str, ...] = GRAINS) -> tuple[tuple[str, 
         found.append((grain, period_of(grain, first)))
         first = end + dt.timedelta(days=1)
     return tuple(found)
+
+
+def within(period: Period) -> int:
+    """How far a perturbed number of a period is at most from what was counted: as far as the noise of each period whose
+    sum it is."""
+    return LARGEST * len(parts(period) or ("",))
 
 
 def grains_of(measure: str, level: str, columns: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A table of two answers: here, there, and the difference; of the measure that is drawn."""
+"""Two answers in words: here, there, and the difference; of the measure that is drawn."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from balise.analysis.catalogue import question_of
-from balise.analysis.rules.answer import Answer, Cell, Measure, Row
+from balise.analysis.rules.answer import Cell, Measure
+from balise.analysis.rules.comparing import Both, Compared, Difference
 from balise.analysis.rules.findings import number
 from balise.core.languages import Language, Text
-from balise.web.rules.comparing import Difference, Pair, difference, pairs
 
-from .chart import Shown, reach, say, value
+from .chart import COLON, Shown, reach, say, value
 
 _SIGNS: Mapping[bool, str] = MappingProxyType({True: "+", False: "\u2212"})
-PERTURBED = Text(
-    "Une différence de deux nombres à 2 près est à 4 près.", "A difference of two numbers within 2 is within 4."
+INTERVALS = Text(
+    "Sous une différence\u00a0: ce qu’elle peut être, les deux nombres étant plus ou moins sûrs (à 95\u00a0% pour un "
+    "taux). «\u00a0Pas de différence nette\u00a0»\u00a0: l’un ou l’autre peut être le plus grand.",
+    "Under a difference: what it may be, as far as the two numbers may be off (at 95% for a rate). "
+    "“No clear difference”: either may be the greater.",
 )
-_UNCLEAR = Text("pas de différence nette", "no clear difference")
+UNCLEAR = Text("pas de différence nette", "no clear difference")
+_APART = Text(
+    "Les territoires des deux côtés ne sont pas les mêmes\u00a0: ils se suivent, et seuls les totaux se comparent.",
+    "The places of the two sides are not the same: they stand one after the other, and only totals are compared.",
+)
+_TOTAL, _MORE = Text("Total", "Total"), Text("différence", "difference")
 
 
 class Line(NamedTuple):
@@ -30,6 +37,7 @@ class Line(NamedTuple):
     other: Shown
     change: str
     interval: str
+    values: tuple[float | None, float | None]
     bar: float | None
     other_bar: float | None
     href: str = ""
@@ -40,48 +48,38 @@ class Beside(NamedTuple):
     heads: tuple[str, str]  # what each column is of
     lines: tuple[Line, ...]
     total: Line
+    note: str  # why rows have no difference, or ""
+    said: str  # the totals, in a sentence
 
 
-def beside(one: Answer, other: Answer, measure: Measure, heads: tuple[Text, Text], language: Language) -> Beside:
-    """Rows of both, in the order of the first. Nothing is counted here: cells are those of the two answers."""
-    place = one.measures.index(measure)
-    told = pairs(one.rows, other.rows, by_time=one.dimension == "month")
-    has_all = not question_of(one.question.name).most  # else a row that is not there may still count someone
-    is_counted = has_all and measure.unit == "count"
-    here, there = (missing(answer, place) if is_counted else Cell(None, "unknown") for answer in (one, other))
-    cells = [(pair, _cell(pair.one, place, here), _cell(pair.other, place, there)) for pair in told]
-    top = max((reach(cell) for _pair, *both in cells for cell in both), default=0.0)
-    lines = tuple(_line(pair, ours, theirs, measure, top, language) for pair, ours, theirs in cells if _counts(pair))
-    total = Pair(one.total.code, one.total.label, one.total, other.total)
-    whole = _line(total, one.total.cells[place], other.total.cells[place], measure, 0.0, language)
-    return Beside(measure, (heads[0].say(language), heads[1].say(language)), lines, whole)
+def beside(two: Compared, measure: Measure, language: Language) -> Beside:
+    """Rows of both that count someone, in the order of the first."""
+    place = two.one.measures.index(measure)
+    rows = [row for row in two.rows if any(cell.value != 0 for cell in _told(row))]
+    top = max((reach(cell) for row in rows for cell in (row.one[place], row.other[place])), default=0.0)
+    lines = tuple(_line(row, place, measure, top, language) for row in rows)
+    heads = (two.heads[0].say(language), two.heads[1].say(language))
+    total = _line(two.total, place, measure, 0.0, language)
+    note = _APART.say(language) if two.is_apart else ""
+    return Beside(measure, heads, lines, total, note, _said(heads, total, language))
 
 
-def _counts(pair: Pair) -> bool:
-    return any(cell.value != 0 for row in (pair.one, pair.other) if row for cell in row.cells)
+def _told(row: Both) -> list[Cell]:
+    """Its cells, but for those of a side that it is no row of: "unknown" would keep a row of nobody."""
+    sides = [side for side in (row.one, row.other) if any(cell.state != "unknown" for cell in side)]
+    return [cell for side in sides for cell in side]
 
 
-def missing(answer: Answer, place: int) -> Cell:
-    """What has no row: nobody, where the rows are all of the total; else perhaps a few, or who would tell of them."""
-    whole, cells = answer.total.cells[place], [row.cells[place] for row in answer.rows]
-    is_all = all(cell.state == "exact" for cell in (whole, *cells))
-    is_all = is_all and sum(cell.value or 0 for cell in cells) >= (whole.value or 0)
-    return Cell(0.0, "exact") if is_all else Cell(None, "linked")
-
-
-def _cell(row: Row | None, place: int, missing: Cell) -> Cell:
-    return row.cells[place] if row else missing
-
-
-def _line(pair: Pair, one: Cell, other: Cell, measure: Measure, top: float, language: Language) -> Line:
-    found = difference(one, other)
+def _line(row: Both, place: int, measure: Measure, top: float, language: Language) -> Line:
+    one, other, found = row.one[place], row.other[place], row.differences[place]
     return Line(
-        pair.code,
-        pair.label.say(language),
+        row.code,
+        row.label.say(language),
         say(one, measure, language),
         say(other, measure, language),
         change(found, measure.unit, language),
-        _interval(found, language),
+        interval(found, measure.unit, language),
+        (one.value, other.value),
         _bar(one, top),
         _bar(other, top),
     )
@@ -89,6 +87,15 @@ def _line(pair: Pair, one: Cell, other: Cell, measure: Measure, top: float, lang
 
 def _bar(cell: Cell, top: float) -> float | None:
     return None if cell.value is None or top <= 0 else round(min(100.0, 100 * cell.value / top), 2)
+
+
+def _said(heads: tuple[str, str], total: Line, language: Language) -> str:
+    colon = COLON.say(language)
+    parts = [f"{heads[0]}{colon}{total.one.words}", f"{heads[1]}{colon}{total.other.words}"]
+    if total.change:
+        more = f"{_MORE.say(language)}{colon}{total.change}"
+        parts.append(f"{more}, {total.interval}" if total.interval else more)
+    return f"{_TOTAL.say(language)}{colon}{'; '.join(parts)}."
 
 
 def change(found: Difference, unit: str, language: Language) -> str:
@@ -109,10 +116,12 @@ def change(found: Difference, unit: str, language: Language) -> str:
     return f"{words} ({sign}{number(abs(found.percent), language)}{percent})"
 
 
-def _interval(found: Difference, language: Language) -> str:
-    if found.low is None or found.high is None:
+def interval(found: Difference, unit: str, language: Language) -> str:
+    """ "+8 à +16", or that it leaves the sign open; empty where the difference is known, or no interval is."""
+    if found.low is None or found.high is None or found.low == found.high:
         return ""
-    if not found.is_clear:
-        return _UNCLEAR.say(language)
-    low, high = (f"{_SIGNS[side > 0]}{number(abs(side), language, 1)}" for side in (found.low, found.high))
+    if found.is_open:
+        return UNCLEAR.say(language)
+    decimals = 0 if unit == "count" else 1
+    low, high = (f"{_SIGNS[side > 0]}{number(abs(side), language, decimals)}" for side in (found.low, found.high))
     return f"{low} à {high}" if language == "fr" else f"{low} to {high}"

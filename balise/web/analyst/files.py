@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 import xlsxwriter
@@ -13,15 +13,19 @@ import xlsxwriter
 from balise.analysis.asking import INTERNAL
 from balise.analysis.columnar import parquet_of
 from balise.analysis.rules import period as periods
-from balise.analysis.rules.answer import Answer, Cell, Row
+from balise.analysis.rules.answer import Answer, Cell, Measure
+from balise.analysis.rules.comparing import Both, Compared, Difference
+from balise.analysis.rules.keys import LARGEST
+from balise.analysis.rules.lattice import within
 from balise.analysis.rules.metrics import METRICS
 from balise.core.languages import Language, Text
 from balise.core.text import uncomputed
-from balise.web.rules.comparing import Pair, difference, pairs
+
+from .chart import COLON
 
 STATES = {
     "exact": Text("exact", "exact"),
-    "perturbed": Text("à 2 près", "within 2"),
+    "perturbed": Text("à peu près", "about"),
     "hidden": Text("masqué : moins de 5 personnes", "hidden: fewer than 5 people"),
     "linked": Text("masqué pour protéger un autre nombre", "hidden to protect another number"),
     "unknown": Text("sans objet", "not applicable"),
@@ -29,40 +33,49 @@ STATES = {
 _INTERNAL = Text("interne\u00a0: ne pas publier", "internal: not for publication")
 _CODE, _LABEL, _STATE = Text("code", "code"), Text("nom", "name"), Text("protection", "protection")
 _LOW, _HIGH = Text("borne basse (95 %)", "lower bound (95%)"), Text("borne haute (95 %)", "upper bound (95%)")
-_MORE, _NONE = Text("différence", "difference"), Cell(None, "unknown")
+_MORE = Text("différence", "difference")
+_LEAST_MORE = Text("différence, borne basse", "difference, lower bound")
+_MOST_MORE = Text("différence, borne haute", "difference, upper bound")
+_WITH = Text("Comparé à", "Compared with")
 _NOTES, _TABLE = Text("Notes", "Notes"), Text("Tableau", "Table")
 
 
-class Beside(NamedTuple):
-    """The same question of another period or place, and what it is called."""
-
-    answer: Answer
-    there: Text
-
-
-def as_csv(answer: Answer, language: Language, beside: Beside | None = None) -> bytes:
+def as_csv(answer: Answer, language: Language, two: Compared | None = None) -> bytes:
     """UTF-8 with its mark, so that spreadsheets read accents; one table, its first line the names of its columns."""
     written = io.StringIO()
     sheet = csv.writer(written)
-    sheet.writerow(_heads(answer, language, beside))
-    sheet.writerows([_plain(one) for one in line] for line in _lines(answer, language, beside))
+    sheet.writerow(_heads(answer, language, two))
+    sheet.writerows([_plain(one) for one in line] for line in _lines(answer, language, two))
     return written.getvalue().encode("utf-8-sig")
 
 
-def as_json(answer: Answer, language: Language) -> bytes:
-    """The whole answer, both languages, with the definitions of its measures."""
+def as_json(answer: Answer, language: Language, two: Compared | None = None) -> bytes:
+    """The whole answer, both languages, with the definitions of its measures; of a comparison, also the whole other
+    answer, and rows that hold both with their differences."""
     told = msgspec.to_builtins(answer)
     told["definitions"] = {one.metric: msgspec.to_builtins(METRICS[one.metric].says) for one in answer.measures}
     told["language"] = language
+    if two:
+        told["compared"] = {
+            "heads": two.heads,
+            "with": two.other,
+            "rows": [_both(row) for row in two.rows],
+            "total": _both(two.total),
+        }
     return msgspec.json.format(msgspec.json.encode(told), indent=1)
 
 
-def as_parquet(answer: Answer) -> bytes:
+def _both(row: Both) -> dict[str, Any]:
+    found = [{**one._asdict(), "is_clear": one.is_clear} for one in row.differences]
+    return {**row._asdict(), "differences": found}
+
+
+def as_parquet(answer: Answer, two: Compared | None = None) -> bytes:
     """Both languages, for machines."""
-    return parquet_of(answer)
+    return parquet_of(answer, two)
 
 
-def as_xlsx(answer: Answer, language: Language, beside: Beside | None = None) -> bytes:
+def as_xlsx(answer: Answer, language: Language, two: Compared | None = None) -> bytes:
     """The table, and a sheet of notes: period, filters, definitions, caveats."""
     written = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -70,8 +83,8 @@ def as_xlsx(answer: Answer, language: Language, beside: Beside | None = None) ->
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         table = book.add_worksheet(_TABLE.say(language))
-        table.write_row(0, 0, _heads(answer, language, beside), bold)
-        for number, line in enumerate(_lines(answer, language, beside), start=1):
+        table.write_row(0, 0, _heads(answer, language, two), bold)
+        for number, line in enumerate(_lines(answer, language, two), start=1):
             table.write_row(number, 0, line)
         table.set_column(0, 0, 18)
         table.set_column(1, 1, 44)
@@ -79,69 +92,83 @@ def as_xlsx(answer: Answer, language: Language, beside: Beside | None = None) ->
         table.freeze_panes(1, 2)
         notes = book.add_worksheet(_NOTES.say(language))
         notes.set_column(0, 0, 110, wrapped)
-        for number, note in enumerate(said(answer, language)):
+        for number, note in enumerate(said(answer, language, two)):
             notes.write_string(number, 0, note)
     return written.getvalue()
 
 
-def said(answer: Answer, language: Language) -> Iterator[str]:
+def said(answer: Answer, language: Language, two: Compared | None = None) -> Iterator[str]:
     """What a table does not say by itself."""
     yield answer.title.say(language)
     yield answer.finding.say(language)
-    yield periods.say(answer.period).say(language)
-    yield from (f"{name} = {value}" for name, value in answer.question.filters.set())
+    yield from _asked(answer, language)
+    if two:
+        yield f"{_WITH.say(language)}{COLON.say(language)}{two.heads[1].say(language)}"
+        yield two.other.finding.say(language)
+        yield from _asked(two.other, language)
     yield answer.as_of.isoformat(timespec="minutes")
     for measure in answer.measures:
-        colon = "\u00a0: " if language == "fr" else ": "
-        yield f"{measure.label.say(language)}{colon}{METRICS[measure.metric].says.say(language)}"
-    yield from (caveat.say(language) for caveat in answer.caveats)
+        yield f"{measure.label.say(language)}{COLON.say(language)}{METRICS[measure.metric].says.say(language)}"
+    caveats = (*answer.caveats, *(two.other.caveats if two else ()))
+    yield from (caveat.say(language) for caveat in dict.fromkeys(caveats))
 
 
-def _heads(answer: Answer, language: Language, beside: Beside | None) -> list[str]:
+def _asked(answer: Answer, language: Language) -> Iterator[str]:
+    yield periods.say(answer.period).say(language)
+    yield from (f"{name} = {value}" for name, value in answer.question.filters.set())
+
+
+def _heads(answer: Answer, language: Language, two: Compared | None) -> list[str]:
     heads = [_CODE.say(language), _LABEL.say(language)]
     for measure in answer.measures:
-        name = measure.label.say(language)
-        heads += [name, *(f"{name} – {what.say(language)}" for what in (_LOW, _HIGH) if _has_interval(measure.unit))]
-        heads.append(f"{name} – {_STATE.say(language)}")
-    for measure in answer.measures if beside else ():
-        name = f"{measure.label.say(language)}, {beside.there.say(language)}" if beside else ""
-        heads += [name, f"{name} – {_STATE.say(language)}", f"{measure.label.say(language)} – {_MORE.say(language)}"]
+        heads += _heads_of(measure, measure.label.say(language), language)
+    for measure in answer.measures if two else ():
+        label = measure.label.say(language)
+        heads += _heads_of(measure, f"{label}, {two.heads[1].say(language) if two else ''}", language)
+        heads += [f"{label} – {what.say(language)}" for what in (_MORE, _LEAST_MORE, _MOST_MORE)]
     return heads
 
 
-def _lines(answer: Answer, language: Language, beside: Beside | None) -> Iterator[list[str | float | None]]:
-    if beside is None:
-        yield from (_line(answer, row, language) for row in (*answer.rows, answer.total))
-        return
-    other = beside.answer
-    total = Pair(answer.total.code, answer.total.label, answer.total, other.total)
-    for pair in (*pairs(answer.rows, other.rows, by_time=answer.dimension == "month"), total):
-        here = pair.one or Row(pair.code, pair.label, tuple(_NONE for _ in answer.measures))
-        there = pair.other.cells if pair.other else tuple(_NONE for _ in answer.measures)
-        line = _line(answer, here, language)
-        line[1] = pair.label.say(language)
-        for one, cell in zip(here.cells, there, strict=True):
-            line += [_number(cell.value), _state(other, cell).say(language), _number(difference(one, cell).value)]
+def _heads_of(measure: Measure, name: str, language: Language) -> list[str]:
+    bounds = (_LOW, _HIGH) if _has_interval(measure.unit) else ()
+    return [name, *(f"{name} – {what.say(language)}" for what in (*bounds, _STATE))]
+
+
+def _lines(answer: Answer, language: Language, two: Compared | None) -> Iterator[list[str | float | None]]:
+    rows = (*two.rows, two.total) if two else (*answer.rows, answer.total)
+    for row in rows:
+        line: list[str | float | None] = [row.code, row.label.say(language)]
+        line += _values(answer, row.code, row.one if isinstance(row, Both) else row.cells, language)
+        if two and isinstance(row, Both):
+            for place, found in enumerate(row.differences):
+                line += _value(two.other, row.code, place, row.other[place], language)
+                line += _difference(found)
         yield line
 
 
-def _line(answer: Answer, row: Row, language: Language) -> list[str | float | None]:
-    line: list[str | float | None] = [row.code, row.label.say(language)]
-    for measure, cell in zip(answer.measures, row.cells, strict=True):
-        line += [_number(cell.value), *_bounds(cell, measure.unit), _state(answer, cell).say(language)]
-    return line
+def _values(answer: Answer, code: str, cells: Sequence[Cell], language: Language) -> list[str | float | None]:
+    return [part for place, cell in enumerate(cells) for part in _value(answer, code, place, cell, language)]
 
 
-def _state(answer: Answer, cell: Cell) -> Text:
+def _value(answer: Answer, code: str, place: int, cell: Cell, language: Language) -> list[str | float | None]:
+    bounds = [_number(cell.low), _number(cell.high)] if _has_interval(answer.measures[place].unit) else []
+    return [_number(cell.value), *bounds, _state(answer, code, cell).say(language)]
+
+
+def _difference(found: Difference) -> list[str | float | None]:
+    return [_number(found.value), _number(found.low), _number(found.high)]
+
+
+def _state(answer: Answer, code: str, cell: Cell) -> Text:
     """How far a cell is from what was counted; and that it may not leave the house, where it may not."""
     said = STATES[cell.state]
+    if cell.state == "perturbed":
+        is_month = answer.dimension == "month" and code != answer.total.code
+        far = LARGEST if is_month else within(answer.period)
+        said = Text(f"à {far} près", f"within {far}")
     if INTERNAL in answer.caveats:
         return Text(f"{said.fr}, {_INTERNAL.fr}", f"{said.en}, {_INTERNAL.en}")
     return said
-
-
-def _bounds(cell: Cell, unit: str) -> list[float | None]:
-    return [_number(cell.low), _number(cell.high)] if _has_interval(unit) else []
 
 
 def _has_interval(unit: str) -> bool:

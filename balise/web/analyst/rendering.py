@@ -9,7 +9,9 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 from django.template.loader import render_to_string
 
+from balise.analysis.catalogue import question_of
 from balise.analysis.rules.answer import Answer, Row
+from balise.analysis.rules.comparing import Compared, compared
 from balise.analysis.rules.lattice import shape
 from balise.core.languages import Language, Text
 from balise.web.rules.portrait import Show
@@ -49,7 +51,10 @@ class Rendered(NamedTuple):
 
 
 def render(answer: Answer, form: Form, look: Look) -> Rendered:
-    return FORMS[form](_truly(answer), look)
+    """Every form is given both sides of a comparison and their differences together, or an answer alone."""
+    told, has_every_row = _truly(answer), not question_of(answer.question.name).most
+    two = compared(told, _truly(look.beside), look.heads, has_every_row=has_every_row) if look.beside else None
+    return FORMS[form](told, two, look)
 
 
 def _truly(answer: Answer) -> Answer:
@@ -67,14 +72,15 @@ def _truly(answer: Answer) -> Answer:
     return msgspec.structs.replace(answer, rows=tuple(map(told, answer.rows)), total=told(answer.total))
 
 
-def _html(answer: Answer, look: Look) -> Rendered:
+def _html(answer: Answer, both: Compared | None, look: Look) -> Rendered:
     made = chart.chart(answer, look.language, lead=look.lead, show=look.show, is_whole=look.is_whole or bool(look.seek))
     lines = [line._replace(href=look.rows(line.code)) for line in made.lines if _is_sought(line.label, look.seek)]
     is_time = answer.dimension == "month"
-    two = beside.beside(answer, look.beside, made.measures[0], look.heads, look.language) if look.beside else None
+    two = beside.beside(both, made.measures[0], look.language) if both else None
     if two:
-        kept = two.lines if look.is_whole or look.seek else two.lines[: max(len(made.lines), chart.SHORT)]
-        made = made._replace(left=len(two.lines) - len(kept))
+        sought = [line for line in two.lines if _is_sought(line.label, look.seek)]
+        kept = sought if look.is_whole or look.seek else sought[: max(len(made.lines), chart.SHORT)]
+        made = made._replace(left=len(sought) - len(kept))
         two = two._replace(lines=tuple(line._replace(href=look.rows(line.code)) for line in kept))
     context = {
         "answer": answer,
@@ -82,28 +88,24 @@ def _html(answer: Answer, look: Look) -> Rendered:
         "chart": made._replace(lines=tuple(lines)),
         "beside": two,
         "columns": chart.columns(answer, made, look.language) if is_time and not two else None,
-        "caveats": _caveats(answer, look),
+        "caveats": _caveats(answer, both, two),
     }
     return _written("analyst/chart.html", context)
 
 
-def _caveats(answer: Answer, look: Look) -> list[Text]:
+def _caveats(answer: Answer, both: Compared | None, two: beside.Beside | None) -> list[Text]:
     """What holds for the whole page is said there."""
-    said = [one for one in answer.caveats if one not in figures.OF_THE_PAGE]
-    if look.beside and (answer.is_perturbed or look.beside.is_perturbed):
-        said.append(beside.PERTURBED)
-    return said
-
-
-def _two(look: Look) -> files.Beside | None:
-    return files.Beside(_truly(look.beside), look.heads[1]) if look.beside else None
+    said = [*answer.caveats, *(both.other.caveats if both else ())]
+    if two and any(line.interval for line in (*two.lines, two.total)):
+        said.append(beside.INTERVALS)
+    return [one for one in dict.fromkeys(said) if one not in figures.OF_THE_PAGE]
 
 
 def _is_sought(label: str, seek: str) -> bool:
     return all(word.casefold() in label.casefold() for word in seek.split())
 
 
-def _figures(answer: Answer, look: Look) -> Rendered:
+def _figures(answer: Answer, _two: Compared | None, look: Look) -> Rendered:
     return _written(
         "analyst/figures.html", {"figures": figures.figures(answer, look.language, look.only), "look": look}
     )
@@ -114,20 +116,19 @@ def _written(template: str, context: dict[str, Any]) -> Rendered:
 
 
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMS: Mapping[Form, Callable[[Answer, Look], Rendered]] = MappingProxyType(
+FORMS: Mapping[Form, Callable[[Answer, Compared | None, Look], Rendered]] = MappingProxyType(
     {
         "html": _html,
         "figures": _figures,
-        "vega": lambda answer, look: Rendered(drawing.as_vega(answer, look.language, look.lead, look.show),
-                                              "application/json"),
-        "svg": lambda answer, look: Rendered(drawing.as_svg(answer, look.language, look.lead, look.show),
-                                             "image/svg+xml; charset=utf-8"),
-        "csv": lambda answer, look: Rendered(files.as_csv(answer, look.language, _two(look)),
-                                             "text/csv; charset=utf-8"),
-        "xlsx": lambda answer, look: Rendered(files.as_xlsx(answer, look.language, _two(look)), _SHEET),
-        "json": lambda answer, look: Rendered(files.as_json(answer, look.language), "application/json"),
-        "parquet": lambda answer, look: Rendered(files.as_parquet(answer),
-                                                 "application/vnd.apache.parquet"),
+        "vega": lambda answer, two, look: Rendered(drawing.as_vega(answer, two, look.language, look.lead, look.show),
+                                                   "application/json"),
+        "svg": lambda answer, two, look: Rendered(drawing.as_svg(answer, two, look.language, look.lead, look.show),
+                                                  "image/svg+xml; charset=utf-8"),
+        "csv": lambda answer, two, look: Rendered(files.as_csv(answer, look.language, two), "text/csv; charset=utf-8"),
+        "xlsx": lambda answer, two, look: Rendered(files.as_xlsx(answer, look.language, two), _SHEET),
+        "json": lambda answer, two, look: Rendered(files.as_json(answer, look.language, two), "application/json"),
+        "parquet": lambda answer, two, look: Rendered(files.as_parquet(answer, two),
+                                                      "application/vnd.apache.parquet"),
     }
 )  # fmt: skip
 FILES: tuple[Form, ...] = ("csv", "xlsx", "json", "parquet", "svg")
