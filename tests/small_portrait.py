@@ -11,12 +11,12 @@ import duckdb
 
 from balise.analysis.facts.literals import quoted
 from balise.analysis.rules.facts import FACTS, columns, domain
+from balise.analysis.rules.firsts import marks
 from balise.analysis.store import Store
 
 AS_OF = dt.datetime(2020, 2, 3, 15, 0, tzinfo=dt.UTC)
 PLANTED, FEW = "professional", 3  # inquirer, and how many there are
 _TYPES = {"whole": "BIGINT", "key": "UINTEGER", "day": "DATE", "flag": "BOOLEAN", "text": "VARCHAR"}
-_FIRST_UNMET = ("first_unmet", "first_unmet_1", "first_unmet_2", "first_unmet_3")
 _EMPTY = {"code": "", "text": "", "flag": False}
 Row = dict[str, Any]
 
@@ -49,18 +49,18 @@ def _add(rows: dict[str, list[Row]], number: int, draw: random.Random, inquirer:
     contact["age_band"] = contact["age_group"]
     status = draw.choice(("met", "met", "unmet"))
     need = {**contact, "need_key": draw.getrandbits(32), "topic": "food", "topic_1": draw.choice(("food", "income")),
-            "status": status, "first": True, "first_1": True, "first_2": True, "first_3": True,
-            **dict.fromkeys(_FIRST_UNMET, status == "unmet")}  # fmt: skip
+            "status": status,
+            **{name: status == "unmet" or "unmet" not in name for name in marks("needs")}}  # fmt: skip
     rows["contacts"].append({**contact, "kind": "conversation", "direction": "inbound",
                              "wait_seconds": draw.randrange(5, 90),
                              "talk_seconds": draw.randrange(60, 900)})  # fmt: skip
     rows["needs"].append(need)
     if status == "unmet":
-        rows["unmet"].append({**need, "reason": "cost", "reason_group": "cost", "is_first": True, "organization": 11})
+        rows["unmet"].append({**need, "reason": "cost", "reason_group": "cost", "is_first": True, "organization": 11,
+                              **dict.fromkeys(marks("unmet"), True)})  # fmt: skip
     else:
         rows["referrals"].append({**need, "referral_key": draw.getrandbits(32), "organization": draw.randrange(1, 4),
-                                  "way": "information", "first_organization": True, "first_way": True,
-                                  "first_outcome": True})  # fmt: skip
+                                  "way": "information", **dict.fromkeys(marks("referrals"), True)})  # fmt: skip
     if number % 8 == 0:
         rows["transfers"].append({**contact, "line": "l911", "has_handover": "yes"})
         rows["follow_ups"].append({**contact, "state": "reached", "has_received_help": "yes"})

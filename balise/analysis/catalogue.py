@@ -30,7 +30,7 @@ from sqlglot import expressions as sql
 
 from balise.core.languages import Text
 
-from .rules import facts
+from .rules import firsts
 from .rules.filters import CannotAnswer
 from .rules.metrics import METRICS, Metric
 
@@ -171,6 +171,6 @@ def _counts(alias: str) -> str:
 
 
 def _flag(name: str, fact: str, dimension: str) -> str:
-    """The flag that counts people under each code of a dimension, where the fact has one: first, first_1, first_way."""
-    narrower = f"{name}_{dimension.removeprefix('topic_')}"
-    return narrower if narrower in facts.columns(fact) else name
+    """The mark that counts people under each code of a dimension, where a column is one: first, first_1, first_way."""
+    begins = firsts.begins(name)
+    return firsts.mark(fact, begins, dimension, 0) if begins else name

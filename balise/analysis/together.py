@@ -16,12 +16,12 @@ import sqlglot
 from sqlglot import expressions as sql
 
 from .catalogue import question_of
+from .rules import firsts
 from .rules.facts import columns
 from .rules.lattice import COARSER
 from .rules.rolled import MANY
 
 _ENGINE = "duckdb"
-_FIRST_UNMET = "first_unmet"
 _MADE = {"week": "CAST(date_trunc('week', day) AS DATE)"}  # columns that facts do not have: the Monday of the week
 _MOST_GROUPS = 1_000  # of the columns of a set, before conditions
 # About how many codes a column has in a year or two; any other has few.
@@ -203,8 +203,9 @@ def _figures(one: Wanted, topic: int, is_flagged: bool, is_lean: bool) -> tuple[
         for alias, node in _measures(one.name).items()
         if not (is_lean and alias.endswith(("_key", "_people")))
     }
-    rows = {alias: _people(node, one.depth, topic, is_flagged) for alias, node in measures.items()}
-    return rows, {alias: _people(_total(node, one), "", topic, is_flagged) for alias, node in measures.items()}
+    fact = question_of(one.name).fact
+    rows = {alias: _people(node, fact, one.depth, topic, is_flagged) for alias, node in measures.items()}
+    return rows, {alias: _people(_total(node, one), fact, "", topic, is_flagged) for alias, node in measures.items()}
 
 
 @cache
@@ -218,7 +219,7 @@ def _measures(name: str) -> Nodes:
 def _total(node: sql.Expression, one: Wanted) -> sql.Expression:
     """What a column counts in the total: each need once, where it may be in several rows."""
     once = question_of(one.name).once
-    if not once or node.find(sql.Distinct):
+    if not once or _flag(node):
         return node
     if isinstance(node, sql.Filter):
         both = sql.and_(node.expression.this.copy(), sql.column(once))
@@ -226,31 +227,25 @@ def _total(node: sql.Expression, one: Wanted) -> sql.Expression:
     return sql.Filter(this=node.copy(), expression=sql.Where(this=sql.column(once)))
 
 
-def _people(node: sql.Expression, depth: str, topic: int, is_flagged: bool) -> sql.Expression:
-    """A column as it is asked: its flag that of the depth of topics, or distinct people where no flag counts them."""
+def _people(node: sql.Expression, fact: str, depth: str, topic: int, is_flagged: bool) -> sql.Expression:
+    """A column as it is asked: by the mark of the depth of topics, or of distinct people where no mark counts them."""
     flag = _flag(node)
     if flag is None:
         return node
-    is_unmet = flag.name.startswith(_FIRST_UNMET)
+    begins = firsts.begins(flag.name)
     if not is_flagged:
-        return _distinct(node, "status = 'unmet'" if is_unmet else "")
-    known = _FIRST_UNMET if is_unmet else "first"
-    if flag.name == known or flag.name.removeprefix(f"{known}_").isdigit():
-        deepest = max(int(depth[-1]) if depth.startswith("topic_") else 0, topic)
-        name = f"{known}_{deepest}" if deepest else known
-    else:  # first_organization and the like: the first of all in the total
-        name = flag.name if depth else known
+        return _distinct(node, firsts.AMONG[begins])
     node = node.copy()
     found = _flag(node)
     assert found is not None
-    found.replace(sql.column(name))
+    found.replace(sql.column(firsts.mark(fact, begins, depth, topic)))
     return node
 
 
 def _flag(node: sql.Expression) -> sql.Column | None:
     if not isinstance(node, sql.Filter):
         return None
-    return next((column for column in node.expression.find_all(sql.Column) if column.name.startswith("first")), None)
+    return next((column for column in node.expression.find_all(sql.Column) if firsts.begins(column.name)), None)
 
 
 def _distinct(node: sql.Expression, condition: str) -> sql.Expression:

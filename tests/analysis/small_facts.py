@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ import duckdb
 from balise.analysis.facts import native
 from balise.analysis.facts.literals import quoted
 from balise.analysis.rules.facts import FACTS, columns, domain
+from balise.analysis.rules.firsts import FIRSTS
 from balise.analysis.store import Store
 
 AS_OF = dt.datetime(2026, 3, 4, 15, 0, tzinfo=dt.UTC)
@@ -70,27 +71,23 @@ def _add(made: Small, contact: Row, draw: random.Random) -> None:
     if not is_answered:
         return
     needs = [_need(contact, draw) for _ in range(draw.choice((1, 1, 2, 3)))]
-    _mark(needs, "first", lambda row: True, ("", "_1", "_2", "_3"))
-    _mark(needs, "first_unmet", lambda row: row["status"] == "unmet", ("", "_1", "_2", "_3"))
+    _mark("needs", needs)
     made.rows["needs"] += needs
     referrals = [_referral(need, draw) for need in needs if need["status"] == "met" for _ in range(draw.randrange(3))]
-    for name, column in (("first", None), ("first_organization", "organization"), ("first_way", "way"),
-                         ("first_outcome", "outcome")):  # fmt: skip
-        seen: set[Any] = set()
-        for row in referrals:
-            value = row[column] if column else ""
-            row[name] = value not in seen
-            seen.add(value)
+    _mark("referrals", referrals)
     made.rows["referrals"] += referrals
+    unmet: list[Row] = []
     for need in needs:
         reasons = (
             draw.sample(("cost", "hours", "transport"), draw.choice((1, 1, 2))) if need["status"] == "unmet" else []
         )
-        made.rows["unmet"] += [
+        unmet += [
             {**need, "reason": reason, "reason_group": reason, "is_first": position == 0,
              "organization": draw.choice((None, 11, 12))}
             for position, reason in enumerate(reasons)
         ]  # fmt: skip
+    _mark("unmet", unmet)
+    made.rows["unmet"] += unmet
     if draw.random() < 0.1:
         made.rows["transfers"].append({**contact, "line": draw.choice(("l911", "crisis")), "has_handover": "yes"})
     if draw.random() < 0.2:
@@ -110,14 +107,23 @@ def _referral(need: Row, draw: random.Random) -> Row:
             "way": draw.choice(("information", "emailed")), "outcome": draw.choice(("", "", "helped"))}  # fmt: skip
 
 
-def _mark(rows: Sequence[Row], name: str, holds: Callable[[Row], bool], depths: Iterable[str]) -> None:
-    for depth in depths:
-        seen: set[str] = set()
+def _mark(fact: str, rows: Sequence[Row]) -> None:
+    """Marks of first rows, of those of one contact."""
+    for one in FIRSTS[fact]:
+        seen: set[tuple[Any, ...]] = set()
         for row in rows:
-            code = row[f"topic{depth}"] if depth else ""
-            row[f"{name}{depth}"] = holds(row) and code not in seen
-            if holds(row):
-                seen.add(code)
+            alike = tuple(row[column] for column in one.alike)
+            is_among = _AMONG[one.begins](row)
+            row[one.name] = is_among and alike not in seen
+            if is_among:
+                seen.add(alike)
+
+
+_AMONG: Mapping[str, Callable[[Row], bool]] = {
+    "first": lambda row: True,
+    "first_unmet": lambda row: bool(row["status"] == "unmet"),
+    "first_tried": lambda row: row["organization"] is not None,
+}
 
 
 def supply(made: Small) -> None:

@@ -13,6 +13,7 @@ from balise.analysis import facts
 from balise.analysis.bench.made import make
 from balise.analysis.facts import reader
 from balise.analysis.rules.facts import FACTS, columns
+from balise.analysis.rules.firsts import FIRSTS
 
 
 @pytest.fixture(scope="module")
@@ -38,13 +39,13 @@ def test_they_have_the_columns_of_facts() -> None:
 
 
 @pytest.mark.usefixtures("made")
-@pytest.mark.parametrize("mark, of, among", [
-    ("first", "contact", "true"), ("first_1", "(contact, topic_1)", "true"), ("first_3", "(contact, topic_3)", "true"),
-    ("first_unmet", "contact", "status = 'unmet'"), ("first_unmet_2", "(contact, topic_2)", "status = 'unmet'"),
-])  # fmt: skip
-def test_sums_of_marks_count_contacts(mark: str, of: str, among: str) -> None:
-    ((marked, counted),) = ask(f"SELECT sum({mark}::INT), count(DISTINCT {of}) FILTER ({among}) FROM needs")
-    assert marked == counted > 0
+@pytest.mark.parametrize("fact", FIRSTS)
+def test_sums_of_marks_count_contacts(fact: str) -> None:
+    marked = ask(f"SELECT {', '.join(f'sum({one.name}::INT)' for one in FIRSTS[fact])} FROM {fact}")
+    told = (f"count(DISTINCT ({', '.join(('contact', *one.alike))})) FILTER ({one.among or 'true'})"
+            for one in FIRSTS[fact])  # fmt: skip
+    assert marked == ask(f"SELECT {', '.join(told)} FROM {fact}")
+    assert 0 not in marked[0]
 
 
 @pytest.mark.usefixtures("made")

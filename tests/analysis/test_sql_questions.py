@@ -155,7 +155,7 @@ def test_it_counts_no_more_than_its_metrics_are_made_of(asked: Asked) -> None:
         ("needs_by_age", {"first", "first_unmet"}),
         ("needs_by_topic", {"first_1", "first_unmet_1"}),
         ("referrals_by_way", {"first_way"}),
-        ("needs_by_status", set()),
+        ("needs_by_status", {"first_status"}),
     ],
 )
 def test_people_are_counted_by_the_flag_of_what_tells_rows_apart(name: str, flags: set[str]) -> None:

@@ -8,21 +8,23 @@ in all its facts, and marks of the first rows are right: sums over them count co
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 from zlib import crc32
 
 import duckdb
 
-from balise.analysis.facts import home, native
+from balise.analysis.facts import home, native, secret
 from balise.analysis.facts.dimensions import Dimensions
 from balise.analysis.facts.literals import listed
-from balise.analysis.rules.facts import CONTACT, NEED, PLACES, columns, domain
+from balise.analysis.rules.facts import CONTACT, LAID, NEED, PLACES, columns, domain
+from balise.analysis.rules.firsts import FIRSTS, First
 from balise.directory.rules.topics import own_tree
 from balise.territories.rules.facts import facts as shipped_areas
 
 FIRST, DAYS, OPEN_SINCE = dt.date(2018, 1, 1), 2_922, dt.date(2025, 11, 1)  # eight years, the last two months open
+_AT_ONCE = 300_000  # contacts, about: what the engine holds of them is sorted in memory
 _GROWTH = 0.85  # exponent: below 1 the last years have more contacts than the first
 _ORGANIZATIONS = 4_400
 
@@ -46,18 +48,18 @@ def make(*, needs: int, memory: str = "") -> Made:
     if home.state() is not None:
         raise FileExistsError(f"There are facts in {home.home()}. Give an empty folder in BALISE_DATA.")
     contacts = max(1, needs // sum(_NEEDS)) * len(_NEEDS)
+    secret.read(is_first=True)
     there = _dimensions()
     words = {**there.vocabulary(), **_LISTS}
     (home.home() / "native").mkdir(parents=True, exist_ok=True)
-    split = _first_of(OPEN_SINCE, contacts)
-    for name, first, last, among in (("closed", 0, split + 40, "<"), ("open", max(0, split - 40), contacts, ">=")):
+    for name, begins, ends in (("closed", FIRST, OPEN_SINCE), ("open", OPEN_SINCE, FIRST + dt.timedelta(days=DAYS))):
         with duckdb.connect(str(home.native(f"{name}.duckdb"))) as engine:
             if memory:
                 engine.execute(f"SET memory_limit = '{memory}'")
             native.create(engine, words)
-            within = f"day {among} DATE '{OPEN_SINCE}'"
-            for statement in _statements(first, min(last, contacts), contacts, there, within):
-                engine.execute(statement)
+            for first, after in pairwise(_cuts(begins, ends, contacts)):
+                for statement in _statements(first, after, contacts, there):
+                    engine.execute(statement)
             native.roll(engine)
             engine.execute("CHECKPOINT")
     as_of = dt.datetime.combine(FIRST + dt.timedelta(days=DAYS), dt.time(), dt.UTC)
@@ -67,9 +69,21 @@ def make(*, needs: int, memory: str = "") -> Made:
     return Made(contacts, made, rounds * sum(_REFERRALS) + sum(_REFERRALS[:rest]))
 
 
+def _cuts(begins: dt.date, ends: dt.date, contacts: int) -> Iterator[dt.date]:
+    """First days of months from `begins` to `ends`, between which are few enough contacts to be made at once."""
+    yield begins
+    last = begins
+    days = (begins + dt.timedelta(days=day) for day in range((ends - begins).days))
+    for month in (day for day in days if day.day == 1):
+        if _first_of(month, contacts) - _first_of(last, contacts) > _AT_ONCE:
+            last = month
+            yield month
+    yield ends
+
+
 def _first_of(day: dt.date, contacts: int) -> int:
     """About the first contact of a day."""
-    return int(contacts * ((day - FIRST).days / DAYS) ** (1 / _GROWTH))
+    return int(contacts * min(1.0, (day - FIRST).days / DAYS) ** (1 / _GROWTH))
 
 
 def _dimensions() -> Dimensions:
@@ -172,28 +186,32 @@ def _of_need(there: Dimensions) -> dict[str, str]:
         "topic": _chosen("topic", topics, "t + 1"),
         **{f"topic_{depth}": _chosen("topic", codes, "t + 1") for depth, codes in depths.items()},
         "who_for": of.code("who_for", ("", *_LISTS["who_for"]), 3, 1.5),
-        "status": f"CASE WHEN {_unmet('n')} THEN {_chosen('status', ('unmet',), '1')} ELSE "
-        f"{of.code('status', ('met', 'partly', 'information', ''), 7)} END",
+        "status": _status("n"),
         "priority": of.code("priority", ("", "normal", "high", "urgent"), 11),
         "need_key": "((hash(n, 212) & 4294967292) | (n & 3))::BIGINT",  # the last bits tell needs of a contact apart
         "referrals": _at(_REFERRALS, f"n % {len(_REFERRALS)}"),
         "is_fully_told": f"{of.share(17)} < 0.7",
     }
-    earlier = [(back, f"j >= {back}") for back in (1, 2)]
-    for name, among in (("first", ""), ("first_unmet", _unmet("n"))):
-        for depth in (0, 1, 2, 3):
-            alike = [
-                " AND ".join(
-                    filter(
-                        None,
-                        [is_there, among and _unmet(f"(n - {back})"), _alike(depths[depth], back) if depth else ""],
-                    )
-                )
-                for back, is_there in earlier
-            ]
-            told = " AND ".join([among or "true", *(f"NOT ({one})" for one in alike)])
-            found[f"{name}_{depth}" if depth else name] = told
+    for one in FIRSTS["needs"]:
+        among = _unmet("n") if one.among else "true"
+        found[one.name] = " AND ".join([among, *(f"NOT ({_is_alike(one, back, depths)})" for back in (1, 2))])
     return found
+
+
+def _status(need: str) -> str:
+    other = _Drawn(f"hash({need}, 1)").code("status", ("met", "partly", "information", ""), 7)
+    return f"CASE WHEN {_unmet(need)} THEN {_chosen('status', ('unmet',), '1')} ELSE {other} END"
+
+
+def _is_alike(one: First, back: int, depths: Mapping[int, Sequence[str]]) -> str:
+    """Whether the need that is `back` before is of the same contact, and counted and alike for this mark."""
+    told = [f"j >= {back}", *([_unmet(f"(n - {back})")] if one.among else [])]
+    for column in one.alike:
+        if column == "status":
+            told.append(f"{_status('n')} = {_status(f'(n - {back})')}")
+        else:
+            told.append(_alike(depths[int(column[-1])], back))
+    return " AND ".join(told)
 
 
 def _topics(there: Dimensions) -> list[str]:
@@ -217,20 +235,26 @@ def _count_of(need: str) -> str:
     return _at(_REFERRALS, f"greatest({need}, 0) % {len(_REFERRALS)}")
 
 
-def _statements(first: int, end: int, contacts: int, there: Dimensions, within: str) -> Iterator[str]:
-    """What fills the tables with contacts `first` to `end`, of which those `within` are kept."""
-    yield _insert("contacts", {**_of_contact(contacts, there), **_of_exchange()}, _contacts(first, end), within)
-    yield _insert("needs", {**_same(CONTACT), **_of_need(there)}, _needs(len(_topics(there))))
-    each = "(SELECT *, hash(contact) AS h, unnest(range(referrals)) AS place FROM needs)"
+def _statements(first: dt.date, after: dt.date, contacts: int, there: Dimensions) -> Iterator[str]:
+    """What fills the tables with the contacts of some days, of all those there are."""
+    some = _contacts(max(0, _first_of(first, contacts) - 40), min(_first_of(after, contacts) + 40, contacts))
+    is_of = f"day >= DATE '{first}' AND day < DATE '{after}'"
+    yield _insert("contacts", {**_of_contact(contacts, there), **_of_exchange()}, some, is_of)
+    theirs = f"(FROM contacts WHERE {is_of})"
+    needs = f"(FROM needs WHERE {is_of})"
+    yield _insert("needs", {**_same(CONTACT), **_of_need(there)}, _needs(theirs, len(_topics(there))))
+    each = f"(SELECT *, hash(contact) AS h, unnest(range(referrals)) AS place FROM {needs})"  # noqa: S608 (our names)
     yield _insert("referrals", {**_same(CONTACT), **_same(NEED), **_of_referral()}, each)
-    yield _insert("unmet", {**_same(CONTACT), **_same(NEED), **_of_reason()}, "needs WHERE status = 'unmet'")
-    yield _insert("transfers", {**_same(CONTACT), **_of_transfer()}, "contacts WHERE hash(contact, 8) % 60 = 0")
-    yield _insert("follow_ups", {**_same(CONTACT), **_of_follow_up()}, "contacts WHERE hash(contact, 9) % 40 = 0")
+    unmet = f"(SELECT *, hash(contact) AS h FROM {needs} WHERE status = 'unmet')"  # noqa: S608 (our names)
+    yield _insert("unmet", {**_same(CONTACT), **_same(NEED), **_of_reason()}, unmet)
+    yield _insert("transfers", {**_same(CONTACT), **_of_transfer()}, f"{theirs} WHERE hash(contact, 8) % 60 = 0")
+    yield _insert("follow_ups", {**_same(CONTACT), **_of_follow_up()}, f"{theirs} WHERE hash(contact, 9) % 40 = 0")
 
 
 def _insert(fact: str, told: Mapping[str, str], source: str, within: str = "true") -> str:
     asked = ", ".join(f'{told[name]} AS "{name}"' for name in columns(fact))
-    return f"INSERT INTO {fact} SELECT * FROM (SELECT {asked} FROM {source}) WHERE {within}"  # noqa: S608 (our names)
+    rows = f"SELECT * FROM (SELECT {asked} FROM {source}) WHERE {within}"  # noqa: S608 (our names)
+    return f"INSERT INTO {fact} {rows} ORDER BY month, {', '.join(LAID)}"
 
 
 def _same(names: Iterable[str]) -> dict[str, str]:
@@ -249,10 +273,10 @@ def _first_need(contact: str) -> str:
     return f"(({contact} // {len(_NEEDS)}) * {sum(_NEEDS)} + {_at(starts, f'{contact} % {len(_NEEDS)}')})"
 
 
-def _needs(topics: int) -> str:
+def _needs(contacts: str, topics: int) -> str:
     """Rows of contacts, once for each need: its number n, its place j, its topic t and those of the two before."""
     topic = _Drawn("hash(%s, 3)").below(topics, 0, 2.0)
-    each = f"SELECT *, {_first_need('contact')} + j AS n FROM (SELECT *, unnest(range(needs)) AS j FROM contacts)"  # noqa: S608
+    each = f"SELECT *, {_first_need('contact')} + j AS n FROM (SELECT *, unnest(range(needs)) AS j FROM {contacts})"  # noqa: S608
     told = ", ".join(
         f"{topic.replace('%s', need)} AS {name}" for name, need in (("t", "n"), ("t1", "(n - 1)"), ("t2", "(n - 2)"))
     )
@@ -278,27 +302,37 @@ def _of_exchange() -> dict[str, str]:
 
 def _of_referral() -> dict[str, str]:
     """Of the referral `place` of a need. Those of a contact are to organizations that are not the same."""
-    of, is_first = _Drawn("h"), "first AND place = 0"
-    apart = "(need_key & 3) * 3 + place"
+    of, apart = _Drawn("h"), "(need_key & 3) * 3 + place"
     return {
         "referral_key": "(hash(need_key, place) & 4294967295)::BIGINT",
         "organization": f"1 + ({of.below(_ORGANIZATIONS, 33, 2.5)} + {apart}) % {_ORGANIZATIONS}",
         "service": f"1 + {of.below(3 * _ORGANIZATIONS, 33, 2.5)} + {apart}",
         "way": of.code("way", ("information", "information", "emailed", "direct_transfer", "corridor"), 35),
         "outcome": of.code("outcome", ("", "", "helped", "waiting", "full", "not_reached"), 37, 4.0),
-        **dict.fromkeys(("first", "first_way", "first_outcome"), is_first),
-        "first_organization": "true",
+        **_marks("referrals", lambda first: f"{first} AND place = 0"),
     }
 
 
 def _of_reason() -> dict[str, str]:
-    of = _Drawn("hash(need_key)")
+    """Of an unmet need. All of a contact are for one reason, and of organizations that are not the same."""
+    of = _Drawn("h")
     return {
         "need_key": "need_key",
         "reason": of.code("reason", _REASONS, 3, 1.5),
         "reason_group": of.code("reason_group", _REASONS, 3, 1.5),
         "is_first": "true",
-        "organization": f"1 + {of.below(_ORGANIZATIONS, 9, 2.5)}",
+        "organization": f"1 + ({of.below(_ORGANIZATIONS, 9, 2.5)} + (need_key & 3)) % {_ORGANIZATIONS}",
+        **_marks("unmet", lambda first: first.replace("first", "first_unmet")),
+    }
+
+
+def _marks(fact: str, of_need: Callable[[str], str]) -> dict[str, str]:
+    """Marks of what is alike in all rows of a contact but for its organizations, by the mark of its need: `first_1`."""
+    return {
+        one.name: "true"
+        if "organization" in one.alike
+        else of_need(First("first", tuple(column for column in one.alike if column in NEED)).name)
+        for one in FIRSTS[fact]
     }
 
 

@@ -73,8 +73,12 @@ def is_first(*told: Column, among: NDArray[np.bool_] | None = None) -> NDArray[n
     rows = np.arange(size) if among is None else np.flatnonzero(among)
     marks = np.zeros(size, dtype=bool)
     if len(rows):
-        alike = np.stack([numbers(one)[rows].astype(np.int64) for one in told])
-        marks[rows[np.unique(alike, axis=1, return_index=True)[1]]] = True
+        alike = np.zeros(len(rows), dtype=np.int64)
+        for one in told:
+            values = numbers(one)[rows].astype(np.int64)
+            places = np.unique(values, return_inverse=True)[1]
+            alike = np.unique(alike * (places.max() + 1) + places, return_inverse=True)[1]
+        marks[rows[np.unique(alike, return_index=True)[1]]] = True
     return marks
 
 

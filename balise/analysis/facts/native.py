@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import duckdb
 
-from balise.analysis.rules.facts import FACTS, Kind, columns, domain
+from balise.analysis.rules.facts import FACTS, LAID, Kind, columns, domain
 from balise.analysis.rules.rolled import ROLLED
 
 from . import home
@@ -49,9 +49,12 @@ def create(connection: duckdb.DuckDBPyConnection, vocabulary: Mapping[str, Seque
 
 
 def roll(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the rolled tables of the facts that are there."""
+    """Make the rolled tables of the facts that are there, a year at a time, which bounds the memory that it takes."""
     for one in ROLLED:
-        connection.execute(f"CREATE TABLE {one.name} AS {one.sql()}")
+        connection.execute(f"CREATE TABLE {one.name} AS {one.sql('false')}")
+        years = f"SELECT DISTINCT month // 100 FROM {one.fact} ORDER BY 1"  # noqa: S608 (our own names)
+        for (year,) in connection.execute(years).fetchall():
+            connection.execute(f"INSERT INTO {one.name} {one.sql(f'month BETWEEN {year}01 AND {year}12')}")
 
 
 def _type(name: str, kind: Kind) -> str:
@@ -62,6 +65,5 @@ def _fill(connection: duckdb.DuckDBPyConnection, fact: str, month: int, start: i
     told = columns(fact)
     asked = ", ".join(f'"{name}" + {start}' if name == "contact" else f'"{name}"' for name in told)
     path = quoted(home.parquet(fact, month))
-    connection.execute(
-        f"INSERT INTO {fact} SELECT {asked} FROM read_parquet({path}, hive_partitioning = false)"  # noqa: S608
-    )
+    rows = f"SELECT {asked} FROM read_parquet({path}, hive_partitioning = false)"  # noqa: S608 (our names)
+    connection.execute(f"INSERT INTO {fact} {rows}" + (f" ORDER BY {', '.join(LAID)}" if FACTS[fact].of else ""))

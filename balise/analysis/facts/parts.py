@@ -13,9 +13,11 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from balise.analysis.rules.facts import CONTACT, NEED
+from balise.analysis.rules.firsts import FIRSTS
 from balise.intake.models import Attempt, Contact, FollowUp, Need, Referral, Transfer, UnmetReason
 
 from .columns import (
+    UNKNOWN,
     Columns,
     Words,
     columns_of,
@@ -80,11 +82,7 @@ class Parts:
             )
         found |= {"who_for": self._same("who_for", contact, who_for), "status": words(status),
                   "priority": words(priority), "need_key": self._keys(ids)}  # fmt: skip
-        unmet = is_word(found["status"], "unmet")
-        for name, among in (("first", None), ("first_unmet", unmet)):
-            found[name] = is_first(found["contact"], among=among)
-            for depth in (1, 2, 3):
-                found[f"{name}_{depth}"] = is_first(found["contact"], found[f"topic_{depth}"], among=among)
+        found |= _marks("needs", found, {"first_unmet": is_word(found["status"], "unmet")})
         told = [~is_word(found[name], *_UNTOLD) for name in ("topic", "status", "area", "gender", "age_group")]
         found["is_fully_told"] = np.logical_and.reduce(told)
         return found, {pk: row for row, pk in enumerate(ids)}
@@ -111,18 +109,16 @@ class Parts:
         found = take({name: column for name, column in needs.items() if name != "need_key"}, at)
         found |= {"need": at, "referral_key": self._keys(ids), "organization": wholes(organization),
                   "service": wholes(service), "way": words(way), "outcome": words(outcome)}  # fmt: skip
-        found["first"] = is_first(found["contact"])
-        for name in ("organization", "way", "outcome"):
-            found[f"first_{name}"] = is_first(found["contact"], found[name])
-        return found
+        return found | _marks("referrals", found, {})
 
     def _unmet(self, needs: Columns, at_need: Mapping[UUID, int]) -> Columns:
         rows = self._rows(UnmetReason, "need", "reason", "service__organization")
         contact, _position, _ids, need, reason, organization = columns_of(rows, 6)
         found = take(needs, np.array([at_need[pk] for pk in need], dtype=np.int64))
-        return found | {"reason": words(reason), "reason_group": self._same("reason", contact, reason),
-                        "is_first": is_first(wholes(at_need[pk] for pk in need)),
-                        "organization": wholes(organization)}  # fmt: skip
+        found |= {"reason": words(reason), "reason_group": self._same("reason", contact, reason),
+                  "is_first": is_first(wholes(at_need[pk] for pk in need)),
+                  "organization": wholes(organization)}  # fmt: skip
+        return found | _marks("unmet", found, {"first_tried": numbers(found["organization"]) != UNKNOWN})
 
     def _transfers(self) -> Columns:
         rows = self._rows(Transfer, "line", "has_handover", "is_accepted")
@@ -146,6 +142,14 @@ class Parts:
         for _row, _position, _id, of, result, at in self._rows(Attempt, "follow_up", "result", "made_at"):
             found.setdefault(of, []).append((result, timezone.localdate(at) if at else None))
         return found
+
+
+def _marks(fact: str, found: Columns, among: Mapping[str, NDArray[np.bool_]]) -> Columns:
+    """The marks of first rows of a fact; `among` says which rows those of a condition are of."""
+    return {
+        one.name: is_first(found["contact"], *(found[column] for column in one.alike), among=among.get(one.begins))
+        for one in FIRSTS[fact]
+    }
 
 
 def _days(attempts: Iterable[tuple[str, dt.date | None]], since: dt.date) -> int | None:

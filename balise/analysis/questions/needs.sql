@@ -105,6 +105,16 @@ FROM needs
 -- order: needs
 -- caveats: not_known
 
+-- question: needs_by_status
+-- title.fr: Besoins par état
+-- title.en: Needs by status
+-- says.fr: Ce que sont devenus les besoins à la fin de la communication.
+-- says.en: What became of needs by the end of the communication.
+-- by: status
+-- metrics: needs, share
+-- order: needs
+-- caveats: not_known
+
 -- question: unmet_by_topic
 -- title.fr: Besoins non comblés par sujet
 -- title.en: Unmet needs by topic

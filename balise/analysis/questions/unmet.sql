@@ -4,9 +4,9 @@ SELECT
     sum(need_key) AS unmet_for_key,
     count(*) FILTER (WHERE organization IS NOT NULL) AS tried,
     sum(need_key) FILTER (WHERE organization IS NOT NULL) AS tried_key,
-    count(DISTINCT contact) FILTER (WHERE organization IS NOT NULL) AS tried_people,
-    count(DISTINCT contact) AS contacts,
-    sum(DISTINCT key) AS contacts_key
+    count(*) FILTER (WHERE first_tried) AS tried_people,
+    count(*) FILTER (WHERE first) AS contacts,
+    sum(key) FILTER (WHERE first) AS contacts_key
 FROM unmet
 
 -- question: unmet_by_reason

@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from .firsts import marks
+
 # code: few values, an ENUM of the engine. whole: an integer, NULL where it is not known. key: 32 bits, never negative.
 # day: a date. flag: a boolean. text: as it is.
 Kind = Literal["code", "whole", "key", "day", "flag", "text"]
@@ -83,24 +85,21 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             },
         ),
         # is_fully_told: its topic and status, and the area, gender and age of its contact, are all known.
-        # first_*: whether it is the first need of its contact, or the first under that topic: their sum counts contacts
-        # without looking for distinct ones. first_unmet*: the same among its unmet needs only, and false elsewhere.
+        # first*: marks of first rows, whose sums count contacts (`firsts`).
         "needs": Fact(
             "need",
-            {"need_key": "key", "first": "flag", "first_1": "flag", "first_2": "flag", "first_3": "flag",
-             "first_unmet": "flag", "first_unmet_1": "flag", "first_unmet_2": "flag", "first_unmet_3": "flag",
-             "referrals": "whole", "is_fully_told": "flag"},
+            {"need_key": "key", **dict.fromkeys(marks("needs"), "flag"), "referrals": "whole", "is_fully_told": "flag"},
         ),
-        # first_*: the first referral of its contact; the first to that organization, in that way, of that outcome.
         "referrals": Fact(
             "need",
             {"referral_key": "key", "organization": "whole", "service": "whole", "way": "code", "outcome": "code",
-             "first": "flag", "first_organization": "flag", "first_way": "flag", "first_outcome": "flag"},
+             **dict.fromkeys(marks("referrals"), "flag")},
         ),
+        # is_first: the first reason of its need.
         "unmet": Fact(
             "need",
             {"need_key": "key", "reason": "code", "reason_group": "code", "is_first": "flag",
-             "organization": "whole"},
+             "organization": "whole", **dict.fromkeys(marks("unmet"), "flag")},
         ),
         "transfers": Fact("contact", {"line": "code", "has_handover": "code", "is_accepted": "code"}),
         # days: from the contact until the person was reached.
@@ -148,3 +147,7 @@ def domain(column: str) -> str:
 
 
 PLACES = ("borough", "municipality", "mrc", "territory", "region")  # the narrowest first
+
+# How rows of a month lie in the engine's files: those that a filter narrows to lie together, and the rest is not read.
+# The number of a contact is by day and key: it does not tell who came first.
+LAID = ("region", "mrc", "gender", "age_group", "contact")

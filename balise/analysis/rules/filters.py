@@ -107,9 +107,8 @@ def topic_depth(narrowed: Narrowed) -> int:
 
 
 def is_flagged(narrowed: Narrowed, fact: str) -> bool:
-    """Whether the flags of the facts still count people: a filter within a contact's rows leaves some flags outside."""
-    by_topic = {"topic_1", "topic_2", "topic_3"} if fact == "needs" else set()
-    return all(column in _OF_CONTACT or column in by_topic for column in narrowed.columns)
+    """Whether the marks of the facts still count people: another filter within a contact's rows leaves some outside."""
+    return all(column in _OF_CONTACT or column in ("topic_1", "topic_2", "topic_3") for column in narrowed.columns)
 
 
 def _column(name: str, value: str | int, fact: str, holds: Holds, lists: Lists) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .facts import columns
+from .facts import LAID, columns
 
 MANY = "many"  # the column that says how many rows of the fact a row stands for
 TIMES = ("day", "month")  # kept in all: the day is the first of its month
@@ -16,7 +16,7 @@ TIMES = ("day", "month")  # kept in all: the day is the first of its month
 _PLACES = ("mrc", "territory", "region")
 _NEED = ("status", "first", "first_unmet")
 _NEED_1 = (*_NEED, "topic_1", "first_1", "first_unmet_1")
-_NEED_2 = (*_NEED_1, "topic_2", "first_2", "first_unmet_2")
+_NEED_2 = (*_NEED_1, "topic_2", "first_2", "first_unmet_2", "first_1_2", "first_unmet_1_2")
 
 
 class Rolled(NamedTuple):
@@ -31,13 +31,14 @@ class Rolled(NamedTuple):
         """The columns that are added up."""
         return [name for name, kind in columns(self.fact).items() if kind == "key"]
 
-    def sql(self) -> str:
-        """What gives its rows, of the rows of its fact."""
+    def sql(self, among: str) -> str:
+        """What gives its rows, of the rows of its fact for which a condition holds."""
         told = ", ".join(name for name in columns(self.fact) if name in self.kept)
         sums = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in self.keys)
         day = "make_date(month // 100, month % 100, 1) AS day"
         counted = f"{day}, month, {told}, CAST(count(*) AS INTEGER) AS {MANY}, {sums}"
-        return f"SELECT {counted} FROM {self.fact} GROUP BY month, {told} ORDER BY month"  # noqa: S608 (our own names)
+        laid = ", ".join(("month", *(name for name in LAID if name in self.kept)))
+        return f"SELECT {counted} FROM {self.fact} WHERE {among} GROUP BY month, {told} ORDER BY {laid}"  # noqa: S608
 
 
 def _rolled(name: str, fact: str, *kept: str) -> Rolled:
