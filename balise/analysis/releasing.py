@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from balise.core.languages import Text
 from . import lattice_cube, naming, release_files, released
 from .gate import Told
 from .publishing import shelf
+from .publishing.making import MayNotGoOut
 from .released import Year
 from .rules import attacks, audit, cube, intervals, lattice, successive, suppression
 from .rules.attacks import Attack
@@ -26,15 +27,6 @@ from .rules.suppression import State
 from .store import Store
 
 _WAS = {"hidden": successive.WAS_FEW, "linked": successive.WAS_LINKED}
-
-
-class MayNotGoOut(Exception):
-    """A release would tell too much, or has nothing to tell: `text` says what in both languages, `cells` which."""
-
-    def __init__(self, text: Text, cells: Sequence[str] = ()) -> None:
-        super().__init__(text.en)
-        self.text = text
-        self.cells = tuple(cells)
 
 
 class Out(NamedTuple):

@@ -7,6 +7,7 @@ import os
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 import small_facts
 import small_release
@@ -15,13 +16,16 @@ from small_portrait import store as facts
 from small_release import CELLS, Maker, cell
 
 from balise.analysis import releasing
+from balise.analysis.edition import edition
 from balise.analysis.models import Extraction, Release
-from balise.analysis.publishing import making, shelf
+from balise.analysis.publishing import checking, making, shelf
 from balise.analysis.publishing.checking import verify
-from balise.analysis.publishing.making import Done, NotPublished, publish
+from balise.analysis.publishing.making import Done, MayNotGoOut, NotPublished, publish
 from balise.analysis.publishing.offered import releases
+from balise.analysis.publishing.release import Card
 from balise.analysis.publishing.withdrawing import withdraw
 from balise.analysis.rules.answer import State
+from balise.core.languages import Text
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2020, 3, 1, 15, 0, tzinfo=dt.UTC)
@@ -183,6 +187,37 @@ def test_a_restatement_is_verified_after_what_it_followed() -> None:
         make = Maker(cells)
         assert verify(name=name, store=facts(), make=make).holds
         assert make.followed == followed
+
+
+@pytest.mark.parametrize(
+    "make", [without("hidden"), Maker(refuses=MayNotGoOut(Text("Trop.", "Too much.")))], ids=["otherwise", "not at all"]
+)
+def test_what_other_rules_decided_need_not_come_out_the_same(make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    out()
+    assert not verify(name="2019-1", store=facts(), make=make).holds
+    monkeypatch.setattr(checking, "edition", lambda: "another")
+    found = verify(name="2019-1", store=facts(), make=make)
+    assert found.holds and found.by_other_rules
+    assert found.protected == 3 or found.refusal.en == "Too much."
+
+
+def test_what_other_rules_decided_is_still_what_was_published_and_what_the_facts_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out()
+    monkeypatch.setattr(checking, "edition", lambda: "another")
+    assert not verify(name="2019-1", store=facts(), make=Maker([*CELLS[1:], cell("needs", 61)])).holds
+    at = shelf.folder("2019-1") / "METHOD.md"
+    at.chmod(0o644)
+    at.write_text("otherwise")
+    assert not verify(name="2019-1", store=facts(), make=Maker()).holds
+
+
+def test_a_release_that_does_not_say_its_rules_was_made_by_others() -> None:
+    out()
+    told = msgspec.json.decode((shelf.folder("2019-1") / making.CARD).read_bytes())
+    assert told.pop("rules") == edition()
+    assert msgspec.convert(told, Card).rules != edition()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ import small_facts
 from small_facts import Small
 
 from balise.analysis import lattice_cube, releasing
-from balise.analysis.releasing import Made, MayNotGoOut
+from balise.analysis.publishing.making import MayNotGoOut
+from balise.analysis.releasing import Made
 from balise.analysis.rules import lattice
 from balise.analysis.store import Store
 

@@ -8,7 +8,8 @@ import small_facts
 from small_facts import Small
 
 from balise.analysis import lattice_cube, released, releasing
-from balise.analysis.releasing import Made, MayNotGoOut, Out, Protected
+from balise.analysis.publishing.making import MayNotGoOut
+from balise.analysis.releasing import Made, Out, Protected
 from balise.analysis.rules import attacks, lattice
 from balise.analysis.rules.intervals import SHOWN, Sums
 from balise.analysis.rules.lattice import EVERYWHERE, Table, period_of

@@ -15,6 +15,7 @@ from small_release import CELLS, Maker, cell
 from balise.analysis import releasing
 from balise.analysis.facts import NoFacts
 from balise.analysis.publishing import shelf
+from balise.analysis.publishing.making import MayNotGoOut
 from balise.core.languages import Text
 
 pytestmark = pytest.mark.django_db
@@ -65,13 +66,25 @@ def test_what_differs_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_what_cannot_be_made_again_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     told("--year", "2019")
-    monkeypatch.setattr(releasing, "make", Maker(refuses=releasing.MayNotGoOut(Text("Trop.", "Too much."))))
+    monkeypatch.setattr(releasing, "make", Maker(refuses=MayNotGoOut(Text("Trop.", "Too much."))))
     with pytest.raises(CommandError, match=r"comparée.*Trop\."):
         told("--verify", "2019-1")
 
 
+def test_a_release_of_other_rules_is_what_was_published_and_says_what_they_would_do_today(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told("--year", "2019")
+    monkeypatch.setattr("balise.analysis.publishing.checking.edition", lambda: "another")
+    assert f"{len(CELLS)} cases sont ce qui a été publié" in told("--verify", "2019-1")
+    monkeypatch.setattr(releasing, "make", Maker(refuses=MayNotGoOut(Text("Trop.", "Too much."))))
+    files, why = told("--verify", "2019-1").splitlines()
+    assert files.endswith("Les règles de protection ont changé depuis.")
+    assert "comparée" in why and why.endswith("Trop.")
+
+
 def test_what_may_not_go_out_is_said_with_its_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    refusal = releasing.MayNotGoOut(Text("Rien ne sort.", "Nothing goes out."), ["needs|region=region-13|year=2019|"])
+    refusal = MayNotGoOut(Text("Rien ne sort.", "Nothing goes out."), ["needs|region=region-13|year=2019|"])
     monkeypatch.setattr(releasing, "make", Maker(refuses=refusal))
     with pytest.raises(CommandError) as refused:
         told("--year", "2019")

@@ -11,43 +11,57 @@ import duckdb
 import msgspec
 from django.utils.translation import gettext as _
 
+from balise.analysis.edition import edition
 from balise.analysis.facts.literals import quoted
 from balise.analysis.models import Release as Row
 from balise.analysis.rules.period import month_of
 from balise.analysis.store import Store
+from balise.core.languages import Text
 
 from . import changes, shelf
-from .making import CARD, CELLS, Maker, NotPublished
+from .making import CARD, CELLS, Maker, MayNotGoOut, NotPublished
 from .release import Card
 
 
 class Verdict(NamedTuple):
     """`problems` are sentences about files. Of `cells`, `other` are shown, and are not what the facts say now;
-    `protected` are hidden, or shown, otherwise than they would be today."""
+    `protected` are hidden, or shown, otherwise than they would be today. `refusal` says why it would not go out today,
+    and is empty where it would. Where the rules are others by now (`by_other_rules`), neither of the two is amiss."""
 
     problems: tuple[str, ...]
     files: int
     cells: int
     other: int
     protected: int
+    refusal: Text
+    by_other_rules: bool
 
     @property
     def holds(self) -> bool:
-        return not (self.problems or self.other or self.protected)
+        is_as_today = self.by_other_rules or not (self.protected or self.refusal)
+        return is_as_today and not (self.problems or self.other)
 
 
 def verify(*, name: str, store: Store, make: Maker) -> Verdict:
     """Checksums computed again, and cells counted and protected again, as they were after the release that this one
-    follows. Raises NotPublished where there is no such release here, what `make` raises, and OSError."""
+    follows. Raises NotPublished where there is no such release here, and OSError."""
     if name not in shelf.names():
         raise NotPublished(_("There is no release %(name)s here. See: balise publish --list.") % {"name": name[:40]})
     where = shelf.folder(name)
-    problems = tuple(_problems(name, where))
-    told = read_card(name)
+    problems, told = tuple(_problems(name, where)), read_card(name)
+    other, protected, refusal = _made_again(told, where / CELLS, store, make)
+    by_other_rules = told.rules != edition()
+    return Verdict(problems, len(shelf.sums(where)), told.cells, other, protected, refusal, by_other_rules)
+
+
+def _made_again(told: Card, cells: Path, store: Store, make: Maker) -> tuple[int, int, Text]:
+    try:
+        made = make(told.first.year, store, last=month_of(told.last), follows=told.follows)
+    except MayNotGoOut as refusal:
+        return 0, 0, refusal.text
     with tempfile.TemporaryDirectory() as drafts:
-        make(told.first.year, store, last=month_of(told.last), follows=told.follows).write(Path(drafts))
-        other, protected = _compared(where / CELLS, Path(drafts) / CELLS)
-    return Verdict(problems, len(shelf.sums(where)), told.cells, other, protected)
+        made.write(Path(drafts))
+        return *_compared(cells, Path(drafts) / CELLS), Text()
 
 
 def read_card(name: str) -> Card:

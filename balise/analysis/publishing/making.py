@@ -49,13 +49,22 @@ class Made(Protocol):
 
 class Maker(Protocol):
     """Counts and protects a year, until `last` (201912) or as far as its months are closed, after the release that it
-    `follows` ("" for none, None for the newest). Raises where it may not go out."""
+    `follows` ("" for none, None for the newest). Raises MayNotGoOut."""
 
     def __call__(self, year: int, store: Store, *, last: int = 0, follows: str | None = None) -> Made: ...
 
 
 class NotPublished(Exception):
     """Nothing went out. The message is a sentence."""
+
+
+class MayNotGoOut(Exception):
+    """A release would tell too much, or has nothing to tell: `text` says what in both languages, `cells` which."""
+
+    def __init__(self, text: Text, cells: Sequence[str] = ()) -> None:
+        super().__init__(text.en)
+        self.text = text
+        self.cells = tuple(cells)
 
 
 class Done(NamedTuple):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from balise.accounts.rules import Identity
+from balise.analysis.edition import edition
 from balise.analysis.rules import period as periods
 from balise.analysis.rules.question import Period
 from balise.core.languages import Text
@@ -65,9 +66,10 @@ class Card(msgspec.Struct, frozen=True):
     cells: int
     hidden: int
     follows: str = ""
+    rules: str = ""  # the edition that decided of it (`analysis.edition`); "" where it was not written yet
 
 
 def card(release: Release) -> Card:
     cells, hidden = (sum(getattr(table, what) for table in release.tables) for what in ("rows", "hidden"))
     return Card(release.name, release.made_at, release.as_of, release.first, release.last, release.version, cells,
-                hidden, release.follows)  # fmt: skip
+                hidden, release.follows, edition())  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -15,7 +16,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from balise.analysis import actions, releasing
 from balise.analysis.facts import NoFacts
 from balise.analysis.publishing import shelf, words
-from balise.analysis.publishing.making import Done, NotPublished
+from balise.analysis.publishing.checking import Verdict
+from balise.analysis.publishing.making import Done, MayNotGoOut, NotPublished
 from balise.analysis.publishing.offered import releases
 from balise.analysis.store import latest
 from balise.core.languages import Language
@@ -47,7 +49,7 @@ class Command(BaseCommand):
                 self._publish(options["year"], is_rehearsal=options["dry_run"])
         except (NotPublished, NoFacts) as refusal:
             raise CommandError(str(refusal)) from None
-        except releasing.MayNotGoOut as refusal:
+        except MayNotGoOut as refusal:
             raise CommandError("\n".join([refusal.text.say(_language()), *refusal.cells[:MOST]])) from None
         except OSError as error:
             told = _(
@@ -95,25 +97,18 @@ class Command(BaseCommand):
         )
 
     def _verify(self, name: str) -> None:
-        try:
-            found = actions.verify_release(name=name, store=latest(), make=releasing.make)
-        except releasing.MayNotGoOut as refusal:
-            told = _(
-                "It could not be made again to be compared, by this version of Balise or from these facts: %(why)s"
-            )
-            raise CommandError(told % {"why": refusal.text.say(_language())}) from None
-        wrong = list(found.problems[:MOST])
+        found = actions.verify_release(name=name, store=latest(), make=releasing.make)
+        wrong, otherwise = list(found.problems[:MOST]), list(_otherwise(found))
         if found.other:
             wrong.append(_("Cells that are not what the facts say now: %(cells)s.") % {"cells": _count(found.other)})
-        if found.protected:
-            told = _(
-                "Cells that would be hidden, or shown, otherwise today: %(cells)s. Facts, or Balise, have changed."
-            )
-            wrong.append(told % {"cells": _count(found.protected)})
-        if wrong:
-            raise CommandError("\n".join(wrong))
+        if not found.holds:
+            raise CommandError("\n".join(wrong + otherwise))
         told = _("%(files)s files and %(cells)s cells are what was published, and what the facts say.")
+        if otherwise:
+            told = _("%(files)s files are what was published. Rules of protection have changed since.")
         self.stdout.write(told % {"files": _count(found.files), "cells": _count(found.cells)})
+        for sentence in otherwise:
+            self.stdout.write(sentence)
 
     def _list(self) -> None:
         found = releases()
@@ -135,6 +130,16 @@ class Command(BaseCommand):
     def _withdraw(self, name: str, reason: str) -> None:
         actions.withdraw(name=name, reason=reason, now=timezone.now())
         self.stdout.write(_("Release %(name)s is offered no more. Its folder stays.") % {"name": name})
+
+
+def _otherwise(found: Verdict) -> Iterator[str]:
+    """What would not come out the same today."""
+    if found.refusal:
+        told = _("It could not be made again to be compared, by this version of Balise or from these facts: %(why)s")
+        yield told % {"why": found.refusal.say(_language())}
+    if found.protected:
+        told = _("Cells that would be hidden, or shown, otherwise today: %(cells)s. Facts, or Balise, have changed.")
+        yield told % {"cells": _count(found.protected)}
 
 
 def _count(value: int) -> str:
