@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import time_machine
 from django.test import Client
 from reading import Page
 from small_directory import Directory
@@ -91,6 +93,79 @@ def test_own_months_are_read_and_others_are_refused_in_words(
     page = client.get("/en/needs/?from=yesterday&to=").text
     assert "cannot be read" in page and "2019-01 and 2019-12" in page
     assert "months" in client.get("/en/needs/?from=2019-01-02&to=2019-01-09").text, "the public sees whole months"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "expected", "kept"),
+    [
+        ("genre=woman&channel=chat", "genre=woman", "gender", "channel=chat"),
+        ("places=galaxy", "places=galaxy", "municipality", ""),
+        ("show=pie&gender=woman", "show=pie", "percent", "gender=woman"),
+        ("with=zzyzx", "with=zzyzx", "year_before", ""),
+        ("all=zzyzx&period=2019", "all=zzyzx", "needs_by_topic", "period=2019"),
+        ("gender=woman&gender=man", "gender=woman", "One value is read: man.", "gender=man"),
+        (f"area={'x' * 90}", f"area={'x' * 55}…", "80 characters", ""),
+    ],
+)
+def test_what_is_not_understood_is_said_with_what_was_expected(
+    client: Client, directory: Directory, counted: Store, asked: str, told: str, expected: str, kept: str
+) -> None:
+    page = Page(client.get(f"/en/needs/?{asked}").text)
+    message = next(one for one in page.all("div") if one.get("class") == "message warn")
+    assert f"“{told}” is not understood" in message.text and expected in message.text
+    without = next(one.get("href") for one in page.all("a") if one.text == "See the page without this")
+    assert without == "/en/needs/" + (f"?{kept}" if kept else "")
+    assert "is not understood" not in client.get(without).text
+
+
+def test_what_follows_people_in_links_is_left_out_without_a_word(
+    client: Client, directory: Directory, counted: Store
+) -> None:
+    page = Page(client.get("/en/needs/?utm_source=newsletter&fbclid=1&gender=woman").text).all("main")[0].text
+    assert "is not understood" not in page and "utm_source" not in page
+
+
+def test_a_shared_link_shows_the_same_period_whenever_it_is_opened(
+    client: Client, directory: Directory, counted: Store
+) -> None:
+    page = Page(client.get("/en/needs/?gender=woman").text)
+    copied = next(one.get("data-copy") for one in page.all("button") if "data-copy" in one.attributes)
+    asked = parse_qs(urlsplit(copied).query)
+    assert asked["gender"] == ["woman"]
+    said = next(one.text for one in page.all("p") if one.get("class") == "portrait-period")
+    with time_machine.travel(dt.date(2031, 5, 6)):
+        there = Page(client.get(copied.removeprefix("http://testserver")).text)
+        assert next(one.text for one in there.all("p") if one.get("class") == "portrait-period") == said
+
+
+def test_what_every_chart_refuses_is_said_once_and_can_be_taken_away(
+    client: Client, directory: Directory, counted: Store
+) -> None:
+    html = client.get("/en/needs/?gender=femme&channel=chat").text
+    assert html.count("“femme” is in no data") == 1
+    page = Page(html)
+    without = next(one.get("href") for one in page.all("a") if one.text == "See the page without this")
+    assert without == "/en/needs/?channel=chat"
+    assert [one for one in Page(client.get(without).text).all("section") if one.get("class") == "chart"]
+
+
+def test_the_form_gives_back_months_that_nobody_can_read(client: Client, directory: Directory, counted: Store) -> None:
+    page = Page(client.get("/en/needs/?from=yesterday&to=2019-13&gender=woman").text)
+    written = {one.get("name"): one.get("value") for one in page.all("input")}
+    assert (written["from"], written["to"]) == ("yesterday", "2019-13")
+    chosen = [one.get("value") for one in page.all("option") if "selected" in one.attributes]
+    assert chosen == ["", "woman"]
+
+
+@pytest.mark.parametrize("asked", ["genre=woman", "period=hier", "with=zzyzx", "places=galaxy"])
+@pytest.mark.parametrize("path", ["files/needs_by_topic.csv", "drawings/needs_by_topic.json", "embed/needs_by_topic/"])
+def test_what_leaves_is_never_what_was_not_understood(
+    client: Client, directory: Directory, counted: Store, path: str, asked: str
+) -> None:
+    answer = client.get(f"/en/needs/{path}?{asked}")
+    assert answer.status_code == 400
+    assert "not understood" in answer.text or "cannot be read" in answer.text
+    assert Extraction.objects.count() == 0
 
 
 @pytest.mark.parametrize("value", ["zzyzx", "'; DROP TABLE needs", "<script>alert(1)</script>", "x" * 5000, "\x00"])

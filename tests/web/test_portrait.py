@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from balise.analysis.rules.question import Filters, Period
+from balise.core.languages import LANGUAGES
 from balise.web.rules.portrait import (
     Asked,
     Extent,
@@ -21,6 +22,7 @@ from balise.web.rules.portrait import (
     read,
     usual,
 )
+from balise.web.rules.unread import unread
 
 EXTENT, TODAY = Extent(201804, 202003), dt.date(2020, 3, 14)
 
@@ -86,6 +88,19 @@ codes = st.text(st.characters(categories=("Ll", "Nd"), include_characters="_-:")
 def test_an_address_says_what_was_read(topic: str, gender: str, show: str, places: str) -> None:
     asked = Asked("2019", Filters(topic=topic, gender=gender), show, places)  # type: ignore[arg-type]
     assert read(dict(parse_qsl(query(asked)))) == asked
+
+
+@given(codes, codes, st.sampled_from(["count", "percent", "rate"]), st.sampled_from(["", "mrc", "borough"]))
+def test_what_pages_write_is_understood(topic: str, gender: str, show: str, places: str) -> None:
+    asked = Asked("2019", Filters(topic=topic, gender=gender), show, places, beside="before")  # type: ignore[arg-type]
+    assert unread(parse_qs(query(asked)).items()) == ()
+
+
+@given(st.dictionaries(st.text(max_size=90), st.lists(st.text(max_size=90), max_size=3), max_size=9))
+def test_whatever_an_address_holds_is_said_in_a_few_short_sentences(told: dict[str, list[str]]) -> None:
+    found = unread(told.items())
+    assert len(found) <= 5
+    assert all(len(one.text.say(language)) < 400 for one in found for language in LANGUAGES)
 
 
 def test_what_is_usual_is_not_written() -> None:

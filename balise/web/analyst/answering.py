@@ -8,8 +8,9 @@ from balise.analysis.actions import ask_page
 from balise.analysis.catalogue import question_of
 from balise.analysis.rules.answer import Answer
 from balise.analysis.rules.filters import CannotAnswer, narrow
-from balise.analysis.rules.question import Question
+from balise.analysis.rules.question import Filters, Question
 from balise.core.languages import Text
+from balise.web.rules.portrait import Asked
 
 from . import options
 from .opened import Opened
@@ -40,6 +41,17 @@ def answers(opened: Opened, page: Page) -> Answers:
     except CannotAnswer as refusal:
         return Answers({}, dict.fromkeys((one.name for one in wanted), refusal.text))
     return Answers({answer.question.name: answer for answer in found}, refused)
+
+
+def without_what_nothing_knows(opened: Opened, page: Page) -> Asked:
+    """What is asked, without the filters that no question of the page can be narrowed by."""
+    names = [*(name for name, _only in page.heads), *(part.question for part in page.parts)]
+    asked = opened.asked
+    for name, value in asked.filters.set():
+        alone = Filters(**{name: value})  # type: ignore[arg-type]  # a filter and its own value
+        if all(_why_not(opened, Question(one, alone)) for one in names):
+            asked = asked.but(**{name: ""})
+    return asked
 
 
 def ask(opened: Opened, questions: list[Question]) -> tuple[Answer, ...]:

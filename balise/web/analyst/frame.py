@@ -22,6 +22,7 @@ from .pages import DEFINITIONS, PAGES, SECTIONS
 def around(opened: Opened, title: Text) -> dict[str, Any]:
     asked, language = opened.asked, opened.language
     offered = portrait.period_choices(opened.extent, opened.today)
+    own = _own(opened, {choice.code for group in offered for choice in group.choices})
     return {
         "title": title,
         "name": opened.name,
@@ -30,9 +31,8 @@ def around(opened: Opened, title: Text) -> dict[str, Any]:
         "reset": opened.here(Asked()),
         "period": periods.say(opened.period),
         "periods": offered,
-        "offered_periods": {choice.code for group in offered for choice in group.choices},
-        "chosen_period": asked.period or portrait.usual(opened.extent, opened.today),
-        "own": _own(asked),
+        "chosen_period": "" if any(own) else asked.period or portrait.usual(opened.extent, opened.today),
+        "own": own,
         "fields": _fields(opened),
         "beside": options.beside(opened.store, opened.names, asked, offered, language),
         "chips": _chips(opened),
@@ -56,9 +56,11 @@ def sections(door: Door, asked: Asked, name: str) -> list[tuple[Text, str, bool]
     ]  # fmt: skip
 
 
-def _own(asked: Asked) -> tuple[str, str]:
-    first, dots, last = asked.period.partition("..")
-    return (first, last) if dots else ("", "")
+def _own(opened: Opened, offered: set[str]) -> tuple[str, str]:
+    """Months that someone wrote, even where nobody can read them: the form gives back what was written."""
+    told = opened.typed or opened.asked.period
+    first, dots, last = told.partition("..")
+    return (first, last) if dots and told not in offered else ("", "")
 
 
 def _fields(opened: Opened) -> list[options.Field]:

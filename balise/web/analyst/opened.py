@@ -19,6 +19,7 @@ from balise.core.languages import Language, Text
 from balise.web.routes import address, current_language
 from balise.web.rules import portrait
 from balise.web.rules.portrait import Asked
+from balise.web.rules.unread import COMPARED, Unread, one_of, unread
 
 from .doors import INTERNAL, Door
 from .pages import PAGES, Part
@@ -31,7 +32,7 @@ DRILLS: Mapping[str, str] = {
 
 
 class Opened(NamedTuple):
-    """`problem` is a period that nobody can read; the usual one is then shown."""
+    """`problem` is a period that nobody can read; the usual one is then shown, and `typed` is what was written."""
 
     asked: Asked
     period: Period
@@ -44,6 +45,8 @@ class Opened(NamedTuple):
     door: Door
     scope: Scope
     site: str  # its address, for links that leave it
+    typed: str = ""
+    unread: tuple[Unread, ...] = ()
 
     @property
     def today(self) -> dt.date:
@@ -102,6 +105,32 @@ class Opened(NamedTuple):
             return part._replace(question=part.every, anchor=part.question)
         return part
 
+    @property
+    def understood(self) -> Asked:
+        """What is asked, without what nobody understands."""
+        asked = self.asked
+        if asked.beside and self.compared() is None:
+            asked = asked.but(beside="")
+        return asked if not asked.whole or asked.whole in self._tables() else asked.but(whole="")
+
+    @property
+    def shared(self) -> Asked:
+        """What is shown, for good: the usual period of today is another tomorrow."""
+        usual = portrait.usual(self.extent, self.today)
+        return self.understood.but(period=self.asked.period or usual)
+
+    def misread(self) -> list[Text]:
+        """What the address asks and nobody understands, and what was expected."""
+        found, asked = list(self.unread), self.understood
+        if asked.beside != self.asked.beside:
+            found.append(Unread("with", self.asked.beside, COMPARED))
+        if asked.whole != self.asked.whole:
+            found.append(Unread("all", self.asked.whole, one_of(self._tables())))
+        return [one.text for one in found]
+
+    def _tables(self) -> list[str]:
+        return [part.question for part in PAGES[self.name].parts]
+
     def compared(self) -> Opened | None:
         """The same page of another period or of another place, where the address asks for it."""
         told = self.asked.beside
@@ -129,7 +158,7 @@ def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Open
         return None
     if door is INTERNAL:
         asked = asked.but(operator="")  # an analyst sees the figures of their own operator, and of no other
-    extent, today, problem = portrait.Extent(*months), timezone.localdate(), None
+    extent, today, problem, typed = portrait.Extent(*months), timezone.localdate(), None, asked.period
     try:
         period = portrait.period_of(asked.period, extent, today)
     except portrait.Unreadable as refusal:
@@ -149,6 +178,8 @@ def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Open
         door,
         scope,
         request.build_absolute_uri("/").rstrip("/"),
+        typed if problem else "",
+        unread(request.GET.lists(), "depth", "lead"),
     )
 
 

@@ -56,12 +56,17 @@ class Refused(Exception):
 
 
 def take(request: HttpRequest, question: str, door: Door) -> Taken:
-    """Raises Http404 where there is no such question, no facts or no such period, and Refused."""
+    """Raises Http404 where there is no such question or no facts, and Refused.
+
+    What is not understood is refused, and not left out as on a page: a file would not say so.
+    """
     if question not in catalogue():
         raise Http404
-    opened = open_page(request, "portrait", portrait.read(request.GET), door)
-    if opened is None or opened.problem is not None:
+    opened = open_page(request, "portrait", portrait.read(request.GET).but(whole="", seek=""), door)
+    if opened is None:
         raise Http404
+    if why := [*filter(None, [opened.problem]), *opened.misread()]:
+        raise Refused(Text(" ".join(one.fr for one in why), " ".join(one.en for one in why)))
     wanted = Question(question, opened.asked.filters, request.GET.get("depth", "")[:40])
     try:
         (answer,) = ask(opened, [wanted])

@@ -24,7 +24,7 @@ from balise.web.rules import portrait
 from balise.web.rules.portrait import Asked
 
 from . import map_of
-from .answering import Answers, answers
+from .answering import Answers, answers, without_what_nothing_knows
 from .chart import chart
 from .depths import depths, row
 from .doors import PUBLIC, Door
@@ -88,18 +88,30 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door
         context = {"title": title, "sections": sections(door, asked, name), "is_coming": home.is_busy()}
         return render_page(request, "analyst/no_facts.html", context)
     told, other = answers(opened, PAGES[name]), _compared(opened)
+    why = set(told.refused.values())
+    refused = why.pop() if len(why) == 1 and not told.found else None  # the same of all is said once
     context = {
         **around(opened, title),
         "says": PAGES[name].says,
+        "misread": opened.misread(),
+        "understood": opened.here(opened.understood),
+        "refused": refused,
+        "without": _without(opened, refused),
         "figures": [_figures(opened, told.found[one], only) for one, only in PAGES[name].heads if one in told.found],
-        "charts": [_chart(opened, part, told, other) for part in opened.parts()],
+        "charts": [] if refused else [_chart(opened, part, told, other) for part in opened.parts()],
         "notes": _notes(told),
         "releases": _releases(opened),
         "as_of": next((one.as_of for one in told.found.values()), opened.store.as_of),
         "problem": opened.problem or (other.problem if other else None),
-        "address": request.build_absolute_uri(),
+        "address": opened.site + opened.here(opened.shared),
     }
     return render_page(request, "analyst/page.html", context)
+
+
+def _without(opened: Opened, refused: Text | None) -> str:
+    """The address of the page without the filters that it cannot answer; "" where there is none."""
+    asked = without_what_nothing_knows(opened, PAGES[opened.name]) if refused else opened.asked
+    return opened.here(asked) if asked != opened.asked else ""
 
 
 class _Other:

@@ -66,7 +66,7 @@ class Unreadable(ValueError):
 
 
 def read(told: Mapping[str, str]) -> Asked:
-    """What is not understood is left out, except the period: see `period_of`."""
+    """What is not understood is left out, and said (`unread`), except the period: see `period_of`."""
     first, last = (told.get(name, "").strip()[:_MOST] for name in ("from", "to"))
     own = f"{first or last}..{last or first}" if first or last else ""
     filters = {name: value for name in FILTERS if (value := _code(told.get(name, "")))}
@@ -84,8 +84,13 @@ def read(told: Mapping[str, str]) -> Asked:
 
 
 def _code(told: str) -> str:
+    return told.strip() if is_code(told) else ""
+
+
+def is_code(told: str) -> bool:
+    """Whether it may be one, of any list."""
     told = told.strip()
-    return told if told.isprintable() and len(told) <= _MOST else ""
+    return told.isprintable() and len(told) <= _MOST
 
 
 def query(asked: Asked) -> str:
