@@ -36,8 +36,20 @@ _PLACES = (*PLACES, "area")
 _FINER = ("week", "day")
 
 PERTURBED = Text(
-    "Les nombres sont à 2 près, les mêmes à chaque fois\u00a0: les parties ne donnent pas toujours leur total.",
-    "Numbers are within 2, the same every time: parts do not always add up to their total.",
+    "À moins qu’une publication ne le donne, un nombre est à 2 près, toujours le même; une somme de plusieurs mois, "
+    "trimestres ou années, à 2 près pour chacun. Les parties ne donnent donc pas toujours leur total.",
+    "Unless a release gives it, a number is within 2, the same every time; a sum of several months, quarters or years, "
+    "within 2 for each. So parts do not always add up to their total.",
+)
+UNLISTED = Text(
+    "Les autres lignes ne sont pas montrées\u00a0: moins de cinq personnes, aucune, ou un nombre qui en révélerait un "
+    "autre.",
+    "Other rows are not shown: fewer than five people, none, or a number that would tell another.",
+)
+UNLISTED_AFTER = Text(  # of a question that lists the greatest rows alone
+    "Les autres lignes ne sont pas montrées\u00a0: elles viennent après, comptent moins de cinq personnes ou aucune, "
+    "ou en révéleraient une autre.",
+    "Other rows are not shown: they come after these, are of fewer than five people or of none, or would tell another.",
 )
 HIDDEN = Text(
     "Un nombre caché est celui de moins de cinq personnes, ou en révélerait un.",
@@ -286,6 +298,8 @@ class _Answering(NamedTuple):
             said.append(PERTURBED)
         if is_hidden:
             said.append(HIDDEN)
+        if self.found[self.wanted].leaves_out:
+            said.append(UNLISTED_AFTER if asked.most else UNLISTED)
         if begun := self._begun(self.period):
             month = periods.say_month(begun)
             said.append(Text(f"Les chiffres commencent en {month.fr}.", f"Figures begin in {month.en}."))

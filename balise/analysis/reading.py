@@ -39,6 +39,7 @@ class Found(NamedTuple):
     lines: tuple[Line, ...]
     total: Line
     organizations: Cell  # how many distinct ones, where the question says so
+    leaves_out: bool  # rows of a few and of nobody alike: what it is asked of says so, and not who is there
 
 
 class Tally(NamedTuple):
@@ -216,7 +217,14 @@ class _Read(NamedTuple):
     def found(self) -> Found:
         total = self._total()
         lines = self._lines(self.place.set, self.place.rows, self.wanted.depth) if self.wanted.depth else ()
-        return Found(lines, total, self._organizations(total))
+        return Found(lines, total, self._organizations(total), self._leaves_out(total))
+
+    def _leaves_out(self, total: Line) -> bool:
+        """Whether none of its counts is of the lattice, where a row of a few is listed."""
+        depth, is_of_people = self.wanted.depth, bool(FACTS[self.fact].of)
+        return (
+            bool(depth) and is_of_people and all(self.gate.nobody(one, depth) == shown.UNTOLD for one in total.counts)
+        )
 
     def _total(self) -> Line:
         key = (self.place.total_set, *self.place.total.items())

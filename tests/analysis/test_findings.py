@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from balise.analysis.rules.answer import Cell, Row, State
-from balise.analysis.rules.findings import NOTHING, TOO_FEW, finding
+from balise.analysis.rules.findings import NOTHING, TOO_FEW, UNKNOWN, finding
 from balise.analysis.rules.metrics import METRICS
 from balise.analysis.rules.shown import ratio
 from balise.core.languages import Text
@@ -36,10 +36,41 @@ def said(rows: list[Row], *, of: str = "needs") -> str:
         (counts("exact", 40, 40, 40), "A: 40 needs, too little ahead of 2 others to come first."),
         (counts("hidden", None, None), TOO_FEW.en),
         (counts("exact", 0, 0), NOTHING.en),
+        ([*counts("exact", 0), *counts("hidden", None)], TOO_FEW.en),
+        (counts("unknown", None, None), UNKNOWN.en),
+        ([Row("", Text("Non connu", "Not known"), (Cell(90.0, "exact"),))], "100 needs."),
     ],
 )
 def test_counts_that_noise_leaves_open_have_no_first(rows: list[Row], told: str) -> None:
     assert said(rows) == told
+
+
+def test_numbers_of_several_months_are_as_far_off_as_their_parts() -> None:
+    """40 and 25, each a sum of four: eight each way."""
+    total = Row("*", Text("Total", "Total"), (Cell(100.0, "exact"),))
+    rows = counts("perturbed", 40, 25)
+    for noise, end in ((2, "comes first."), (8, "to come first.")):
+        assert finding(NEEDS, 0, rows, total, by_time=False, noise=noise).en.endswith(end)
+
+
+@pytest.mark.parametrize(
+    "state, now, was, told",
+    [
+        ("perturbed", 103, 100, "103 needs, about as many as 2018."),
+        ("perturbed", 105, 100, "105 needs, 5% more than 2018."),
+        ("exact", 103, 100, "103 needs, 3% more than 2018."), ("hidden", None, 100, TOO_FEW.en),
+        ("exact", 0, 100, "0 needs, 100% fewer than 2018."), ("unknown", None, 100, UNKNOWN.en),
+    ],
+)  # fmt: skip
+def test_a_total_is_said_beside_what_was_before(state: State, now: float | None, was: float, told: str) -> None:
+    total = Row("*", Text("Total", "Total"), (Cell(now, state),))
+    former = Row("year_before", Text("2018", "2018"), (Cell(was, "exact" if now is None else state),))
+    assert finding(NEEDS, 0, [former], total, by_time=False).en == told
+
+
+def test_a_rate_of_nobody_is_of_nothing_counted() -> None:
+    rows = [Row("a", Text("a", "a"), (Cell(None, "unknown"), Cell(0.0, "exact")))]
+    assert finding(RATE, 0, rows, rows[0], by_time=False) == NOTHING
 
 
 def test_rates_whose_intervals_overlap_have_no_first() -> None:

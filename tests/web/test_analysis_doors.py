@@ -181,10 +181,12 @@ def test_internal_charts_have_no_code_to_copy(identity: Identity, directory: Dir
     assert "iframe" not in client.get(path_of("internal_", "portrait")).text
 
 
-def test_a_drawing_is_given_without_being_an_extraction(client: Client, directory: Directory, counted: Store) -> None:
+def test_what_a_drawing_is_made_of_leaves_with_a_line_in_the_log(
+    client: Client, directory: Directory, counted: Store
+) -> None:
     told = json.loads(client.get("/en/needs/drawings/needs_by_topic.json").content)
     assert told["$schema"].startswith("https://vega.github.io/schema/vega/")
-    assert Extraction.objects.count() == 0
+    assert [(left.rendering, left.question) for left in Extraction.objects.all()] == [("vega", "needs_by_topic")]
 
 
 @pytest.fixture

@@ -18,9 +18,11 @@ import small_portrait
 from django.utils import translation
 from small_directory import Directory
 
+from balise.analysis import asking
 from balise.analysis.actions import ask
-from balise.analysis.rules.answer import Answer, Row
-from balise.analysis.rules.question import Period, Question, Scope
+from balise.analysis.rules import findings
+from balise.analysis.rules.answer import Answer, Cell, Row, State
+from balise.analysis.rules.question import Filters, Period, Question, Scope
 from balise.analysis.store import Store
 from balise.core.languages import LANGUAGES, Language, Text
 from balise.web.analyst import figures
@@ -153,6 +155,63 @@ def test_a_drawing_says_itself_in_words(answer: Answer) -> None:
     assert 'role="img"' in svg and "<title>" in svg
     assert "moins de 5" in svg
     assert "<script" not in svg and "http" not in re.sub(r'xmlns(:\w+)?="[^"]+"', "", svg)
+
+
+FREE = Filters(gender="woman", channel="chat")  # of no table that is published
+
+
+@pytest.mark.parametrize("language, told", [("en", asking.UNLISTED.en), ("fr", asking.UNLISTED.fr)])
+def test_that_rows_are_missing_is_said_of_a_free_question_whoever_is_there(
+    directory: Directory, language: Language, told: str
+) -> None:
+    """The same line whether three professionals are left out, or nobody is."""
+    for planted in (small_portrait.FEW, 0):
+        found = small_portrait.store(planted=planted)
+        answer = ask(
+            question=Question("contacts_by_inquirer", FREE), scope=Scope(), period=YEAR, today=TODAY, store=found
+        )
+        assert small_portrait.PLANTED not in {row.code for row in answer.rows}
+        for form in set(FORMS) - {"figures", "vega", "svg", "parquet", "json"}:
+            assert told in words(render(answer, form, Look(language)).content, form), form
+        assert json.loads(render(answer, "json", Look(language)).content)["caveats"][-1][language] == told
+        assert asking.UNLISTED.en in words(render(answer, "parquet", Look(language)).content, "parquet")
+        assert told.split(":")[0].strip() in words(render(answer, "svg", Look(language)).content, "svg")
+
+
+def test_that_rows_are_missing_is_said_where_some_may_be_and_nowhere_else(answer: Answer, counted: Store) -> None:
+    own = ask(question=Question("contacts_by_inquirer", FREE), scope=Scope("operator", operator="host"), period=YEAR,
+              today=TODAY, store=counted)  # fmt: skip
+    total = ask(question=Question("contacts", FREE), scope=Scope(), period=YEAR, today=TODAY, store=counted)
+    greatest = ask(question=Question("referrals_by_organization", FREE), scope=Scope(), period=YEAR, today=TODAY,
+                   store=counted)  # fmt: skip
+    assert not [one for one in (answer, own, total) if asking.UNLISTED in one.caveats]
+    assert asking.UNLISTED_AFTER in greatest.caveats
+
+
+def test_months_that_are_not_listed_are_not_told_and_not_left_out(directory: Directory, counted: Store) -> None:
+    found = ask(question=Question("needs_over_time", FREE), scope=Scope(), period=YEAR, today=TODAY, store=counted)
+    rows = tuple(Row(code, Text("", ""), found.total.cells) for code in ("201902", "201911"))
+    gaps = msgspec.structs.replace(found, rows=rows)
+    lines = list(csv.reader(io.StringIO(words(render(gaps, "csv", Look("en")).content, "csv"))))
+    assert [line[0] for line in lines[1:-2]] == [f"2019{month:02}" for month in range(2, 12)]
+    assert "hidden" in lines[2][3] and lines[2][1] == "March 2019"
+
+
+@pytest.mark.parametrize("state, told", [("hidden", findings.TOO_FEW), ("exact", findings.NOTHING),
+                                         ("unknown", findings.UNKNOWN)])  # fmt: skip
+def test_what_draws_nothing_says_why_once_and_has_no_axis(answer: Answer, state: State, told: Text) -> None:
+    cells = tuple(Cell(0.0 if state == "exact" else None, state) for _ in answer.measures)
+    rows = tuple(Row(row.code, row.label, cells) for row in answer.rows)
+    empty = msgspec.structs.replace(answer, rows=rows, total=Row("*", answer.total.label, cells), dimension="month")
+    empty = msgspec.structs.replace(empty, rows=(Row("201901", Text("janvier", "January"), cells),))
+    with translation.override("en"):
+        page = render(empty, "html", Look("en", drawing="/d")).content.decode()
+    svg, vega = (render(empty, form, Look("en")).content.decode() for form in ("svg", "vega"))
+    others = {one.en for one in (findings.TOO_FEW, findings.NOTHING, findings.UNKNOWN)} - {told.en}
+    for said in (page, svg, vega):
+        assert told.en in said and not [one for one in others if one in said]
+    assert "columns-plot" not in page and "chart-draw" not in page
+    assert "role-axis" not in svg and json.loads(vega).get("axes") is None
 
 
 def test_figures_say_how_much_they_changed(answer: Answer, counted: Store) -> None:

@@ -10,40 +10,68 @@ from .answer import Cell, Row
 from .keys import LARGEST
 from .metrics import Metric
 
-NOTHING = Text("Rien n’a été compté.", "Nothing was counted.")
+NOTHING = Text(
+    "Rien n’a été compté pour cette période et ces filtres.", "Nothing was counted for this period and these filters."
+)
+UNKNOWN = Text(
+    "Rien ne peut être dit\u00a0: cette mesure n’est pas connue ici.",
+    "Nothing can be told: this measure is not known here.",
+)
 _COLON: dict[Language, str] = {"fr": "\u00a0: ", "en": ": "}
 TOO_FEW = Text("Trop peu de personnes pour qu’un nombre soit montré.", "Too few people for a number to be shown.")
 
 
-def finding(metric: Metric, column: int, rows: Sequence[Row], total: Row, *, by_time: bool) -> Text:
-    """What comes first by `metric`, whose cells are those of `column`, and how much of the whole it is.
+def finding(
+    metric: Metric, column: int, rows: Sequence[Row], total: Row, *, by_time: bool, noise: int = LARGEST
+) -> Text:
+    """`noise` is how far a perturbed count of a row may be from what was counted (`lattice.within`).
+
+    What comes first by `metric`, whose cells are those of `column`, and how much of the whole it is.
 
     Rows of what is not known lead nothing. A total alone is said with what was before it (`rows` "before", "year").
     """
     compared = {row.code: row for row in rows if row.code in ("before", "year_before")}
     if compared or not rows:
-        return _total(metric, column, total, compared.get("year_before") or compared.get("before"))
-    shown = [row for row in rows if row.code and row.cells[column].value is not None]
+        return _total(metric, column, total, compared.get("year_before") or compared.get("before"), noise)
+    if not any(row.cells[column].value for row in rows):
+        return _nothing(column, rows)
+    shown = [row for row in rows if row.code and row.cells[column].value]
     if not shown:
-        return TOO_FEW if any(row.cells[column].state in ("hidden", "linked") for row in rows) else NOTHING
+        return _total(metric, column, total, None, noise)
     first = max(shown, key=lambda row: row.cells[column].value or 0.0)
-    if not first.cells[column].value:
-        return NOTHING
     rivals = [
-        row for row in shown if row is not first and not _is_below(row.cells[column], first.cells[column], metric)
+        row
+        for row in shown
+        if row is not first and not _is_below(row.cells[column], first.cells[column], metric, noise)
     ]
     if rivals:
         return _no_leader(metric, column, first, rivals)
     return _leader(metric, first, first.cells[column], total.cells[column], by_time)
 
 
-def _is_below(other: Cell, first: Cell, metric: Metric) -> bool:
+def _nothing(column: int, rows: Sequence[Row]) -> Text:
+    """Why none has a value above zero, in one sentence: people are protected, nobody is there, or nothing is known."""
+    cells = [row.cells[column] for row in rows]
+    if any(cell.state in ("hidden", "linked") for cell in cells):
+        return TOO_FEW
+    told = [cell.value for cell in cells if cell.value is not None]
+    told = told or [cell.value for row in rows for cell in row.cells if cell.value is not None]
+    return NOTHING if told and not any(told) else UNKNOWN
+
+
+def _is_below(other: Cell, first: Cell, metric: Metric, noise: int) -> bool:
     """Whether nothing of the two leaves it open: their intervals are apart, or more than noise stands between them."""
     assert other.value is not None and first.value is not None
     if first.low is not None and other.high is not None:
         return other.high < first.low
-    noise = sum(LARGEST for cell in (other, first) if cell.state == "perturbed" and metric.unit == "count")
-    return first.value - other.value > noise
+    return first.value > other.value and _is_apart(other, first, metric, noise)
+
+
+def _is_apart(one: Cell, other: Cell, metric: Metric, noise: int) -> bool:
+    """Whether more than noise stands between two counts."""
+    assert one.value is not None and other.value is not None
+    most = sum(noise for cell in (one, other) if cell.state == "perturbed" and metric.unit == "count")
+    return not most or abs(one.value - other.value) > most
 
 
 def number(value: float, language: Language, decimals: int = 0) -> str:
@@ -99,15 +127,17 @@ def _of(metric: Metric, row: Row, column: int, language: Language) -> str:
     return said(metric, row.cells[column].value or 0.0, language)
 
 
-def _total(metric: Metric, column: int, total: Row, former: Row | None) -> Text:
+def _total(metric: Metric, column: int, total: Row, former: Row | None, noise: int) -> Text:
     value = total.cells[column].value
-    if value is None:
-        return TOO_FEW if total.cells[column].state in ("hidden", "linked") else NOTHING
+    if value is None or (not value and former is None):
+        return _nothing(column, [total])
     fr, en = _capital(said(metric, value, "fr")), _capital(said(metric, value, "en"))
     was = former.cells[column].value if former else None
     if former is None or not was or metric.unit == "percent":
         return Text(f"{fr}.", f"{en}.")
     change = 100 * (value - was) / was
+    if former and not _is_apart(total.cells[column], former.cells[column], metric, noise):
+        return Text(f"{fr}, à peu près autant que {former.label.fr}.", f"{en}, about as many as {former.label.en}.")
     if abs(change) < 0.5:
         return Text(f"{fr}, autant que {former.label.fr}.", f"{en}, as many as {former.label.en}.")
     fr_way, en_way = ("de plus", "more") if change > 0 else ("de moins", "fewer")

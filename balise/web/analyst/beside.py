@@ -25,6 +25,7 @@ _APART = Text(
     "Les territoires des deux côtés ne sont pas les mêmes\u00a0: ils se suivent, et seuls les totaux se comparent.",
     "The places of the two sides are not the same: they stand one after the other, and only totals are compared.",
 )
+_LARGEST = Text("Plus grande différence nette", "Largest clear difference")
 _TOTAL, _MORE = Text("Total", "Total"), Text("différence", "difference")
 
 
@@ -49,7 +50,12 @@ class Beside(NamedTuple):
     lines: tuple[Line, ...]
     total: Line
     note: str  # why rows have no difference, or ""
-    said: str  # the totals, in a sentence
+    said: str  # the totals, and the row that clearly differs most, in a sentence each
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a row of a side has a value to draw."""
+        return any(bar is not None for line in self.lines for bar in (line.bar, line.other_bar))
 
 
 def beside(two: Compared, measure: Measure, language: Language) -> Beside:
@@ -61,7 +67,8 @@ def beside(two: Compared, measure: Measure, language: Language) -> Beside:
     heads = (two.heads[0].say(language), two.heads[1].say(language))
     total = _line(two.total, place, measure, 0.0, language)
     note = _APART.say(language) if two.is_apart else ""
-    return Beside(measure, heads, lines, total, note, _said(heads, total, language))
+    said = f"{_totals(heads, total, language)} {_greatest(rows, lines, place, language)}"
+    return Beside(measure, heads, lines, total, note, said.strip())
 
 
 def _told(row: Both) -> list[Cell]:
@@ -89,7 +96,16 @@ def _bar(cell: Cell, top: float) -> float | None:
     return None if cell.value is None or top <= 0 else round(min(100.0, 100 * cell.value / top), 2)
 
 
-def _said(heads: tuple[str, str], total: Line, language: Language) -> str:
+def _greatest(rows: list[Both], lines: tuple[Line, ...], place: int, language: Language) -> str:
+    """The row whose difference is the largest of those that are clear; "" where none is."""
+    clear = [number for number, row in enumerate(rows) if row.code and row.differences[place].is_clear]
+    if not clear:
+        return ""
+    line = lines[max(clear, key=lambda number: abs(rows[number].differences[place].value or 0.0))]
+    return f"{_LARGEST.say(language)}{COLON.say(language)}{line.label}, {line.change}."
+
+
+def _totals(heads: tuple[str, str], total: Line, language: Language) -> str:
     colon = COLON.say(language)
     parts = [f"{heads[0]}{colon}{total.one.words}", f"{heads[1]}{colon}{total.other.words}"]
     if total.change:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from balise.analysis.asking import UNLISTED, UNLISTED_AFTER
 from balise.analysis.catalogue import question_of
 from balise.analysis.rules.answer import Answer, Cell, Measure, Row
+from balise.analysis.rules.comparing import Compared
 from balise.analysis.rules.findings import finding, number
+from balise.analysis.rules.keys import LARGEST
+from balise.analysis.rules.lattice import within
 from balise.analysis.rules.metrics import METRICS
 from balise.core.languages import Language, Text
 from balise.web.rules.portrait import Show
@@ -74,6 +78,8 @@ class Chart(NamedTuple):
     left: int  # rows that are not shown
     finding: str  # of the measure that is drawn
     is_other: bool  # whether another measure is drawn than the question's first
+    is_drawn: bool  # whether a row has a value to draw
+    is_listed: bool  # whether its table has a row, or a total, that tells something
 
 
 def chart(answer: Answer, language: Language, *, lead: str = "", show: Show = "count", is_whole: bool = False) -> Chart:
@@ -84,11 +90,20 @@ def chart(answer: Answer, language: Language, *, lead: str = "", show: Show = "c
     kept = rows if is_whole or len(rows) <= SHORT + 3 else _first(rows)
     top = max((reach(row.cells[order[0]]) for row in rows), default=0.0)
     lines = tuple(_line(row, order, measures, top, language) for row in kept)
-    said = finding(
-        METRICS[measures[0].metric], order[0], answer.rows, answer.total, by_time=answer.dimension == "month"
-    )
+    said = _finding(answer, order[0])
     total = _line(answer.total, order, measures, 0.0, language)
-    return Chart(measures, lines, total, len(rows) - len(kept), said.say(language), order[0] > 0)
+    is_told = any(cell.value for cell in answer.total.cells)
+    return Chart(
+        measures, lines, total, len(rows) - len(kept), said.say(language), order[0] > 0, top > 0, bool(lines) or is_told
+    )
+
+
+def _finding(answer: Answer, place: int) -> Text:
+    """Of the measure that is drawn; noise of a month is that of one part of the period."""
+    by_time = answer.dimension == "month"
+    noise = LARGEST if by_time else within(answer.period)
+    metric = METRICS[answer.measures[place].metric]
+    return finding(metric, place, answer.rows, answer.total, by_time=by_time, noise=noise)
 
 
 def ranked(answer: Answer, place: int) -> list[Row]:
@@ -155,6 +170,12 @@ def say(cell: Cell, measure: Measure, language: Language) -> Shown:
     ):
         interval = _between(cell.low, cell.high, language)
     return Shown(value(cell.value, measure.unit, language), interval, True)
+
+
+def unlisted(answer: Answer, two: Compared | None, language: Language) -> str:
+    """Why rows may be missing from its table, or ""."""
+    caveats = (*answer.caveats, *(two.other.caveats if two else ()))
+    return next((one.say(language) for one in caveats if one in (UNLISTED, UNLISTED_AFTER)), "")
 
 
 def value(told: float, unit: str, language: Language) -> str:

@@ -18,7 +18,7 @@ from balise.core.languages import Language, Text
 from balise.web.rules.portrait import Show
 
 from .beside import Beside, beside
-from .chart import COLON, chart, ranked
+from .chart import COLON, chart, ranked, unlisted
 
 _BRAND, _OTHER, _INK, _WIDTH, _ROW = "#0e4a5b", "#6b9aa8", "#1a2530", 560, 24
 _MOST = 40  # rows
@@ -72,7 +72,7 @@ def _picture(answer: Answer, two: Compared | None, language: Language, lead: str
     if two:
         found = beside(two, made.measures[0], language)
         under = [label, found.said, *([found.note] if found.note else ())]
-        return Picture(list(_pairs(found, language)), found.heads, under, f"{made.finding} {found.said}")
+        return Picture(list(_pairs(found, language)), found.heads, under, found.said)
     place = answer.measures.index(made.measures[0])
     rows = ranked(answer, place)[:_MOST]
     values = [
@@ -96,7 +96,12 @@ def _pairs(found: Beside, language: Language) -> Iterator[Value]:
 
 def _drawn(answer: Answer, picture: Picture, language: Language) -> dict[str, Any]:
     """A Vega-Lite specification; of nothing that can be drawn, the words that say so, and no axis."""
-    under = [*picture.under, *([_INTERNAL.say(language)] if answer.scope.audience != "public" else ())]
+    rest = unlisted(answer, None, language)
+    under = [
+        *picture.under,
+        *([rest] if rest else ()),
+        *([_INTERNAL.say(language)] if answer.scope.audience != "public" else ()),
+    ]
     title = {"text": answer.title.say(language), "subtitle": under}
     if picture.is_empty:
         drawn = _words(picture.said)

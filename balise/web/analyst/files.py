@@ -21,7 +21,7 @@ from balise.analysis.rules.metrics import METRICS
 from balise.core.languages import Language, Text
 from balise.core.text import uncomputed
 
-from .chart import COLON
+from .chart import COLON, unlisted
 
 STATES = {
     "exact": Text("exact", "exact"),
@@ -33,6 +33,7 @@ STATES = {
 _INTERNAL = Text("interne\u00a0: ne pas publier", "internal: not for publication")
 _CODE, _LABEL, _STATE = Text("code", "code"), Text("nom", "name"), Text("protection", "protection")
 _LOW, _HIGH = Text("borne basse (95 %)", "lower bound (95%)"), Text("borne haute (95 %)", "upper bound (95%)")
+_ELSE = "…"  # the code of what is not listed
 _MORE = Text("différence", "difference")
 _LEAST_MORE = Text("différence, borne basse", "difference, lower bound")
 _MOST_MORE = Text("différence, borne haute", "difference, upper bound")
@@ -136,14 +137,17 @@ def _heads_of(measure: Measure, name: str, language: Language) -> list[str]:
 
 def _lines(answer: Answer, language: Language, two: Compared | None) -> Iterator[list[str | float | None]]:
     rows = (*two.rows, two.total) if two else (*answer.rows, answer.total)
+    line: list[str | float | None] = []
     for row in rows:
-        line: list[str | float | None] = [row.code, row.label.say(language)]
+        line = [row.code, row.label.say(language)]
         line += _values(answer, row.code, row.one if isinstance(row, Both) else row.cells, language)
         if two and isinstance(row, Both):
             for place, found in enumerate(row.differences):
                 line += _value(two.other, row.code, place, row.other[place], language)
                 line += _difference(found)
         yield line
+    if words := unlisted(answer, two, language):
+        yield [_ELSE, words, *(None for _ in line[2:])]
 
 
 def _values(answer: Answer, code: str, cells: Sequence[Cell], language: Language) -> list[str | float | None]:

@@ -14,7 +14,7 @@ from balise.analysis.rules.answer import Answer
 from balise.core.languages import Language
 from balise.territories.models import Boundary
 
-from .chart import COLON, Chart, value
+from .chart import COLON, Chart, say, value
 
 _WIDTH = 640
 _SHARE_IN_VIEW = 0.02  # of the greatest value: the view holds whatever has as much
@@ -47,7 +47,8 @@ def picture(answer: Answer, made: Chart, language: Language) -> Picture | None:
     """None where no limit of these places is known. Values are those that the table shows, in five classes."""
     place = answer.measures.index(made.measures[0])
     told = {row.code: row.cells[place].value for row in answer.rows if row.code}
-    words = {row.code: row.label.say(language) for row in answer.rows}
+    said = {row.code: say(row.cells[place], made.measures[0], language).words for row in answer.rows}
+    titles = {row.code: f"{row.label.say(language)}{COLON.say(language)}{said[row.code]}" for row in answer.rows}
     limits, is_schematic = _limits(tuple(sorted(told)))
     if not limits or not any(told.values()):
         return None
@@ -60,9 +61,8 @@ def picture(answer: Answer, made: Chart, language: Language) -> Picture | None:
     shapes = []
     for code, geometry in limits.items():
         one = told[code]
-        title = f"{words[code]}{COLON.say(language)}{value(one, unit, language)}" if one is not None else words[code]
         level = 0 if one is None else 1 + sum(one > step for step in steps)
-        shapes.append(Shape(code, _path(geometry, project, width, height), level, title))
+        shapes.append(Shape(code, _path(geometry, project, width, height), level, titles[code]))
     shapes = [shape for shape in shapes if shape.path]
     return Picture(width, height, tuple(shapes), _levels(steps, unit, language),
                    any(shape.level == 0 for shape in shapes), is_schematic)  # fmt: skip

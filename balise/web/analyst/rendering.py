@@ -9,8 +9,10 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 from django.template.loader import render_to_string
 
+from balise.analysis.asking import UNLISTED, UNLISTED_AFTER
 from balise.analysis.catalogue import question_of
-from balise.analysis.rules.answer import Answer, Row
+from balise.analysis.rules import period as periods
+from balise.analysis.rules.answer import Answer, Cell, Row
 from balise.analysis.rules.comparing import Compared, compared
 from balise.analysis.rules.lattice import shape
 from balise.core.languages import Language, Text
@@ -59,17 +61,31 @@ def render(answer: Answer, form: Form, look: Look) -> Rendered:
 
 def _truly(answer: Answer) -> Answer:
     """A number of a sum of several periods may be of many and hidden, since one of them is of few: none of it is said
-    to be of fewer than five."""
-    if shape(answer.period) is not None:
-        return answer
+    to be of fewer than five. A month that is not listed is not left out of the row of months: it is not told."""
+    rows, total = _every_month(answer), answer.total
+    if shape(answer.period) is None:
+        rows, total = tuple(map(_linked, rows)), _linked(total)
+    return msgspec.structs.replace(answer, rows=rows, total=total)
 
-    def told(row: Row) -> Row:
-        if not any(cell.state == "hidden" for cell in row.cells):
-            return row
-        cells = (msgspec.structs.replace(one, state="linked") if one.state == "hidden" else one for one in row.cells)
-        return Row(row.code, row.label, tuple(cells))
 
-    return msgspec.structs.replace(answer, rows=tuple(map(told, answer.rows)), total=told(answer.total))
+def _linked(row: Row) -> Row:
+    if not any(cell.state == "hidden" for cell in row.cells):
+        return row
+    cells = (msgspec.structs.replace(one, state="linked") if one.state == "hidden" else one for one in row.cells)
+    return Row(row.code, row.label, tuple(cells))
+
+
+def _every_month(answer: Answer) -> tuple[Row, ...]:
+    """Its rows, and between the first month and the last those that a free question does not list."""
+    months = [row for row in answer.rows if row.code] if answer.dimension == "month" else []
+    if not months or not chart.unlisted(answer, None, "en"):
+        return answer.rows
+    known = {row.code: row for row in months}
+    untold = tuple(Cell(None, "hidden") for _ in answer.measures)
+    found = []
+    for month in periods.months(periods.of_months(int(months[0].code), int(months[-1].code))):
+        found.append(known.get(str(month)) or Row(str(month), periods.say_month(month), untold))
+    return (*found, *(row for row in answer.rows if not row.code))
 
 
 def _html(answer: Answer, both: Compared | None, look: Look) -> Rendered:
@@ -87,18 +103,22 @@ def _html(answer: Answer, both: Compared | None, look: Look) -> Rendered:
         "look": look,
         "chart": made._replace(lines=tuple(lines)),
         "beside": two,
-        "columns": chart.columns(answer, made, look.language) if is_time and not two else None,
+        "columns": chart.columns(answer, made, look.language) if is_time and made.is_drawn and not two else None,
+        "is_drawn": two.is_drawn if two else made.is_drawn,
+        "is_listed": made.is_listed or bool(two and two.lines),
+        "unlisted": chart.unlisted(answer, both, look.language),
         "caveats": _caveats(answer, both, two),
     }
     return _written("analyst/chart.html", context)
 
 
 def _caveats(answer: Answer, both: Compared | None, two: beside.Beside | None) -> list[Text]:
-    """What holds for the whole page is said there."""
+    """What holds for the whole page is said there, and why rows are missing under the table."""
     said = [*answer.caveats, *(both.other.caveats if both else ())]
     if two and any(line.interval for line in (*two.lines, two.total)):
         said.append(beside.INTERVALS)
-    return [one for one in dict.fromkeys(said) if one not in figures.OF_THE_PAGE]
+    elsewhere = (*figures.OF_THE_PAGE, UNLISTED, UNLISTED_AFTER)
+    return [one for one in dict.fromkeys(said) if one not in elsewhere]
 
 
 def _is_sought(label: str, seek: str) -> bool:

@@ -138,6 +138,7 @@ def drawing_view(door: Door) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, question: str) -> HttpResponse:
         taken = take(request, question, door)
         made = render(taken.answer, "vega", taken.look)
+        log(request, taken, "vega")
         return HttpResponse(made.content, content_type=made.media_type)
 
     return door.guard(view)  # type: ignore[return-value]
