@@ -6,10 +6,12 @@ Where an operator is none of a demonstration nothing is counted, as these figure
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from balise.accounts.models import Operator
 
+from . import released
+from .rules.answer import State
 from .rules.filters import within
 from .rules.golden import HOST, Figure, Publication, Verdict, is_within, publications
 from .rules.question import Period
@@ -17,11 +19,13 @@ from .store import Store
 
 
 class Compared(NamedTuple):
-    """`ours` as counted, None where it cannot be known."""
+    """`ours` as counted, None where it cannot be known. `hidden` says what keeps the public's pages from telling it in
+    the release of its year: few people, or that it would tell of a few; "" where they do, or nothing is published."""
 
     figure: Figure
     ours: float | None
     verdict: Verdict
+    hidden: State | Literal[""] = ""
 
 
 class Comparison(NamedTuple):
@@ -33,8 +37,17 @@ class Comparison(NamedTuple):
 
 
 def compare(store: Store | None) -> tuple[Comparison, ...]:
-    """Every publication, with our values where its operator is of a demonstration. `store` is None without facts."""
-    return tuple(_compared(one, store, _operator(one)) for one in publications())
+    """Every publication, with our values where its operator is of a demonstration. `store` is None without facts.
+    Worked out once for a store and what is published."""
+    release, operators = released.latest(), {one.name: _operator(one) for one in publications()}
+
+    def compared() -> tuple[Comparison, ...]:
+        return tuple(_compared(one, store, operators[one.name], release) for one in publications())
+
+    if store is None:
+        return compared()
+    known = tuple(year.name for year in release.years.values()) if release else ()
+    return store.once(("golden", tuple(operators.items()), known), compared)
 
 
 def _operator(publication: Publication) -> str:
@@ -44,10 +57,12 @@ def _operator(publication: Publication) -> str:
     return known.filter(**of).values_list("code", flat=True).first() or ""
 
 
-def _compared(publication: Publication, store: Store | None, operator: str) -> Comparison:
+def _compared(
+    publication: Publication, store: Store | None, operator: str, release: released.Released | None
+) -> Comparison:
     ours = _counted(publication.figures, store, operator) if store and operator else {}
     tables = tuple(
-        tuple(Compared(one, ours.get(one), one.judge(ours.get(one))) for one in table.figures)
+        tuple(Compared(one, ours.get(one), one.judge(ours.get(one)), _hidden(one, release)) for one in table.figures)
         for table in publication.tables
     )
     verdicts = {one.verdict for rows in tables for one in rows}
@@ -55,17 +70,23 @@ def _compared(publication: Publication, store: Store | None, operator: str) -> C
     return Comparison(publication, is_calibrated, tables if is_calibrated else ())
 
 
+def _hidden(figure: Figure, release: released.Released | None) -> State | Literal[""]:
+    told = release.told(figure.cell) if release and figure.cell else None
+    return told.state if told and told.state in ("hidden", "linked") else ""
+
+
 def _counted(figures: Iterable[Figure], store: Store, operator: str) -> dict[Figure, float]:
     """One statement for the figures of a fact and a period."""
     told = store.rows(f"SELECT DISTINCT month FROM contacts WHERE operator = '{operator}'")  # noqa: S608 (a code of ours)
     known = frozenset(told["month"].tolist())
-    together: dict[tuple[str, Period], list[Figure]] = {}
+    together: dict[tuple[str, tuple[Period, ...]], list[Figure]] = {}
     for one in figures:
         if one.sql and is_within(one, known):
-            together.setdefault((one.fact, one.period), []).append(one)
+            together.setdefault((one.fact, one.periods), []).append(one)
     found: dict[Figure, float] = {}
-    for (fact, period), some in together.items():
-        found.update(_asked(store, some, f"{within(period, fact)} AND operator = '{operator}'"))
+    for (fact, periods), some in together.items():
+        when = " OR ".join(within(period, fact) for period in periods)
+        found.update(_asked(store, some, f"({when}) AND operator = '{operator}'"))
     return found
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from pathlib import Path
 
+import duckdb
 import factories
 import pytest
 import small_portrait
@@ -15,13 +18,21 @@ from balise.analysis.rules.metrics import METRICS
 from balise.analysis.rules.question import Period
 from balise.core.languages import Text
 
+NO_NEEDS = {  # accounts and fairs
+    "000.kiosques",
+    "001.depenses_rh",
+    "001.depenses_mat",
+    "001.revenus",
+}
 FIGURES = [figure for one in publications() for figure in one.figures]
 
 
-def figure(value: float, digits: int = 0, differs: str = "") -> Figure:
-    day = factories.NOW.date()
+DAYS = Period(factories.NOW.date(), factories.NOW.date())
+
+
+def figure(value: float, digits: int = 0, differs: str = "", step: int = 1) -> Figure:
     return Figure(
-        Text("a", "a"), value, "count", digits, "needs", differs, "needs", "count(*)", Period(day, day), Text()
+        Text("a", "a"), value, "count", digits, step, "needs", differs, "needs", "count(*)", (DAYS,), None, Text()
     )
 
 
@@ -34,8 +45,8 @@ def test_every_figure_says_its_definition_and_how_it_is_counted_or_why_it_is_not
         assert not one.differs or METRICS[one.differs].how == "published"
 
 
-@pytest.mark.parametrize("name, many", [("montreal-2019", 58), ("tableau-2022", 55), ("montreal-2023-24", 22),
-                                        ("quebec-2024-25", 48)])  # fmt: skip
+@pytest.mark.parametrize("name, many", [("montreal-2019", 69), ("tableau-2022", 60), ("montreal-2023-24", 36),
+                                        ("quebec-2024-25", 74)])  # fmt: skip
 def test_publications_have_all_that_they_print(name: str, many: int) -> None:
     assert Counter({one.name: len(one.figures) for one in publications()})[name] == many
 
@@ -44,9 +55,48 @@ def test_publications_have_all_that_they_print(name: str, many: int) -> None:
     (figure(27), 27.0, "agrees"), (figure(27), 28.0, "other"), (figure(27), None, "unknown"),
     (figure(86.48, 2), 86.4838, "agrees"), (figure(57), 57.4, "agrees"), (figure(57), 57.6, "other"),
     (figure(1.4, 1, "needs_per_communication_2019"), 1.4508, "differs"),
+    (figure(360, step=60), 352.9, "agrees"), (figure(360, step=60), 395.0, "other"),
 ])  # fmt: skip
 def test_a_value_agrees_when_it_is_printed_alike(told: Figure, ours: float | None, verdict: str) -> None:
     assert told.judge(ours) == verdict
+
+
+@pytest.mark.shared
+def test_printed_tables_are_all_here_in_their_order(shared: Path) -> None:
+    files = json.loads((shared.parent / "facts" / "seed-figures.json").read_text())["files"]
+    asked = {table["id"]: [row["value"] for row in table["rows"]] for file in files.values()
+             for section in file["sections"].values() for table in section.get("tables", [])
+             if not table["id"].startswith("002.") and table["id"] not in NO_NEEDS}  # fmt: skip
+    ours = [one.value for one in FIGURES]
+    assert len(asked) > 25
+    assert {id for id, values in asked.items() if not _runs(values, ours)} == set()
+
+
+def _runs(values: list[float], within: list[float]) -> bool:
+    """Whether values follow each other."""
+    return any(within[start : start + len(values)] == values for start in range(len(within)))
+
+
+def test_figures_name_the_cells_that_protection_decides_of() -> None:
+    cells = [one.cell.key for one in FIGURES if one.cell]
+    assert {
+        "contacts|everywhere=|year=2019|language=es",
+        "contacts|borough=borough-rem20|year=2019|",
+        "unmet|everywhere=|year=2019|topic=food.hampers",
+        "needs|everywhere=|month=2018-04|",
+    } <= {*cells}
+    assert len(cells) == len({*cells}) == 84
+
+
+def test_a_rank_and_a_growth_are_counted() -> None:
+    named = {(one.label.en, one.unit): one.sql for one in FIGURES}
+    with duckdb.connect() as engine:
+        rows = "SELECT unnest([7, 8, 8, 9, 9, 9, 9]) AS organization"
+        second = named["Regroupement des organismes du Montréal ethnique pour le logement", "count"]
+        assert engine.execute(f"SELECT {second} FROM ({rows})").fetchone() == (2,)
+        days = "SELECT unnest([DATE '2022-05-01', '2022-06-01', '2022-07-01', '2022-08-01']) AS day"
+        days += " UNION ALL SELECT unnest([DATE '2023-05-01', '2023-06-01', '2023-07-01', '2023-08-01', '2024-03-31'])"
+        assert engine.execute(f"SELECT {named['Needs told', 'growth']} FROM ({days})").fetchone() == (25.0,)
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from balise.accounts.models import Operator, User
 from balise.demo.contacts import CannotFill, staff
-from balise.demo.contacts.figures import YEARS, Topics, Unmet, Year, topics, year
+from balise.demo.contacts.figures import MORE_YEARS, YEARS, Topics, Unmet, Year, topics, year
 from balise.demo.contacts.giving import given
 from balise.demo.contacts.needs import all_topics
 from balise.demo.contacts.offers import Directory, Offer
@@ -110,8 +110,25 @@ def test_the_tables_are_those_of_the_reports(shared: Path) -> None:
     assert list(of_2024.ages.values())[1:] == printed["004.age"]
 
 
+@pytest.mark.shared
+def test_the_dashboard_is_completed_with_what_2019_leaves_of_it(shared: Path) -> None:
+    facts = json.loads((shared.parent / "facts" / "seed-figures.json").read_text())
+    tables = facts["files"]["003_9d0d458c829ee7d7.txt"]["sections"]["tableau_de_bord"]["tables"]
+    months, first = ({row["label"]: row["value"] for row in table["rows"]} for table in tables)
+    told, whole, of_2019 = facts["golden_targets"]["dashboard_2018_2022"], year(MORE_YEARS[0]), year("montreal-2019")
+    assert whole.after == ("montreal-2019",) and sum(whole.months.values()) == whole.needs
+    assert not whole.months.keys() & of_2019.months.keys()
+    printed = {month: count for month, count in months.items() if month not in of_2019.months}
+    assert printed == {month: whole.months[month] for month in printed}
+    then = sum(count for month, count in months.items() if month in of_2019.months)
+    assert whole.needs + then == told["needs"] and whole.referrals + of_2019.referrals == told["references"]
+    assert sum(whole.months.values()) - sum(printed.values()) == told["unprinted_remainder_2021_02_to_2022_02"]
+    assert whole.organizations == told["distinct_orgs"] and list(whole.most_referred) == list(first.values())
+
+
 def test_every_year_says_which_readings_it_chose() -> None:
-    assert all(reading.other and reading.why for code in YEARS for reading in year(code).readings)
+    codes = (*YEARS, *MORE_YEARS)
+    assert all(reading.other and reading.why for code in codes for reading in year(code).readings)
     assert any("66,962" in reading.other for reading in year("montreal-2019").readings)
 
 
@@ -157,6 +174,36 @@ def test_exactly_so_many_organizations_are_referred_to_each_for_a_need_it_fits()
     assert len({offer.organization for many in found.values() for offer in many}) == 280
     needs = {need.id: need for one in contacts for need in one.needs}
     assert all(len({offer.service for offer in many}) == needs[id].referrals for id, many in found.items())
+
+
+def test_the_most_referred_have_as_many_as_printed_with_those_before_and_no_other_has_more() -> None:
+    contacts = plan(small(areas={"borough-rem22": 374}), topics())
+    before, printed = {1: 45, 2: 3, 400: 2}, (48, 21, 13)
+    found = given(contacts, Directory(offers(320), "montreal", Random(1)), 280, topics(), Random(1), before, printed)
+    counts = Counter(before) + Counter(offer.organization for many in found.values() for offer in many)
+    assert [count for _organization, count in counts.most_common(3)] == [48, 21, 13] and counts[1] == 48
+    assert sorted(counts.values())[-4] < 13
+    assert len(counts) == 280 and counts.total() == 1000 + 50
+    needs = {need.id: need for one in contacts for need in one.needs}
+    assert all(len({offer.service for offer in many}) == needs[id].referrals for id, many in found.items())
+
+
+def test_more_referrals_than_needs_that_fit_are_refused() -> None:
+    contacts = plan(small(areas={"borough-rem22": 374}), topics())
+    with pytest.raises(CannotFill, match="most referred"):
+        given(contacts, Directory(offers(320), "montreal", Random(1)), 280, topics(), Random(1), {}, (900, 2))
+
+
+def test_who_came_before_the_bands_of_today_is_of_those_of_then() -> None:
+    several = small(first=dt.date(2020, 3, 1), last=dt.date(2020, 4, 30), months={"2020-03": 270, "2020-04": 270},
+                    former_ages={"said": 80, "35_49": 60, "50_64": 40}, ages={"said": 80, "35_44": 100})  # fmt: skip
+    found = plan(several, topics())
+    bands = {
+        is_former: {one.age for one in found if one.age and (one.day.month == 3) == is_former}
+        for is_former in (True, False)
+    }
+    assert bands == {True: {"35_49", "50_64", "unknown"}, False: {"35_44", "unknown"}}
+    assert {one.age for one in found if one.day == dt.date(2020, 3, 31) and one.channel == "email"} <= {"unknown"}
 
 
 def test_a_directory_too_small_is_said() -> None:

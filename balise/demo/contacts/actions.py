@@ -9,6 +9,7 @@ from random import Random
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from balise.demo.sign_ins import kept_password
 from balise.directory.models import Organization, Topic
 from balise.directory.taxonomies import add_topic
 from balise.intake.bulk import record_many
+from balise.intake.models import Referral
 from balise.intake.sealing import seal
 from balise.search.actions import catch_up
 from balise.territories.rules.facts import facts
@@ -58,12 +60,14 @@ def fill(
     stage: Stage = lambda _sentence: None,
     progress: Progress = lambda _done, _total: None,
 ) -> list[Filled]:
-    """Record the contacts of some of YEARS in a demonstration; those that are there are left as they are.
+    """Record the contacts of some of YEARS and MORE_YEARS in a demonstration, each after those that it counts with;
+    those that are there are left as they are.
 
     The directory is made larger first where a year refers to more organizations than it has. Raises CannotFill.
     """
     _refuse_unless_demo()
     _add_topics(now)
+    years = list(dict.fromkeys(each for code in years for each in (*year(code).after, code)))
     _enlarge(max(year(code).organizations for code in years), now, stage)
     filled = [_record(code, year(code), now, stage, progress) for code in years]
     seal(now=now)
@@ -110,7 +114,10 @@ def _record(
     stage(_("Choosing services"))
     rng = Random(f"services {year.ours.seed}")
     directory = Directory.read(year.operator, rng)
-    teller = Teller(people, given(planned, directory, year.organizations, topics(), rng), directory, rng)
+    offers = given(
+        planned, directory, year.organizations, topics(), rng, _before(operator, year), year.most_referred
+    )  # fmt: skip
+    teller = Teller(people, offers, directory, rng)
     stage(_("Recording contacts"))
     made = record_many(
         contacts=lately.told(planned, teller) if lately else map(teller.whole, planned),
@@ -122,6 +129,16 @@ def _record(
         told = {"count": len(made.refused), "first": made.refused[0].told.say(_language())}
         raise CannotFill(_("%(count)d contacts were refused, the first because: %(first)s") % told)
     return Filled(code, operator.code, made.recorded, made.here_before, round(time.monotonic() - began, 1))
+
+
+def _before(operator: Operator, of: Year) -> dict[int, int]:
+    """Referrals of each organization in the years that this one counts with."""
+    between = Q()
+    for each in map(year, of.after):
+        between |= Q(contact__day__range=(each.first, each.last))
+    rows = Referral.objects.filter(between, contact__operator=operator) if of.after else Referral.objects.none()
+    counts = rows.order_by("organization").values_list("organization").annotate(count=Count("pk"))
+    return dict(counts)
 
 
 def _add_topics(now: dt.datetime) -> None:

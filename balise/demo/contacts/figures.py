@@ -13,6 +13,8 @@ import msgspec
 
 DATA = Path(__file__).parent / "data"
 YEARS = ("montreal-2019", "montreal-2023-24", "quebec-2024-25")
+MORE_YEARS = ("grand-montreal-2018-2022",)  # three times as many contacts: only when asked for
+BANDS_BEGIN = dt.date(2020, 4, 1)  # before, Montréal asked whether someone is over 50
 
 
 class Elsewhere(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,7 +82,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Year(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Figures of one year of an operator. Shares are percents as printed; the others are counts; means are seconds."""
+    """Figures of one operator from `first` to `last`. Shares are percents as printed, the others counts; means are
+    seconds."""
 
     operator: str
     first: dt.date
@@ -99,6 +102,9 @@ class Year(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     inquirers: dict[str, float]
     ours: Ours
     organizations: int = 0  # distinct ones referred to; 0 when not printed
+    most_referred: tuple[int, ...] = ()  # referrals of the first organizations
+    after: tuple[str, ...] = ()  # years recorded first, whose months this one leaves out and counts with
+    former_ages: dict[str, float] = {}  # of contacts before BANDS_BEGIN, where others follow
     areas: dict[str, int] = {}
     elsewhere: tuple[Elsewhere, ...] = ()
     unmet: tuple[Unmet, ...] = ()
@@ -131,7 +137,7 @@ class Topics(msgspec.Struct, frozen=True):
 
 @cache
 def year(code: str) -> Year:
-    """The figures of one of YEARS."""
+    """The figures of one of YEARS or MORE_YEARS."""
     return msgspec.convert(_read(code), Year)
 
 

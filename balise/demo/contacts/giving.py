@@ -6,8 +6,6 @@ from bisect import bisect
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from random import Random
-from typing import NamedTuple
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -15,31 +13,37 @@ from . import CannotFill
 from .figures import Topics
 from .offers import Directory, Offer
 from .planned import Need, Planned
+from .ranking import Asked, Given, rank
 
 _LOOKED_AT = 400  # needs of a topic, when one is looked for that an organization fits
 _IN_SEASON = 0.5  # a need is not made one of a topic that is told less than this share of its usual
-
-Given = Mapping[UUID, list[Offer]]
-
-
-class Asked(NamedTuple):
-    need: Need
-    area: str
-    month: int
+_NOBODY: Mapping[int, int] = {}
 
 
-def given(contacts: Sequence[Planned], directory: Directory, organizations: int, topics: Topics, rng: Random) -> Given:
+def given(
+    contacts: Sequence[Planned],
+    directory: Directory,
+    organizations: int,
+    topics: Topics,
+    rng: Random,
+    before: Mapping[int, int] = _NOBODY,
+    most_referred: Sequence[int] = (),
+) -> Given:
     """Services given for each need that has referrals, by the need's id.
 
-    With `organizations`, exactly so many distinct ones are referred to: each is first given once, for a need that it
-    fits, and then no other is. Raises CannotFill.
+    With `organizations`, exactly so many distinct ones are referred to, those with referrals `before` among them: each
+    other is first given once, for a need that it fits, and then none beside them is. The first have `most_referred`
+    referrals, with those before. Raises CannotFill.
     """
     asked = [Asked(need, one.area, one.day.month) for one in contacts for need in one.needs if need.referrals]
     found: Given = {one.need.id: [] for one in asked}
     if organizations:
-        directory.keep_to(_first(asked, found, directory, organizations, topics, rng))
+        others = _first(asked, found, directory, organizations - len(before), topics, rng, before)
+        directory.keep_to(others | before.keys())
     for one in asked:
         _complete(found[one.need.id], one.need, one.area, directory, rng)
+    if most_referred:
+        rank(asked, found, before, most_referred, directory, rng)
     return found
 
 
@@ -50,9 +54,16 @@ def tried(need: Need, area: str, directory: Directory, rng: Random) -> Offer:
 
 
 def _first(
-    asked: Sequence[Asked], found: Given, directory: Directory, wanted: int, topics: Topics, rng: Random
+    asked: Sequence[Asked],
+    found: Given,
+    directory: Directory,
+    wanted: int,
+    topics: Topics,
+    rng: Random,
+    before: Mapping[int, int],
 ) -> set[int]:
-    """Give one service of each of `wanted` organizations; answer these. Those of the operator's city come first.
+    """Give one service of each of `wanted` organizations, none of them of `before`; answer these. Those of the
+    operator's city come first.
 
     Where no need of the topic is told in what the organization serves, one of those that no report counts becomes one.
     """
@@ -63,7 +74,8 @@ def _first(
         lambda offer: _ask_for(offer, by_area, found, directory, topics, rng),
     ):
         for offer in directory.from_centre():
-            if len(chosen) < wanted and offer.organization not in chosen and give(offer):
+            is_new = offer.organization not in chosen and offer.organization not in before
+            if len(chosen) < wanted and is_new and give(offer):
                 chosen.add(offer.organization)
     if len(chosen) < wanted:
         raise _too_few(wanted, len(chosen))

@@ -6,6 +6,7 @@ waits and durations are drawn and moved until their mean is exact. The same year
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from random import Random
@@ -15,7 +16,7 @@ from balise.demo.rules.hours import day_weight, days_of_month, second_of_day
 from balise.territories.rules.facts import facts
 
 from . import needs
-from .figures import Elsewhere, Topics, Year
+from .figures import BANDS_BEGIN, Elsewhere, Topics, Year
 from .planned import Ids, Need, Planned
 
 _NEEDS = (1, 1, 1, 1, 1, 1, 1, 2, 2, 3)  # how many a contact has, as drawn before they are moved to the total
@@ -74,14 +75,12 @@ def _days(year: Year, rng: Random) -> list[Planned]:
 def _people(contacts: Sequence[Planned], year: Year, rng: Random) -> None:
     """Who reached us: language, gender, age, who they are, how they heard of us."""
     count = len(contacts)
-    said = round(count * year.ages["said"] / 100)
-    bands = apportion(said, {band: share for band, share in year.ages.items() if band != "said"})
     columns = zip(
         contacts,
         column(apportion(count, year.languages), rng),
         column(apportion(count, year.genders), rng),
         column(apportion(count, year.inquirers), rng),
-        column({**bands, "unknown": count - said}, rng),
+        _ages(contacts, year, rng),
         strict=True,
     )
     for contact, language, gender, inquirer, age in columns:
@@ -93,6 +92,27 @@ def _people(contacts: Sequence[Planned], year: Year, rng: Random) -> None:
         contacts[place].heard = heard
     for place in picked(contacts, year.ours.newcomers, range(count), rng):
         contacts[place].is_newcomer = True
+
+
+def _ages(contacts: Sequence[Planned], year: Year, rng: Random) -> list[str]:
+    """The band of each contact, of the list of its day. Of what came the day before a list and was answered that day,
+    it is not known."""
+    if not year.former_ages:
+        return _bands(len(contacts), year.ages, rng)
+    former = sum(one.day < BANDS_BEGIN for one in contacts)
+    before, since = _bands(former, year.former_ages, rng), _bands(len(contacts) - former, year.ages, rng)
+    found = [(before if one.day < BANDS_BEGIN else since).pop() for one in contacts]
+    eve = BANDS_BEGIN - dt.timedelta(days=1)
+    return [
+        "unknown" if one.day == eve and one.channel not in _TIMED else age
+        for one, age in zip(contacts, found, strict=True)
+    ]
+
+
+def _bands(count: int, ages: Mapping[str, float], rng: Random) -> list[str]:
+    said = round(count * ages["said"] / 100)
+    bands = apportion(said, {band: share for band, share in ages.items() if band != "said"})
+    return column({**bands, "unknown": count - said}, rng)
 
 
 def _areas(contacts: Sequence[Planned], year: Year, rng: Random) -> None:

@@ -14,8 +14,9 @@ from balise.demo.rules.names import person
 from balise.intake.lists import begin_lists, choices, set_former_list
 from balise.intake.rules.lists import Choice
 
+from .figures import BANDS_BEGIN
+
 MONTREAL, QUEBEC = "montreal", "quebec"
-_BANDS_BEGIN = dt.date(2020, 4, 1)  # before, Montréal asked whether someone is over 50
 _BANDS_OF_2019 = (
     Choice("under_18", Text("Moins de 18 ans", "Under 18"), "under_18"),
     Choice("18_24", Text("18 à 24 ans", "18 to 24"), "18_24"),
@@ -50,7 +51,7 @@ def _tell_bands_of_2019(of: Operator, now: dt.datetime) -> None:
     """Whether its lists were begun by us, before us or by its administrator: unless a former list is told already."""
     told = {choice["code"] for choice in choices(of.pk, "age_band", dt.date(2019, 12, 31), "fr")}
     if "50_64" not in told:
-        set_former_list(operator=of, list="age_band", codes=_BANDS_OF_2019, to_on=_BANDS_BEGIN, by=None, now=now)
+        set_former_list(operator=of, list="age_band", codes=_BANDS_OF_2019, to_on=BANDS_BEGIN, by=None, now=now)
 
 
 def counsellors(of: Operator, model: str, count: int) -> list[int]:

@@ -36,7 +36,7 @@ class Link(NamedTuple):
 
 class Row(NamedTuple):
     """`ours` and `told` are empty where nothing is compared; `definitions` are ours, then that of the publication: none
-    where the table says it for all of its rows."""
+    where the table says it for all of its rows. `hidden` says why the public is not shown the figure elsewhere."""
 
     label: str
     value: str
@@ -44,10 +44,11 @@ class Row(NamedTuple):
     verdict: Verdict | None
     told: str
     definitions: tuple[Link, ...]
+    hidden: str = ""
 
 
 class Table(NamedTuple):
-    """`notes` say why some of its rows cannot be known."""
+    """`notes` say what is compared, and why some of its rows cannot be known."""
 
     title: str
     definitions: tuple[Link, ...]
@@ -109,7 +110,8 @@ def _table(told: golden.Table, compared: Sequence[Compared], language: Language)
     else:
         shared = ()
     reasons = (_reason(one.figure, language) for one in compared if one.verdict == "unknown")
-    return Table(told.title.say(language), shared, tuple(rows), tuple(dict.fromkeys(reasons)))
+    note = told.note.say(language) if compared else ""
+    return Table(told.title.say(language), shared, tuple(rows), tuple(filter(None, (note, *dict.fromkeys(reasons)))))
 
 
 def _said(verdicts: Sequence[Verdict]) -> str:
@@ -122,7 +124,7 @@ def _said(verdicts: Sequence[Verdict]) -> str:
 def _row(one: Compared, language: Language) -> Row:
     alone = _alone(one.figure, language)
     ours = "" if one.ours is None else _value(one.ours, one.figure, language)
-    return alone._replace(ours=ours, verdict=one.verdict, told=_verdict(one.verdict))
+    return alone._replace(ours=ours, verdict=one.verdict, told=_verdict(one.verdict), hidden=_hidden(one))
 
 
 def _alone(figure: Figure, language: Language) -> Row:
@@ -140,6 +142,16 @@ def _verdict(verdict: Verdict) -> str:
             return _("Differs by definition")
         case _:
             return _("Cannot be known")
+
+
+def _hidden(one: Compared) -> str:
+    match one.hidden:
+        case "hidden":
+            return _("Not shown to the public: fewer than five people")
+        case "linked":
+            return _("Not shown to the public: it would tell a hidden number")
+        case _:
+            return ""
 
 
 def _reason(figure: Figure, language: Language) -> str:

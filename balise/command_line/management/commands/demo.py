@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from balise.demo import actions, behind
 from balise.demo.contacts import CannotFill
 from balise.demo.contacts import actions as contacts
-from balise.demo.contacts.figures import YEARS
+from balise.demo.contacts.figures import MORE_YEARS, YEARS
 
 _TOLD_EVERY = 10_000  # contacts
 
@@ -28,7 +28,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("part", nargs="?", choices=["contacts"], help="contacts of past years, in a demonstration")
-        parser.add_argument("--year", action="append", choices=YEARS, help="with contacts: this year only; repeatable")
+        parser.add_argument(
+            "--year", action="append", choices=(*YEARS, *MORE_YEARS), help="with contacts: this year only; repeatable"
+        )
         parser.add_argument(
             "--lately", action="store_true", help="with contacts: the last twelve months, up to now, and their figures"
         )
