@@ -195,6 +195,25 @@ def test_a_number_of_three_people_is_told_by_none(client: Client, directory: Dir
     assert not [one for one in page.all("rect") if row in one.above]
 
 
+def test_where_too_few_are_counted_the_page_says_what_can_be_told(
+    client: Client, directory: Directory, counted: Store
+) -> None:
+    page = Page(client.get("/en/needs/inquirers/?inquirer=professional").text)
+    ways = next(one for one in page.all("div") if "portrait-ways" in one.get("class"))
+    way = next(one for one in page.all("a") if ways in one.above)
+    assert (way.text, way.get("href")) == ("All inquirers", "/en/needs/inquirers/")
+    there = client.get(way.get("href")).text
+    assert f"Communications: {_first_figure(there)}" in ways.text
+    assert "portrait-ways" not in there, "every chart has a number there"
+
+
+def test_a_topic_without_any_under_it_is_not_told_apart_by_topic(
+    client: Client, directory: Directory, counted: Store
+) -> None:
+    assert "Needs by topic" in client.get("/en/needs/all/?topic=food").text
+    assert "Needs by topic" not in client.get("/en/needs/all/?topic=food.hampers").text
+
+
 def test_a_topic_leads_into_itself_and_a_place_into_its_own(
     client: Client, directory: Directory, counted: Store
 ) -> None:

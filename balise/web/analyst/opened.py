@@ -92,12 +92,18 @@ class Opened(NamedTuple):
         return next((depth for depth in portrait.PLACE_DEPTHS if self.names.lists(depth, area)), "")
 
     def parts(self) -> list[Part]:
-        """Charts that say something under these filters: women by gender are one row."""
+        """Charts that say something under these filters: women by gender are one row, and so is a topic without any
+        under it by topic."""
         return [
             self._whole(part)
             for part in PAGES[self.name].parts
             if not getattr(self.asked.filters, DRILLS.get(question_of(part.question).dimension, ""), "")
+            and not (part.by == "topic" and self._is_finest())
         ]
+
+    def _is_finest(self) -> bool:
+        topic = self.asked.filters.topic
+        return bool(topic) and not any(code.startswith(f"{topic}.") for code in self.names.said["topic"])
 
     def _whole(self, part: Part) -> Part:
         """A chart with every row, where one of them is looked for or all are asked for."""

@@ -33,6 +33,7 @@ from .frame import around, compared_to, sections
 from .opened import Opened, open_page
 from .pages import DEFINITIONS, PAGES, Part
 from .rendering import FILES, Form, Look, render
+from .telling import ways
 
 NO_SUPPLY = Text(
     "L’annuaire de cette période n’a pas été conservé\u00a0: les services ne se comparent pas. "
@@ -99,6 +100,7 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door
         "without": _without(opened, refused),
         "figures": [_figures(opened, told.found[one], only) for one, only in PAGES[name].heads if one in told.found],
         "charts": [] if refused else [_chart(opened, part, told, other) for part in opened.parts()],
+        "ways": ways(opened, told),
         "notes": _notes(told),
         "releases": _releases(opened),
         "as_of": next((one.as_of for one in told.found.values()), opened.store.as_of),
