@@ -182,17 +182,15 @@ class _Answering(NamedTuple):
         hidden = sum(cell.state in ("hidden", "linked") for cell in cells)
         is_perturbed = any(cell.state == "perturbed" for cell in cells)
         is_released = not is_perturbed and not self.page.is_operators and bool(FACTS[asked.fact].of)
-        column = self._leading(asked)
+        column, metrics = self._leading(asked), self._metrics(asked)
         return Answer(
             question=self.question,
             scope=self.page.scope,
             period=self.period,
             dimension=self.wanted.depth,
             title=asked.title,
-            finding=finding(
-                asked.metrics[column], column, rows, total, by_time=self.wanted.depth in ("month", *_FINER)
-            ),
-            measures=tuple(Measure(one.name, one.name, one.label, one.unit) for one in asked.metrics),
+            finding=finding(metrics[column], column, rows, total, by_time=self.wanted.depth in ("month", *_FINER)),
+            measures=tuple(Measure(one.name, one.name, one.label, one.unit) for one in metrics),
             rows=rows,
             total=total,
             caveats=self._caveats(asked, bool(hidden), is_perturbed),
@@ -204,7 +202,11 @@ class _Answering(NamedTuple):
 
     def _leading(self, asked: Asked) -> int:
         """The measure that the sentence is about: that of the order, or the first."""
-        return next((i for i, metric in enumerate(asked.metrics) if metric.name == asked.order), 0)
+        return next((i for i, metric in enumerate(self._metrics(asked)) if metric.name == asked.order), 0)
+
+    def _metrics(self, asked: Asked) -> tuple[Metric, ...]:
+        """Those that whoever asks is told."""
+        return tuple(metric for metric in asked.metrics if self.page.is_operators or not metric.is_internal)
 
     def _rows(self, asked: Asked, ours: Found) -> tuple[Row, ...]:
         names, depth = self.page.names, self.wanted.depth
@@ -241,7 +243,7 @@ class _Answering(NamedTuple):
         return known[0] if known and periods.month_of(period.first) < known[0] else None
 
     def _cells(self, asked: Asked, line: Line, ours: Found) -> tuple[Cell, ...]:
-        return tuple(self._cell(metric, asked, line, ours) for metric in asked.metrics)
+        return tuple(self._cell(metric, asked, line, ours) for metric in self._metrics(asked))
 
     def _cell(self, metric: Metric, asked: Asked, line: Line, ours: Found) -> Cell:
         counts = line.counts
@@ -272,7 +274,7 @@ class _Answering(NamedTuple):
             return shown.mean(total, many, of)
         if bool(is_dominated(*(np.asarray(one) for one in (most, most, total)))):
             return Cell(None, "hidden")
-        return shown.mean(total, many, of, most)
+        return shown.mean(total, many, of, most, line.draws[metric.of[1]])
 
     def _residents(self, code: str) -> int | None:
         area = self.page.filters.area if code == TOTAL else code

@@ -50,6 +50,8 @@ def _metric(metric: Metric) -> Iterator[str]:
     how = _HOW[metric.how].format(*metric.of)
     yield f"- unit: {metric.unit}; {how}; adds up: {_ADDS[metric.additivity]}"
     yield f"- since {metric.since.isoformat()}; source: {metric.source}"
+    if metric.is_internal:
+        yield "- told inside alone: to others people are told once, as communications"
     if metric.differs_from:
         yield f"- differs from: [{metric.differs_from}](#{metric.differs_from})"
     for printed in metric.printed:

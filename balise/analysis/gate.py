@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -10,13 +10,24 @@ from numpy.typing import NDArray
 
 from .rules import shown
 from .rules.answer import State
-from .rules.coordinates import where
+from .rules.coordinates import OF_OPERATORS, Word, called, where, without_operator
+from .rules.keys import Noise
 from .rules.lattice import TABLES, Coordinates
 from .rules.primary import too_few_residents
 from .rules.question import Filters, Period, Scope
 from .rules.shown import UNTOLD, Counts, Shown
 
+
+class Part(NamedTuple):
+    """A period that tables publish: grain and name, as `lattice.parts` gives them."""
+
+    grain: str
+    name: str
+
+
 Above = Callable[[str], frozenset[str]]  # an area -> those that contain it
+Same = Callable[[str], str]  # an area -> the widest of those that are of the same places
+Alone = Callable[[Part], str]  # a part of a period -> the operator that has all of its contacts; "" where several do
 
 
 class Told(NamedTuple):
@@ -44,11 +55,12 @@ class Released(Protocol):
         their table is not published."""
 
 
-class Part(NamedTuple):
-    """A period that tables publish: grain and name, as `lattice.parts` gives them."""
+class Naming(NamedTuple):
+    """How a cell is named, once however it is asked, so that its noise is drawn once."""
 
-    grain: str
-    name: str
+    noise: Noise
+    same: Same
+    alone: Alone
 
 
 class Gate(NamedTuple):
@@ -61,6 +73,7 @@ class Gate(NamedTuple):
     parts: Sequence[Part]
     release: Released | None
     above: Above
+    naming: Naming
 
     @property
     def is_operators(self) -> bool:
@@ -74,10 +87,33 @@ class Gate(NamedTuple):
         """What is shown of a column of a question, row by row: `codes` in `depth`, and the part of the period."""
         if self.is_operators:
             return shown.exactly(counted)
+        counted = counted._replace(keys=counted.keys + self.names(column, depth, codes, parts))
         given = shown.perturbed(counted, is_free=self._is_free(column, depth))
         if self.release is not None:
             self._publish(self.release, column, depth, codes, parts, counted, given)
         return given
+
+    def names(self, column: str, depth: str, codes: NDArray[np.object_], parts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What the name of each row adds to its keys."""
+        noise = self.naming.noise
+        words, of_rows = called(self.fact, column, depth, self.pairs)
+        times = [Part("month", _month(code)) for code in codes.tolist()] if depth == "month" else self.parts
+        of_times = np.array([noise.of(self._words(words, time)) for time in times], dtype=np.int64)
+        if depth == "month":
+            return of_times
+        return of_times[parts] + (noise.rows(of_rows, self._said(of_rows, codes.tolist())) if of_rows else 0)
+
+    def _words(self, words: Iterable[Word], time: Part) -> list[Word]:
+        """With that of the time; without the operator that has everybody then, which says nothing."""
+        alone = ("operator", self.naming.alone(time))
+        said = [(list_, self._said(list_, [code])[0]) for list_, code in words if (list_, code) != alone]
+        return [*said, time]
+
+    def _said(self, list_: str, codes: list[str]) -> list[str]:
+        """Codes as they name a cell, whichever of several that mean the same was asked for."""
+        if list_ == "area":
+            return [self.naming.same(code) for code in codes]
+        return [without_operator(code) for code in codes] if list_ in OF_OPERATORS else codes
 
     def _publish(
         self,
@@ -97,7 +133,7 @@ class Gate(NamedTuple):
             others = [row for row in rows if row not in rest]
             for row in others:
                 period = _month(codes[row]) if depth == "month" else part.name
-                cells = [cell.at(codes[row], period) for cell in found.around]
+                cells = [cell.at(codes[row], period) for cell in found.cells]
                 _tell(release, cells, found.is_counted, row, counted, given)
             for row in rest:
                 self._tell_rest(release, column, depth, row, part, others, counted, given)
@@ -133,7 +169,7 @@ class Gate(NamedTuple):
     ) -> None:
         """The row of whom it is not known in which of the others they are: what these leave of the whole."""
         found = where(self.fact, column, "", self.pairs, part.grain)
-        cells = [cell.at("", part.name) for cell in found.around]
+        cells = [cell.at("", part.name) for cell in found.cells]
         if not found.is_counted or (whole := release.told(cells[0])) is None or whole.state != "exact":
             _tell(release, cells, False, row, counted, given)
             return

@@ -20,7 +20,7 @@ from balise.intake.models import Code
 from balise.intake.rules import choices
 from balise.territories.models import Area
 
-from .rules import facts
+from .rules import areas, facts
 from .rules.period import say_time
 
 UNKNOWN = Text("Non connu", "Not known")
@@ -49,6 +49,7 @@ class Names(NamedTuple):
     kinds: Mapping[str, str] = MappingProxyType({})
     depths: Mapping[str, int] = MappingProxyType({})
     operators: frozenset[str] = frozenset()
+    widest: Mapping[str, str] = MappingProxyType({})
 
     def label(self, column: str, code: str) -> Text:
         """The code itself where nobody knows its name any more."""
@@ -77,6 +78,10 @@ class Names(NamedTuple):
         while level := {parent for code in level for parent in self.parents.get(code, ())} - found:
             found |= level
         return frozenset(found)
+
+    def same(self, area: str) -> str:
+        """The widest of the areas that are of the same places: a region of one city is that city."""
+        return self.widest.get(area, area)
 
     def order(self, column: str, code: str) -> tuple[int, str]:
         """The order of its list; what is not known comes last."""
@@ -130,7 +135,8 @@ def _read() -> Names:
         said[list_], places[list_] = codes, positions
     depths = _depths({code: parent or "" for code, _, _, parent in topics})
     operators = frozenset(Operator.objects.values_list("code", flat=True))
-    return Names(said, places, residents, _parents(), time.monotonic(), kinds, depths, operators)
+    read = Names(said, places, residents, _parents(), time.monotonic(), kinds, depths, operators)
+    return read._replace(widest=areas.widest(residents, read.above, residents))
 
 
 def _depths(parents: Mapping[str, str]) -> dict[str, int]:

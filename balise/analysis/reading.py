@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .catalogue import question_of
-from .gate import Gate, Part, Released
+from .gate import Gate, Naming, Part, Released
 from .naming import Names
 from .rules import filters as narrowing
 from .rules import lattice, segments, shown
 from .rules import period as periods
 from .rules.answer import Cell
 from .rules.facts import FACTS, PLACES
+from .rules.keys import share
 from .rules.metrics import METRICS
 from .rules.primary import is_few
 from .rules.question import Filters, Period, Scope
@@ -28,11 +29,13 @@ _WHOLE = (Part("", ""),)
 
 
 class Line(NamedTuple):
-    """A row of a question before metrics are made of it. `sums` hold seconds as counted: means are made of them."""
+    """A row of a question before metrics are made of it. `sums` hold seconds as counted: means are made of them, and
+    of `draws`, a number from 0 to 1 for each count, by which they are rounded up or down."""
 
     code: str
     counts: Mapping[str, Cell]
     sums: Mapping[str, int]
+    draws: Mapping[str, float]
 
 
 class Found(NamedTuple):
@@ -93,7 +96,12 @@ class Page(NamedTuple):
         return found
 
     def _gate(self, fact: str, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
-        return Gate(self.scope, self.filters, fact, pairs, parts, self.release, self.names.above)
+        naming = Naming(self.store.noise, self.names.same, self._alone)
+        return Gate(self.scope, self.filters, fact, pairs, parts, self.release, self.names.above, naming)
+
+    def _alone(self, part: Part) -> str:
+        span = periods.span(part.grain, part.name)
+        return self.store.alone(periods.month_of(span.first), periods.month_of(span.last))
 
     def _parts(self, fact: str, period: Period) -> tuple[Part, ...]:
         """The periods whose cells are shown: what is shown of another is their sum."""
@@ -246,15 +254,24 @@ class _Read(NamedTuple):
             if f"{alias}_key" in figures or not FACTS[self.fact].of
         }
         sums = {alias: _summed(tally.values[alias], groups, len(codes), alias) for alias in _sums(figures)}
+        averaged = [] if self.gate.is_operators else _averaged(figures)
+        draws = {alias: self._draws(alias, depth, rows, tally, groups, len(codes)) for alias in averaged}
         return tuple(
             Line(
                 named[row],
                 {alias: one.cell(row) for alias, one in cells.items()},
                 {alias: int(one[row]) for alias, one in sums.items()},
+                {alias: float(one[row]) for alias, one in draws.items()},
             )
             for row in self._foremost(named, cells)
             if not depth or any(one.states[row] != shown.UNTOLD for one in cells.values())
         )
+
+    def _draws(
+        self, alias: str, depth: str, rows: NDArray[np.object_], tally: Tally, groups: NDArray[np.intp], many: int
+    ) -> NDArray[np.float64]:
+        keys = tally.values[f"{alias}_key"] + self.gate.names(alias, depth, rows, tally.parts)
+        return share(_summed(keys, groups, many, alias))
 
     def _tally(self, set: int, figures: Mapping[str, Figure], depth: str) -> Tally:
         tally = self.told.tally(set, self.place.column if depth else "", figures)
@@ -320,14 +337,19 @@ class _Read(NamedTuple):
         many = np.array([np.count_nonzero(np.bincount(codes[codes >= 0]))])
         if referrals.state == "exact":
             return Cell(float(many[0]), "exact")
-        keys = self._tally(self.place.total_set, self.place.total, "").values["referrals_key"]
+        tally = self._tally(self.place.total_set, self.place.total, "")
+        named = self.gate.names("organizations", "", np.full(len(tally.parts), "", dtype=object), tally.parts)
+        keys = tally.values["referrals_key"] + named
         return shown.perturbed(Counts(many, keys.sum(keepdims=True), many)).cell(0)
 
 
 def _sums(names: Mapping[str, Figure]) -> list[str]:
     """Columns of seconds, and what they are divided by."""
-    seconds = [alias for alias in names if alias.endswith(("_sum", "_most"))]
-    return seconds + [alias for alias in ("waited", "talked") if alias in names]
+    return [alias for alias in names if alias.endswith(("_sum", "_most"))] + _averaged(names)
+
+
+def _averaged(names: Mapping[str, Figure]) -> list[str]:
+    return [alias for alias in ("waited", "talked") if alias in names]
 
 
 def _summed(values: NDArray[np.int64], groups: NDArray[np.intp], many: int, alias: str) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from . import facts
 from .rules.facts import columns, domain
-from .rules.keys import MINIMUM
+from .rules.keys import MINIMUM, Noise
 from .rules.months import last_day, month_of
 from .rules.question import Scope
 from .rules.rolled import TIMES, Rolled
@@ -37,13 +37,15 @@ class Store:
         ends: tuple[dt.date, dt.date] | None = None,
         rolled: Sequence[Rolled] = (),
         until: dt.date = dt.date.max,
+        noise: Noise | None = None,
     ) -> None:
         """`ends` are the last day of the closed months and the first of the open ones, where files of each are live;
         None where one table holds both. `rolled` are the tables that spare rows, the shortest first. Days after `until`
-        are not counted."""
+        are not counted. `noise` draws what names add to the keys of cells."""
         self.connection = connection
         self.as_of = as_of
         self.until = until
+        self.noise = noise or Noise()
         self._ends = ends
         self._rolled = rolled
         self._guard = threading.Lock()
@@ -52,6 +54,7 @@ class Store:
         self._codes: dict[tuple[str, str], frozenset[str]] = {}
         self._offered: dict[tuple[str, str], frozenset[str]] = {}
         self._words: dict[tuple[str, str], NDArray[np.object_]] = {}
+        self._operators: list[tuple[int, str]] | None = None
 
     def rows(self, statement: str) -> Arrays:
         if not hasattr(self._own, "cursor"):
@@ -139,6 +142,14 @@ class Store:
             self._offered[fact, column] = frozenset(self.rows(statement)["code"].tolist())
         return self._offered[fact, column]
 
+    def alone(self, first: int, last: int) -> str:
+        """The operator of all who got in touch from a month to another, 201901; "" where they are of several."""
+        if self._operators is None:
+            told = self.rows("SELECT month, CAST(operator AS VARCHAR) AS code FROM contacts GROUP BY ALL")
+            self._operators = sorted(zip(told["month"].tolist(), told["code"].tolist(), strict=True))
+        found = {code for month, code in self._operators if first <= month <= last}
+        return found.pop() if len(found) == 1 else ""
+
     def months(self) -> tuple[int, int] | None:
         """The first and the last month in which anyone got in touch, 201901; None when nobody did."""
         found = [int(month) for month in self.codes("contacts", "month")]
@@ -162,7 +173,7 @@ def latest() -> Store:
             told = "SELECT (SELECT max(day) FROM closed.contacts), (SELECT min(day) FROM open.contacts)"
             closed, opened = connection.cursor().execute(told).fetchall()[0]
             ends = closed or dt.date.min, opened or dt.date.max
-            _Live.whole = Store(connection, live.state.as_of, ends, facts.rolled(connection))
+            _Live.whole = Store(connection, live.state.as_of, ends, facts.rolled(connection), noise=facts.noise())
         return _Live.whole
 
 
@@ -177,7 +188,9 @@ def closed() -> Store:
             (day,) = connection.cursor().execute("SELECT max(day) FROM contacts").fetchall()[0]
             until = last_day(month_of(day)) if day else dt.date.min
             as_of = timezone.make_aware(dt.datetime.combine(until, dt.time()))
-            _Live.closed = Store(connection, as_of, (until, dt.date.max), facts.rolled(connection), until)
+            _Live.closed = Store(
+                connection, as_of, (until, dt.date.max), facts.rolled(connection), until, facts.noise()
+            )
         return _Live.closed
 
 

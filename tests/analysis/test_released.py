@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Mapping
@@ -21,6 +20,7 @@ from balise.analysis.releasing import Made
 from balise.analysis.rules import lattice
 from balise.analysis.rules.answer import Answer, Cell
 from balise.analysis.rules.lattice import Coordinates, Table, at
+from balise.analysis.rules.metrics import METRICS
 from balise.analysis.rules.question import Filters, Period, Question, Scope
 from balise.analysis.store import Store
 
@@ -288,24 +288,14 @@ def test_shares_and_rates_are_of_what_is_shown(store: Store, release: Released) 
             assert told["share"].value == pytest.approx(100 * told["unmet"].value / total)
 
 
-def test_communications_with_a_need_do_not_tell_those_that_are_hidden(
-    made: Small, store: Store, years: Mapping[int, Year]
-) -> None:
-    """Nearly every communication has a need: where one number is hidden, the other would tell it."""
-    year = years[2024]
-    for level, area, name, code in (
-        ("everywhere", "", "language", "en"), ("everywhere", "", "gender", ""), ("region", "region-1", "gender", "man"),
-    ):  # fmt: skip
-        table = Table("contacts", level, "year", (name,))
-        hidden = {**year.cells[table, "2024"], (area, (code,)): Told("linked")}
-        release = Released({2024: dataclasses.replace(year, cells={**year.cells, (table, "2024"): hidden})})
-        answer = asked(store, release, f"needs_by_{name}", Filters(area=area))
-        place = [measure.metric for measure in answer.measures].index("contacts")
-        found = {row.code: row.cells[place] for row in answer.rows}
-        assert found[code].value is None, (level, name)
-        assert sum(cell.value is not None for cell in found.values()) == len(found) - 1
-        alone = asked(store, release, "needs", Filters(area=area, **{name: code})) if code else None
-        assert alone is None or alone.total.cells[1].value is None
+@pytest.mark.parametrize("question", ["needs", "needs_by_gender", "referrals", "referrals_by_organization"])
+def test_people_are_told_once_as_communications(store: Store, release: Released, question: str) -> None:
+    """Nearly every communication has a need: two counts of nearly the same people would tell what both keep."""
+    told = asked(store, release, question)
+    inside = asked(store, release, question, scope=Scope("operator", "coin"))
+    names = [[measure.metric for measure in answer.measures] for answer in (told, inside)]
+    assert [METRICS[name].of for name in names[1] if name not in names[0]] == [("contacts",)]
+    assert all(len(row.cells) == len(names[0]) for row in (*told.rows, told.total))
 
 
 def test_an_operator_sees_its_own_whatever_was_published(store: Store, release: Released) -> None:

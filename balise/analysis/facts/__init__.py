@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from .home import State
 from .reader import Facts, NoFacts, current, rolled
+from .secret import noise
 
-__all__ = ["Facts", "NoFacts", "State", "current", "rolled"]
+__all__ = ["Facts", "NoFacts", "State", "current", "noise", "rolled"]

@@ -1,4 +1,4 @@
-"""The secret that record keys are drawn with: 32 bytes, made once and kept for life. Never SECRET_KEY.
+"""The secret that record keys and noise are drawn with: 32 bytes, made once and kept for life. Never SECRET_KEY.
 
 Another secret would give every figure that is perturbed another noise, and two noises of one figure tell what it is.
 So it is copied with the backups, in another place than the facts. `BALISE_FACTS_SECRET` holds it in base64 where an
@@ -20,6 +20,8 @@ import numpy as np
 from django.conf import settings
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
+
+from balise.analysis.rules.keys import Noise
 
 VARIABLE = "BALISE_FACTS_SECRET"
 _BYTES = 32
@@ -48,6 +50,11 @@ def read(*, is_first: bool) -> bytes:
     if path.stat().st_mode & 0o077:
         raise SecretProblem(_("Others than you can read %(path)s. Run: chmod 600 %(path)s") % {"path": path})
     return _parsed(path.read_text(encoding="ascii", errors="replace"), str(path))
+
+
+def noise() -> Noise:
+    """What draws the noise of figures from the names of their cells, the same for life. Raises SecretProblem."""
+    return Noise(hmac.digest(read(is_first=False), b"names of cells", "sha256"))
 
 
 def record_keys(secret: bytes, ids: Iterable[UUID]) -> NDArray[np.int64]:

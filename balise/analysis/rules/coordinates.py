@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from .facts import CONTACT, PLACES
+from .facts import PLACES, domain
 from .lattice import COARSER, EVERYWHERE, Coordinates, Table
 
 # What the lattice calls that which a column of a question counts, and what narrows it there.
@@ -25,11 +25,16 @@ _MEASURES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = MappingProxyT
     }
 )
 _OF_FACT: Mapping[str, str] = MappingProxyType({"unmet": "reasons"})  # what its rows are, in the lattice
-_PEOPLE = "contacts"  # the communications, and the column that counts those with a need
 _UNMET = ("status", "unmet")
+# Grades whose codes are an operator's own, or what all lists say for them.
+_LISTS: Mapping[str, str] = MappingProxyType(
+    {"age_band": "age", "age_group": "age", "reason": "reason", "reason_group": "reason"}
+)
+OF_OPERATORS = frozenset(_LISTS.values())
 _FINER = ("week", "day")
 _TIMES = ("month", *_FINER)
 _LEVELS = (*PLACES, "area")
+Word = tuple[str, str]
 _ROW = "\0"  # stands for the code of a row
 
 
@@ -48,32 +53,69 @@ class Template(NamedTuple):
 
 class Where(NamedTuple):
     """`is_counted`: the first of `cells` counts just what the column does. Else the column counts something within each
-    of `cells`: fewer rows of theirs, or the people that these rows are of. These are within the communications of
-    `people` too: nearly all of them have a need, so that one number is nearly the other."""
+    of `cells`: fewer rows of theirs, or the people that these rows are of."""
 
     cells: tuple[Template, ...]
     is_counted: bool
-    people: tuple[Template, ...] = ()
-
-    @property
-    def around(self) -> tuple[Template, ...]:
-        return self.cells + self.people
 
 
 @cache
 def where(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...], grain: str) -> Where:
     """The cells of a column of a fact told apart by `depth` ("" for the total), of rows narrowed by `pairs` (column,
     code). A row that lies in two places that do not nest is within a cell of each."""
+    measure, grades = _graded(fact, column, depth, pairs)
+    cells = _templates(measure, grades, depth, grain)
+    return Where(cells, column in _MEASURES and len(cells) == 1 and depth not in _FINER)
+
+
+class Called(NamedTuple):
+    """The words that name the cells of a column, in no order: those of all rows, and the list that the code of each row
+    is of; "" where rows are the total, or of times. A word is a list and a code of it."""
+
+    words: frozenset[Word]
+    list: str
+
+
+@cache
+def called(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...]) -> Called:
+    """One name for a cell, as rows or as a total, by whatever question: needs whose status is unmet are unmet needs; an
+    age is the same as a band and as a group of bands. The period is no part of it."""
+    measure, grades = _graded(fact, column, depth, pairs)
+    words = {_measured("needs"), _word(*_UNMET)} if measure == "unmet" else {_measured(measure)}
+    if column not in _MEASURES:
+        words.add(("column", column))
+    kept = _finest(grades)
+    row = next((name for name, code in kept.items() if code == _ROW), "")
+    return Called(
+        frozenset(words).union(_word(name, code) for name, code in kept.items() if name != row),
+        _list(row) if row else "",
+    )
+
+
+def without_operator(code: str) -> str:
+    """A code of `OF_OPERATORS`, whoever chose it: "35_49" of "host:35_49"."""
+    return code.rpartition(":")[2]
+
+
+def _word(grade: str, code: str) -> Word:
+    return _list(grade), code
+
+
+def _list(grade: str) -> str:
+    return _LISTS.get(grade) or domain(grade)
+
+
+def _measured(measure: str) -> Word:
+    return "measure", measure
+
+
+def _graded(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, dict[str, str]]:
+    """What a column measures, and what tells its rows apart: columns and codes."""
     measure, own = _MEASURES.get(column, (_OF_FACT.get(fact, fact), ()))
     grades = {**dict(pairs), **dict(own)}
     if depth and depth not in _TIMES and depth not in grades:
         grades[depth] = _ROW
-    cells = _templates(measure, grades, depth, grain)
-    people: tuple[Template, ...] = ()
-    if column == _PEOPLE and measure != _PEOPLE:
-        of_people = {name: code for name, code in grades.items() if name in CONTACT}
-        people = _templates(_PEOPLE, of_people, depth, grain)
-    return Where(cells, column in _MEASURES and len(cells) == 1 and depth not in _FINER, people)
+    return measure, grades
 
 
 def _templates(measure: str, grades: Mapping[str, str], depth: str, grain: str) -> tuple[Template, ...]:

@@ -1,9 +1,14 @@
-"""Perturbation by cell keys: the same rows have the same noise for life, whatever the words of the question.
+"""Perturbation by cell keys: the same cell has the same noise for life, whatever the words of the question.
 
-Each row has a random key of 32 bits. The sum of the keys of a cell, modulo 2^32, draws one of 256 columns of a fixed
-table, whose line is the count. Source: B. Fraser and J. Wooton, "A proposed method for confidentialising tabular
-output to protect against differencing" (UNECE work session on statistical confidentiality, 2005), the method of the
-TableBuilder of the Australian Bureau of Statistics; tables of transition as in the packages ptable and cellKey.
+Each row has a random key of 32 bits. The sum of the keys of a cell and of the words that name it, modulo 2^32, draws
+one of 256 columns of a fixed table, whose line is the count. Source: B. Fraser and J. Wooton, "A proposed method for
+confidentialising tabular output to protect against differencing" (UNECE work session on statistical confidentiality,
+2005), the method of the TableBuilder of the Australian Bureau of Statistics; tables of transition as in the packages
+ptable and cellKey.
+
+There the same rows have the same noise, so that a whole told otherwise than its only part proves that somebody is in
+the rest. Here the name of a cell draws too (`Noise`): two groups of the same people differ as any two do. A cell has
+one name however it is asked (`coordinates.called`), so that its noise is drawn once.
 
 Bounded noise has a known weakness: whoever may ask for one group beside many others averages the noise away (H. Asghar
 and D. Kaafar, "Averaging attacks on bounded noise-based disclosure control algorithms", 2019). So what may be asked is
@@ -12,6 +17,8 @@ bounded as well: see `lattice.may_be_perturbed`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -43,8 +50,34 @@ TABLE = np.array(
 VARIANCE = tuple(float((line.astype(float) ** 2).mean()) for line in TABLE)  # 0, 0.9375, 1.5, 1.5
 
 
+class Noise:
+    """Numbers of 32 bits that words draw with a secret: added to the keys of a cell, they are those of its name.
+    Without the secret nobody could try which keys would give what is seen. A word is a list and a code of it."""
+
+    def __init__(self, secret: bytes = b"") -> None:
+        """`secret` of at most 64 bytes."""
+        self._secret = secret
+        self._drawn: dict[str, dict[str, int]] = {}
+
+    def of(self, words: Iterable[tuple[str, str]]) -> int:
+        return sum(self._of(self._drawn.setdefault(list_, {}), list_, code) for list_, code in words)
+
+    def rows(self, list_: str, codes: Sequence[str]) -> Whole:
+        """Of each code of a list."""
+        drawn = self._drawn.setdefault(list_, {})
+        return np.fromiter((self._of(drawn, list_, code) for code in codes), dtype=np.int64, count=len(codes))
+
+    def _of(self, drawn: dict[str, int], list_: str, code: str) -> int:
+        found = drawn.get(code)
+        if found is None:
+            word = blake2b(f"{list_}={code}".encode(), key=self._secret, digest_size=4)
+            found = drawn[code] = int.from_bytes(word.digest(), "little")
+        return found
+
+
 def perturb(counts: NDArray[Any], keys: NDArray[Any]) -> Whole:
-    """Counts of rows with their noise. `keys` holds, for each cell, the sum of the keys of its rows (any width)."""
+    """Counts of rows with their noise. `keys` holds, for each cell, the sum of the keys of its rows and of its name
+    (any width)."""
     counted = np.asarray(counts, dtype=np.int64)
     if (counted < 0).any():
         raise ValueError("A count was below zero. Cells count rows: give how many each has.")
@@ -60,13 +93,23 @@ def is_told(values: NDArray[Any], people: NDArray[Any], minimum: int = MINIMUM) 
     return np.where(people == 0, values == 0, (people >= minimum) & (values >= minimum))
 
 
+def share(keys: NDArray[Any]) -> NDArray[np.float64]:
+    """A number from 0 to 1, 1 excluded, that each sum of keys draws: its own, beside the noise of the count."""
+    return _mixed(~np.asarray(keys, dtype=np.int64)) / 2.0**32
+
+
 def _columns(sums: NDArray[Any]) -> NDArray[np.intp]:
-    """The column that each sum draws. Mixed first (the finalizer of MurmurHash3): without it, the noises of two groups
-    and of both together would be related as their sums are."""
+    """The column that each sum draws."""
+    return (_mixed(sums) >> np.uint32(24)).astype(np.intp) % _COLUMNS
+
+
+def _mixed(sums: NDArray[Any]) -> NDArray[np.uint32]:
+    """The finalizer of MurmurHash3: without it, the noises of two groups and of both together would be related as their
+    sums are."""
     mixed = (sums.astype(np.int64) & 0xFFFFFFFF).astype(np.uint32)
     mixed ^= mixed >> np.uint32(16)
     mixed *= np.uint32(0x85EBCA6B)
     mixed ^= mixed >> np.uint32(13)
     mixed *= np.uint32(0xC2B2AE35)
     mixed ^= mixed >> np.uint32(16)
-    return (mixed >> np.uint32(24)).astype(np.intp) % _COLUMNS
+    return mixed

@@ -50,6 +50,9 @@ class Metric(msgspec.Struct, frozen=True):
     since: dt.date
     printed: tuple[Printed, ...]
     differs_from: str  # the metric of ours whose name a publication gives to this one
+    # Told inside alone: to others people are told once, as communications. Two counts of nearly the same people, each
+    # with its noise, would tell what both keep.
+    is_internal: bool
 
 
 def _metric(name: str, told: dict[str, Any]) -> Metric:
@@ -69,6 +72,7 @@ def _metric(name: str, told: dict[str, Any]) -> Metric:
         since=told["since"],
         printed=tuple(Printed(**printed) for printed in told.get("printed", ())),
         differs_from=told.get("differs_from", ""),
+        is_internal=told.get("internal", False),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import floor, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -122,17 +122,23 @@ def per_1000(part: Cell, residents: int | None) -> Cell:
     return Cell(many * scale, part.state, max(0.0, low) * scale, high * scale)
 
 
-def mean(total: int, many: int, of: Cell, most: int = 0) -> Cell:
+def mean(total: int, many: int, of: Cell, most: int = 0, draw: float = 0.5) -> Cell:
     """Seconds, rounded to the least step that times their number is no less than `most`, the longest: to the second
     where they are many, hidden where no step does. Of two groups that differ by one, what rounding leaves of their sums
     is then as wide as the longest: else that one's own seconds were the difference.
+
+    Of what is perturbed, rounded up or down by `draw`, from 0 to 1, as often as it is near: else two groups of the same
+    people would have the same mean, and those whose means differ would prove that they are not.
     """
     if of.value is None:
         return Cell(None, of.state)
     if not many:
         return Cell(None, "unknown")
     step = next((step for step in STEPS if step * many >= most), 0)
-    return Cell(float(step * round(total / many / step)), of.state) if step else Cell(None, "hidden")
+    if not step:
+        return Cell(None, "hidden")
+    steps = total / many / step + (draw if of.state == "perturbed" else 0.5)
+    return Cell(float(step * floor(steps)), of.state)
 
 
 def _missing(part: Cell, whole: Cell) -> Cell | None:

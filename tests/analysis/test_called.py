@@ -1,0 +1,81 @@
+"""A cell has one name, whichever question asks for it: its noise is drawn once, and cannot be averaged away."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from balise.analysis.gate import Gate, Naming, Part
+from balise.analysis.rules import areas
+from balise.analysis.rules.keys import Noise
+from balise.analysis.rules.question import Filters, Scope
+
+YEAR, MARCH = Part("year", "2024"), Part("month", "2024-03")
+Pairs = tuple[tuple[str, str], ...]
+
+
+def name(fact: str, column: str, depth: str, pairs: Pairs, code: str = "", part: Part = YEAR) -> int:
+    same = {"mun-65005": "region-13"}
+    alone = {YEAR: "coin", MARCH: "coin"}
+    naming = Naming(Noise(b"secret"), lambda area: same.get(area, area), lambda part: alone.get(part, ""))
+    gate = Gate(Scope(), Filters(), fact, pairs, (part,), None, lambda area: frozenset(), naming)
+    return int(gate.names(column, depth, np.array([code], dtype=object), np.zeros(1, dtype=np.int64))[0])
+
+
+WOMEN = (("gender", "woman"),)
+OLD = (("age_group", "65_plus"),)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(("contacts", "communications", "age_group", WOMEN, "65_plus"),
+                     ("contacts", "communications", "gender", OLD, "woman"), id="rows and filters"),
+        pytest.param(("contacts", "communications", "gender", OLD, "woman"),
+                     ("contacts", "communications", "", OLD + WOMEN), id="row and total"),
+        pytest.param(("contacts", "communications", "", WOMEN + OLD),
+                     ("contacts", "communications", "", OLD + WOMEN), id="order of filters"),
+        pytest.param(("needs", "unmet", "", WOMEN), ("needs", "needs", "", (*WOMEN, ("status", "unmet"))), id="unmet"),
+        pytest.param(("needs", "needs", "status", WOMEN, "unmet"), ("needs", "unmet", "", WOMEN), id="row of unmet"),
+        pytest.param(("contacts", "communications", "", (("age_band", "35_49"),)),
+                     ("contacts", "communications", "age_group", (), "host:35_49"), id="band and group"),
+        pytest.param(("contacts", "communications", "region", WOMEN, "region-13"),
+                     ("contacts", "communications", "", (*WOMEN, ("municipality", "mun-65005"))), id="the same places"),
+        pytest.param(("contacts", "communications", "", WOMEN),
+                     ("contacts", "communications", "", (*WOMEN, ("operator", "coin"))), id="the only operator"),
+        pytest.param(("needs", "needs", "topic_2", (), "food.banks"),
+                     ("needs", "needs", "", (("topic_1", "food"), ("topic_2", "food.banks"))), id="a topic implied"),
+    ],
+)  # fmt: skip
+def test_one_cell_has_one_name(one: tuple[str, str, str, Pairs], other: tuple[str, str, str, Pairs]) -> None:
+    assert name(*one) == name(*other)
+
+
+@pytest.mark.parametrize("operator", ["coin", "other"])
+def test_a_month_has_one_name_in_a_year_and_alone(operator: str) -> None:
+    """Where one operator has everybody, then or all year, and where it has not."""
+    pairs = (*WOMEN, ("operator", operator))
+    alone = name("needs", "needs", "", pairs, part=MARCH)
+    assert name("needs", "needs", "month", pairs, "202403") == alone
+    assert name("needs", "needs", "month", pairs, "202403", part=Part("year", "2025")) == alone
+    assert name("needs", "needs", "month", pairs, "202404") != alone
+
+
+def test_other_cells_have_other_names() -> None:
+    cells = [
+        ("contacts", "communications", "", ()), ("needs", "needs", "", ()), ("needs", "unmet", "", ()),
+        ("needs", "contacts", "", ()), ("needs", "contacts", "", (("status", "unmet"),)),
+        ("contacts", "communications", "", WOMEN), ("contacts", "communications", "", OLD),
+        ("contacts", "communications", "", (("operator", "other"),)), ("transfers", "transfers", "", ()),
+        ("contacts", "repeats", "", ()), ("referrals", "organizations", "", ()),
+    ]  # fmt: skip
+    assert len({name(*cell) for cell in cells}) == len(cells)
+    assert name("needs", "needs", "", (), part=MARCH) != name("needs", "needs", "", ())
+
+
+def test_a_region_of_one_city_is_the_same_places_and_one_of_several_is_not() -> None:
+    above = {"city": frozenset({"county", "region"}), "county": frozenset({"region"}), "town": frozenset({"other"})}
+    residents = {"city": 9, "county": 9, "region": 9, "town": 4, "other": 7, "lonely": None, "nowhere": None}
+    found = areas.widest(residents, lambda area: above.get(area, frozenset()), residents)
+    assert found == {"city": "region", "county": "region"}
+    assert areas.widest(["lonely"], lambda area: frozenset({"nowhere"}), residents) == {}
