@@ -5,12 +5,13 @@ set -eu
 cd "$(dirname "$0")/.."
 python3 scripts/setup.py --dev
 sh scripts/system.sh
+cores="-n $(nproc) --dist loadfile --no-loadscope-reorder --max-worker-restart 0"  # tests/conftest.py orders the files
 echo "== SQLite"
-.venv/bin/pytest -n "$(nproc)" --dist loadfile --max-worker-restart 0 "$@"
+.venv/bin/pytest $cores "$@"
 echo "== PostgreSQL"
 code=0
 # The cluster goes with the run, so its databases are left to it: a browser's server may still hold a connection.
-.venv/bin/python scripts/with_postgres.py .venv/bin/pytest --reuse-db -m "not once" -n "$(nproc)" --dist loadfile --max-worker-restart 0 "$@" || code=$?
+.venv/bin/python scripts/with_postgres.py .venv/bin/pytest --reuse-db -m "not once" $cores "$@" || code=$?
 if [ "$code" = 3 ] && [ "${CI:-}" != true ]; then
     echo "LEFT OUT: the run on PostgreSQL. To have it: sudo apt-get install postgresql" >&2
     code=0

@@ -58,6 +58,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(f"{len(left_out)} tests cannot run here ({reason}), and CI leaves nothing out.")
         for item in left_out:
             item.add_marker(pytest.mark.skip(reason=f"left out: {reason}"))
+    items[:] = _longest_first(items)
+
+
+def _longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Files that drive a browser, then those that start something of their own, then those of most tests.
+
+    Each worker takes the next file (`--dist loadfile --no-loadscope-reorder`): a long one that is begun last leaves the
+    other cores with nothing to do.
+    """
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+
+    def weight(tests: list[pytest.Item]) -> tuple[bool, bool, int]:
+        marks = {mark.name for test in tests for mark in test.iter_markers()}
+        return "browser" in marks, "once" in marks, len(tests)
+
+    return [test for tests in sorted(files.values(), key=weight, reverse=True) for test in tests]
 
 
 def _asks_a_database(item: pytest.Item) -> bool:

@@ -40,13 +40,22 @@ def path_of(route: str, language: Language, directory: Directory) -> str:
     return address(route, *arguments.get(route, ()), language=language)
 
 
+@pytest.fixture(scope="module")
+def answered() -> dict[tuple[str, Language], Page]:
+    """Pages that were asked for: tests here only read them, and each is asked for once."""
+    return {}
+
+
 @pytest.fixture(params=[(route, language) for language in LANGUAGES for route in ROUTES], ids="-".join)
-def page(
-    request: pytest.FixtureRequest, client: Client, identity: Identity, directory: Directory, counted: Store
-) -> Page:
-    route, language = request.param
-    if route.startswith("release"):
-        request.getfixturevalue("released")
+def page(request: pytest.FixtureRequest, answered: dict[tuple[str, Language], Page]) -> Page:
+    if request.param not in answered:
+        answered[request.param] = ask(*request.param, request)
+    return answered[request.param]
+
+
+def ask(route: str, language: Language, request: pytest.FixtureRequest) -> Page:
+    world = ("identity", "counted", "released") if route.startswith("release") else ("identity", "counted")
+    client, directory, *_ = (request.getfixturevalue(name) for name in ("client", "directory", *world))
     answer = client.get(path_of(route, language, directory))
     assert answer.status_code == 200
     assert answer.cookies == {}, "a page that is only read sets a cookie"
