@@ -130,15 +130,22 @@ def _protection() -> Iterator[Text]:
         "hidden.",
     )
     yield Text(
-        "D’autres nombres sont cachés avec lui, dans tous les tableaux à la fois, pour qu’aucune addition ni "
-        "soustraction ne le redonne.",
-        "Other numbers are hidden with it, in all tables at once, so that no addition or subtraction gives it back.",
+        "D’autres nombres sont cachés avec lui, dans tous les tableaux de ce qui est compté à la fois, pour qu’aucune "
+        "addition ni soustraction de leurs nombres ne le redonne.",
+        "Other numbers are hidden with it, in all tables of what is counted at once, so that no addition or "
+        "subtraction of their numbers gives it back.",
     )
     yield Text(
-        "Avant de sortir, la publication entière est attaquée par programmation linéaire\u00a0: si un seul nombre "
-        "caché peut être resserré plus que la règle ne le permet, rien ne sort.",
-        "Before it goes out, the whole release is attacked by linear programming: if a single hidden number can be "
+        "Avant de sortir, ces tableaux sont attaqués par programmation linéaire\u00a0: si un seul nombre caché peut "
+        "être resserré plus que la règle ne le permet, rien ne sort.",
+        "Before they go out, these tables are attacked by linear programming: if a single hidden number can be "
         "narrowed more than the rule allows, nothing goes out.",
+    )
+    yield Text(
+        "Cela vaut des tableaux d’une publication, une chose comptée à la fois. Ce que l’on saurait en les rapprochant "
+        "d’autres chiffres (ceux des pages, d’une autre source), ou une chose comptée d’une autre, n’y est pas cherché.",
+        "This holds of the tables of one release, one thing counted at a time. What would be known by putting them "
+        "beside other figures (those of pages, of another source), or one thing counted beside another, is not looked for.",
     )
     yield Text("Rien n’est arrondi ni bruité\u00a0: ce qui est montré est exact.",
                "Nothing is rounded or made noisy: what is shown is exact.")  # fmt: skip

@@ -119,19 +119,20 @@ def _criteria(told: Report) -> Iterator[list[Text]]:
     yield [
         Text("Corrélation", "Correlation"),
         Text(
-            f"Les tableaux sont protégés ensemble\u00a0: {counted(every['linked']).fr} autres cases sont cachées pour "
-            "qu’on ne relie pas deux tableaux. Aucun numéro ne suit une personne d’un tableau à l’autre.",
-            f"Tables are protected together: {counted(every['linked']).en} other cells are hidden so that two tables "
-            "cannot be linked. No number follows a person from one table to another.",
+            f"Les tableaux de ce qui est compté sont protégés ensemble\u00a0: {counted(every['linked']).fr} autres "
+            "cases sont cachées pour que l’un n’ajoute rien à l’autre. Aucun numéro ne suit une personne d’un tableau "
+            "à l’autre.",
+            f"Tables of what is counted are protected together: {counted(every['linked']).en} other cells are hidden "
+            "so that one adds nothing to another. No number follows a person from one table to another.",
         ),
     ]
     yield [
         Text("Inférence", "Inference"),
         Text(
-            f"{programs.fr} programmes linéaires et {attempts.fr} essais d’attaque cherchent ce que l’on peut déduire "
-            f"de chaque case cachée. Trouvé\u00a0: {counted(report.found(told)).fr}.",
-            f"{programs.en} linear programs and {attempts.en} attempts of attack look for what can be inferred of each "
-            f"hidden cell. Found: {counted(report.found(told)).en}.",
+            f"{programs.fr} programmes linéaires et {attempts.fr} essais d’attaque cherchent ce que ces tableaux "
+            f"laissent déduire de chaque case cachée. Trouvé\u00a0: {counted(report.found(told)).fr}.",
+            f"{programs.en} linear programs and {attempts.en} attempts of attack look for what these tables let infer "
+            f"of each hidden cell. Found: {counted(report.found(told)).en}.",
         ),
     ]
 
@@ -144,13 +145,14 @@ def _residual(told: Report) -> Text:
     least = told["rule"]["minimum"] - 1
     return Text(
         "Autres renseignements raisonnablement disponibles\u00a0: recensement, répertoires, presse, chiffres du site. "
-        "Ceux du site suivent la même règle; les autres ne comptent pas les communications du service. Il reste qu’une "
-        "personne qui connaît déjà un cas peut savoir qu’il est parmi ceux d’une case cachée, de 1 à "
-        f"{least}, sans rien apprendre d’autre. Ce risque est très faible.",
+        "Ceux du site suivent la même règle ou sont perturbés; ce qu’ils ajoutent à ces tableaux est essayé par un "
+        "banc d’attaque à part, et non par l’analyse ci-dessus. Les autres ne comptent pas les communications du "
+        "service. Il reste aussi qu’une personne qui connaît déjà un cas peut savoir qu’il est parmi ceux d’une case "
+        f"cachée, de 1 à {least}.",
         "Other information reasonably available: census, directories, press, figures of the site. Those of the site "
-        "follow the same rule; the others do not count communications of the service. What is left is that whoever "
-        f"already knows of a case may know that it is among those of a hidden cell, from 1 to {least}, and learns "
-        "nothing else. That risk is very low.",
+        "follow the same rule or are perturbed; what they add to these tables is tried by a bench of attacks apart, "
+        "and not by the analysis above. The others do not count communications of the service. What is left too is "
+        f"that whoever already knows of a case may know that it is among those of a hidden cell, from 1 to {least}.",
     )
 
 

@@ -48,9 +48,10 @@ class Release(NamedTuple):
         told = words.listed(counted)
         return Text(
             f"Comptés par territoire, période, sujet et profil\u00a0: {told.fr}. Un nombre de moins de cinq personnes "
-            "n’y est jamais montré, ni rien qui permette de le calculer.",
+            "n’y est jamais montré, et d’autres sont cachés avec lui pour que les tableaux de cette publication ne le "
+            "redonnent pas.",
             f"Counted by place, period, topic and profile: {told.en}. A number of fewer than five people is never "
-            "shown, nor anything from which it could be worked out.",
+            "shown, and others are hidden with it so that the tables of this release do not give it back.",
         )
 
 

@@ -52,11 +52,12 @@ def _in_short(every: Report) -> Text:
     share = 100 * hidden / max(1, cells)
     return Text(
         f"{_n(cells).fr} nombres dans {_n(every['tables']).fr} tableaux; {_n(hidden).fr} sont cachés "
-        f"({number(share, 'fr', 1)}\u00a0%), dont {_n(every['hidden']).fr} de moins de cinq personnes. De ce qui est "
-        "montré, on ne peut rien déduire de plus.",
+        f"({number(share, 'fr', 1)}\u00a0%), dont {_n(every['hidden']).fr} de moins de cinq personnes. Ce qui suit "
+        "vaut de ces tableaux, pris ensemble pour chaque chose comptée\u00a0: ce que d’autres chiffres ajouteraient "
+        "n’y est pas cherché.",
         f"{_n(cells).en} numbers in {_n(every['tables']).en} tables; {_n(hidden).en} are hidden "
-        f"({number(share, 'en', 1)}%), of which {_n(every['hidden']).en} of fewer than five people. Nothing more "
-        "can be worked out from what is shown.",
+        f"({number(share, 'en', 1)}%), of which {_n(every['hidden']).en} of fewer than five people. What follows holds "
+        "of these tables, taken together for each thing counted: what other figures would add is not looked for.",
     )
 
 
@@ -65,10 +66,10 @@ def _rules(rule: Report) -> Iterator[Text]:
     yield Text(f"De 1 à {least - 1} personnes\u00a0: caché. Personne\u00a0: montré, c’est zéro.",
                f"From 1 to {least - 1} people: hidden. Nobody: shown, it is zero.")  # fmt: skip
     yield Text(
-        f"De ce qui est montré, personne ne doit pouvoir déduire d’un nombre caché de personnes plus que la règle "
+        f"De ces tableaux, personne ne doit pouvoir déduire d’un nombre caché de personnes plus que la règle "
         f"n’en dit\u00a0: de 1 à {least - 1}. D’autre chose (les besoins de si peu de personnes), l’intervalle "
         f"s’étend d’au moins {least - 2} de part et d’autre.",
-        f"From what is shown, nobody may infer of a hidden number of people more than the rule says: 1 to "
+        f"From these tables, nobody may infer of a hidden number of people more than the rule says: 1 to "
         f"{least - 1}. Of something else (the needs of so few people), the interval spans at least {least - 2} either "
         "way.",
     )
@@ -115,26 +116,20 @@ def _audited(measures: Report) -> Iterator[Text]:
 
 
 def _attacks(measures: Report) -> Text:
+    heads = (Text("Attaque", "Attack"), Text("Nombres cachés visés", "Hidden numbers aimed at"),
+             Text("Appris", "Learned"))  # fmt: skip
+    return document.table(heads, _tried(measures))
+
+
+def _tried(measures: Report) -> Iterator[list[Text]]:
     """Each attack on all that is counted, together."""
     found: dict[str, list[Report]] = {}
     for one in measures.values():
         for attack in one["attacks"]:
             found.setdefault(attack["name"], []).append(attack)
-    heads = (
-        Text("Attaque", "Attack"),
-        Text("Nombres cachés visés", "Hidden numbers aimed at"),
-        Text("Appris", "Learned"),
-    )
-    return document.table(
-        heads,
-        (
-            [
-                _ATTACKS.get(name, document.same(name)),
-                *(_n(sum(one[what] for one in all_)) for what in ("tried", "learned")),
-            ]
-            for name, all_ in found.items()
-        ),
-    )
+    for name, every in found.items():
+        sums = (_n(sum(one[what] for one in every)) for what in ("tried", "learned"))
+        yield [_ATTACKS.get(name, document.same(name)), *sums]
 
 
 def _label(measure: str) -> Text:
