@@ -38,7 +38,7 @@ def document_of(release: Release) -> Iterator[Text]:
           counted(one.hidden)] for one in release.tables),
     )  # fmt: skip
     yield document.heading("Protection des personnes", "How people are protected")
-    yield document.items(_protection())
+    yield document.items(_protection(release))
     yield document.heading("Ce que ces chiffres ne disent pas", "What these figures do not say")
     yield document.items(_limits())
 
@@ -122,7 +122,7 @@ def _reading() -> Iterator[Text]:
     )
 
 
-def _protection() -> Iterator[Text]:
+def _protection(release: Release) -> Iterator[Text]:
     yield Text(
         f"Un nombre de 1 à {MINIMUM - 1} personnes n’est jamais montré. Des personnes, et non des lignes\u00a0: douze "
         "besoins de deux personnes sont cachés.",
@@ -143,12 +143,19 @@ def _protection() -> Iterator[Text]:
     )
     yield Text(
         "Cela vaut des tableaux d’une publication, une chose comptée à la fois. Ce que l’on saurait en les rapprochant "
-        "d’autres chiffres (ceux des pages, d’une autre source), ou une chose comptée d’une autre, n’y est pas cherché.",
+        "d’autres chiffres (ceux des pages, d’une autre source), ou une chose comptée d’une autre, n’y est pas "
+        "cherché.",
         "This holds of the tables of one release, one thing counted at a time. What would be known by putting them "
-        "beside other figures (those of pages, of another source), or one thing counted beside another, is not looked for.",
+        "beside other figures (those of pages, of another source), or one thing counted beside another, is not looked "
+        "for.",
     )
     yield Text("Rien n’est arrondi ni bruité\u00a0: ce qui est montré est exact.",
                "Nothing is rounded or made noisy: what is shown is exact.")  # fmt: skip
+    if release.follows:
+        yield Text(
+            f"Un nombre corrigé de moins de {MINIMUM} personnes depuis {release.follows} reste celui qu’elle a dit.",
+            f"A number corrected by fewer than {MINIMUM} people since {release.follows} stays the one that it told.",
+        )
 
 
 def _limits() -> Iterator[Text]:
