@@ -105,9 +105,16 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door
         "releases": _releases(opened),
         "as_of": next((one.as_of for one in told.found.values()), opened.store.as_of),
         "problem": opened.problem or (other.problem if other else None),
+        "saved": _saved(opened),
         "address": opened.site + opened.here(opened.shared),
     }
     return render_page(request, "analyst/page.html", context)
+
+
+def _saved(opened: Opened) -> dict[str, str]:
+    """Under which key a browser keeps views of these pages, and the filters of this one as an address says them."""
+    _path, mark, asked = opened.here(opened.understood).partition("?")
+    return {"key": f"balise.needs.{opened.door.prefix}", "query": mark + asked}
 
 
 def _without(opened: Opened, refused: Text | None) -> str:
