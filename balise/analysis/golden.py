@@ -19,13 +19,13 @@ from .store import Store
 
 
 class Compared(NamedTuple):
-    """`ours` as counted, None where it cannot be known. `hidden` says what keeps the public's pages from telling it in
-    the release of its year: few people, or that it would tell of a few; "" where they do, or nothing is published."""
+    """`ours` as counted, None where it cannot be known. `public` is what the release of its year shows of it, exact
+    or hidden; "" where it is no cell of one."""
 
     figure: Figure
     ours: float | None
     verdict: Verdict
-    hidden: State | Literal[""] = ""
+    public: State | Literal[""] = ""
 
 
 class Comparison(NamedTuple):
@@ -62,7 +62,7 @@ def _compared(
 ) -> Comparison:
     ours = _counted(publication.figures, store, operator) if store and operator else {}
     tables = tuple(
-        tuple(Compared(one, ours.get(one), one.judge(ours.get(one)), _hidden(one, release)) for one in table.figures)
+        tuple(Compared(one, ours.get(one), one.judge(ours.get(one)), public(one, release)) for one in table.figures)
         for table in publication.tables
     )
     verdicts = {one.verdict for rows in tables for one in rows}
@@ -70,9 +70,10 @@ def _compared(
     return Comparison(publication, is_calibrated, tables if is_calibrated else ())
 
 
-def _hidden(figure: Figure, release: released.Released | None) -> State | Literal[""]:
+def public(figure: Figure, release: released.Released | None) -> State | Literal[""]:
+    """What is shown of a figure in the release of its year: exact, hidden or linked; "" where it is no cell of one."""
     told = release.told(figure.cell) if release and figure.cell else None
-    return told.state if told and told.state in ("hidden", "linked") else ""
+    return told.state if told else ""
 
 
 def _counted(figures: Iterable[Figure], store: Store, operator: str) -> dict[Figure, float]:

@@ -12,7 +12,9 @@ import pytest
 import small_portrait
 
 from balise.accounts.models import Operator
-from balise.analysis.golden import compare
+from balise.analysis.gate import Told
+from balise.analysis.golden import compare, public
+from balise.analysis.released import Released, Year
 from balise.analysis.rules.golden import Figure, publications
 from balise.analysis.rules.metrics import METRICS
 from balise.analysis.rules.question import Period
@@ -86,6 +88,18 @@ def test_figures_name_the_cells_that_protection_decides_of() -> None:
         "needs|everywhere=|month=2018-04|",
     } <= {*cells}
     assert len(cells) == len({*cells}) == 84
+
+
+def test_what_a_release_hides_of_a_figure_is_told() -> None:
+    cells = {one.cell.key: one for one in FIGURES if one.cell}
+    figure = cells["contacts|everywhere=|year=2019|language=ar"]
+    assert figure.cell is not None
+    table = figure.cell.table
+    year = Year("2019-1", 201912, frozenset({table}), {(table, "2019"): {("", ("ar",)): Told("linked")}}, {})
+    release = Released({2019: year})
+    assert (public(figure, release), public(figure, None)) == ("linked", "")
+    assert public(cells["contacts|borough=borough-rem20|year=2019|"], release) == "", "a table that it does not have"
+    assert public(cells["needs|everywhere=|month=2018-04|"], release) == "", "a year that is not published"
 
 
 def test_a_rank_and_a_growth_are_counted() -> None:

@@ -37,7 +37,7 @@ def test_calibrated_contacts_show_both_values_with_their_definitions(
         values = {"needs_per_communication_2019": 1.4508}
         tables = tuple(
             tuple(
-                Compared(one, told, one.judge(told), "linked" if one.value == 0.02 else "")
+                Compared(one, told, one.judge(told), ("linked" if one.value == 0.02 else "exact") if one.cell else "")
                 for one in table.figures
                 for told in [None if one.unknown else values.get(one.differs, one.value)]
             )
@@ -52,6 +52,7 @@ def test_calibrated_contacts_show_both_values_with_their_definitions(
     assert "Communications Communications , definition 37,408 37,408 Agrees" in rows
     assert any(row.endswith("1.4 1.45 Differs by definition") for row in rows)
     assert "Agree: 54. Differ by definition: 1. Cannot be known: 14." in told
+    assert "On public pages, of the years published: 49 exact, 1 hidden." in told
     hidden = [row for row in rows if "Not shown to the public" in row]
     assert hidden == ["Arabic 0.02% 0.02% Agrees Not shown to the public: it would tell a hidden number"]
     asked = {one.get("href").partition("#")[2] for one in page.all("a") if "/needs/definitions/#" in one.get("href")}

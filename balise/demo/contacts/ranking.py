@@ -17,6 +17,7 @@ from .planned import Need
 _DRAWN = 10  # times as many as are wanted are looked at
 
 Given = Mapping[UUID, list[Offer]]
+Told = tuple[str, str]  # topic and area of a need
 
 
 class Asked(NamedTuple):
@@ -59,26 +60,39 @@ class _Ranking:
         self.counts = Counter(before)
         self.counts.update(offer.organization for offers in found.values() for offer in offers)
         self.rest = most_referred[-1] - 1
-        self.most = dict(zip(self._first(asked, before, len(most_referred)), most_referred, strict=True))
+        self.most = self._first(asked, before, most_referred)
         self.of_first: dict[str, list[Offer]] = defaultdict(list)  # services of the first, by topic
         for offer in directory.offers:
             if offer.organization in self.most:
                 for topic in offer.topics:
                     self.of_first[topic].append(offer)
 
-    def _first(self, asked: Iterable[Asked], before: Mapping[int, int], wanted: int) -> list[int]:
-        """Of those that have the most as drawn: who has too many before, then who has the most needs that fit."""
-        drawn = {organization for organization, _count in self.counts.most_common(_DRAWN * wanted)}
-        told = Counter((one.need.topic, one.area) for one in asked)
-        fit: dict[int, set[tuple[str, str]]] = defaultdict(set)
-        for offer in self.directory.offers:
-            if offer.organization in drawn:
-                fit[offer.organization] |= self._fitting(offer, told)
-        many = {one: sum(told[each] for each in fit[one]) for one in sorted(drawn)}
-        return sorted(many, key=lambda one: (before.get(one, 0) <= self.rest, -many[one]))[:wanted]
+    def _first(self, asked: Iterable[Asked], before: Mapping[int, int], most_referred: Sequence[int]) -> dict[int, int]:
+        """Of those that have the most as drawn: who has too many before, then each time who has the most left that fits
+        once those already chosen are served."""
+        fit, left = self._fit(_DRAWN * len(most_referred), asked), Counter[Told]()
+        for one in asked:
+            left[one.need.topic, one.area] += one.need.referrals
+        chosen: dict[int, int] = {}
+        for wanted in most_referred:
+            many = {one: sum(left[each] for each in fit[one]) for one in fit if one not in chosen}
+            best = max(many, key=lambda one: (before.get(one, 0) > self.rest, many[one]))
+            chosen[best] = wanted
+            taken = min(1, max(0, wanted - before.get(best, 0)) / (many[best] or 1))
+            for each in fit[best]:
+                left[each] -= round(left[each] * taken)
+        return chosen
 
-    def _fitting(self, offer: Offer, told: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-        return {(topic, area) for topic, area in told if topic in offer.topics and self.directory.serves(offer, area)}
+    def _fit(self, organizations: int, asked: Iterable[Asked]) -> dict[int, set[Told]]:
+        """Topics and areas of needs that the organizations with the most referrals serve, in their order."""
+        told = {(one.need.topic, one.area) for one in asked}
+        fit: dict[int, set[Told]] = {one: set() for one, _count in self.counts.most_common(organizations)}
+        for offer in self.directory.offers:
+            if offer.organization in fit:
+                fit[offer.organization] |= {
+                    each for each in told if each[0] in offer.topics and self.directory.serves(offer, each[1])
+                }
+        return fit
 
     def take(self, one: Asked) -> None:
         """Change what is of an organization that has too many."""

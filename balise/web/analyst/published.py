@@ -98,7 +98,7 @@ def _section(one: Comparison, language: Language) -> Section:
         _table(table, one.tables[place] if one.is_calibrated else (), language)
         for place, table in enumerate(told.tables)
     )
-    said = _said([row.verdict for rows in one.tables for row in rows]) if one.is_calibrated else ""
+    said = _said([row for rows in one.tables for row in rows]) if one.is_calibrated else ""
     return Section(told.name, told.title.say(language), told.by, periods.say(told.period).say(language), said, tables)
 
 
@@ -114,11 +114,16 @@ def _table(told: golden.Table, compared: Sequence[Compared], language: Language)
     return Table(told.title.say(language), shared, tuple(rows), tuple(filter(None, (note, *dict.fromkeys(reasons)))))
 
 
-def _said(verdicts: Sequence[Verdict]) -> str:
-    many = Counter(verdicts)
-    return _("Agree: %(agrees)d. Differ by definition: %(differs)d. Cannot be known: %(unknown)d.") % {
+def _said(rows: Sequence[Compared]) -> str:
+    many = Counter(row.verdict for row in rows)
+    said = _("Agree: %(agrees)d. Differ by definition: %(differs)d. Cannot be known: %(unknown)d.") % {
         name: many[name] for name in ("agrees", "differs", "unknown")
     }  # fmt: skip
+    public = [row.public for row in rows if row.public]
+    if not public:
+        return said
+    shown = {"exact": public.count("exact"), "hidden": len(public) - public.count("exact")}
+    return said + " " + _("On public pages, of the years published: %(exact)d exact, %(hidden)d hidden.") % shown
 
 
 def _row(one: Compared, language: Language) -> Row:
@@ -145,7 +150,7 @@ def _verdict(verdict: Verdict) -> str:
 
 
 def _hidden(one: Compared) -> str:
-    match one.hidden:
+    match one.public:
         case "hidden":
             return _("Not shown to the public: fewer than five people")
         case "linked":
