@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
+from sent import NOW, change
 
 from balise.accounts.models import Operator, User
 from balise.intake import logbook
@@ -20,7 +19,6 @@ from balise.intake.models import Contact
 from balise.intake.rules.changes import Change
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NOW = dt.datetime(2026, 3, 4, 19, 0, tzinfo=dt.UTC)
 TIMES, DEVICES = 8, 4
 
 
@@ -29,11 +27,6 @@ def counsellor() -> User:
     return User.objects.create(
         username="ada", role="counsellor", operator=Operator.objects.create(code="a", edited_at=NOW)
     )
-
-
-def change(noun: str, values: dict[str, Any], **more: Any) -> Change:
-    more.setdefault("key", str(uuid4()))
-    return Change(verb="add", noun=noun, id=more.pop("id", str(uuid4())), values=values, **more)
 
 
 @contextmanager

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from sent import change
 
 from balise.accounts.models import Operator, User
 from balise.accounts.rules import Identity as OperatorIdentity
@@ -34,7 +35,7 @@ from balise.intake.models import (
     Seal,
     Transfer,
 )  # fmt: skip
-from balise.intake.rules.changes import Change, Refused
+from balise.intake.rules.changes import Refused
 from balise.intake.rules.persons import Person
 from balise.intake.sealing import problems
 from balise.intake.sweeping import sweep
@@ -61,10 +62,6 @@ def operator() -> Operator:
 @pytest.fixture
 def counsellor(operator: Operator) -> User:
     return User.objects.create(username="ada", role="senior", operator=operator)
-
-
-def change(noun: str, values: dict[str, Any], verb: Any = "add", **more: Any) -> Change:
-    return Change(key=str(uuid4()), verb=verb, noun=noun, id=more.pop("id", str(uuid4())), values=values, **more)
 
 
 @pytest.fixture

@@ -11,26 +11,19 @@ import factories
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from sent import NOW, change, send
 
 from balise.accounts.models import Operator, User
 from balise.intake import lists, logbook
-from balise.intake.actions import Recorded, record
 from balise.intake.models import NOUNS as TABLES
 from balise.intake.models import Contact, Entry, Need, Referral, UnmetReason
 from balise.intake.rules.changes import MOST_CHANGES, Change, Refused
 from balise.intake.rules.nouns import NOUNS
 
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2026, 3, 4, 19, 0, tzinfo=dt.UTC)
-
-
-def change(noun: str, values: dict[str, Any], verb: Any = "add", **more: Any) -> Change:
-    more.setdefault("key", str(uuid4()))
-    return Change(verb=verb, noun=noun, id=more.pop("id", str(uuid4())), values=values, **more)
 
 
 def begin(id: UUID, **values: Any) -> Change:
@@ -38,20 +31,9 @@ def begin(id: UUID, **values: Any) -> Change:
 
 
 @pytest.fixture
-def counsellor() -> User:
-    operator = Operator.objects.create(code="crgm", edited_at=timezone.now())
-    lists.begin_lists(operator=operator, model="montreal", by=None, now=NOW)
-    return User.objects.create(username="ada", role="counsellor", operator=operator)
-
-
-@pytest.fixture
 def service(counsellor: User) -> int:
     factories.topic("food", "Aide alimentaire")
     return factories.publish(factories.service("Panier", factories.publish(factories.organization())))
-
-
-def send(id: UUID, by: User, *changes: Change, now: dt.datetime = NOW) -> Recorded:
-    return record(contact=id, changes=changes, by=by, now=now)
 
 
 def assert_rows_are_the_log(contact: Contact) -> None:

@@ -9,16 +9,15 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
+from sent import NOW, change
 
 from balise.accounts.models import Operator, User
 from balise.intake.actions import record
 from balise.intake.forgetting import forget
 from balise.intake.models import Contact, Entry, Need, Note, Proof, Seal
-from balise.intake.rules.changes import Change
 from balise.intake.sealing import never_sealed, problems, seal
 
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2026, 3, 4, 19, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -29,10 +28,6 @@ def operator() -> Operator:
 @pytest.fixture
 def counsellor(operator: Operator) -> User:
     return User.objects.create(username="ada", role="counsellor", operator=operator)
-
-
-def change(noun: str, values: dict[str, Any], **more: Any) -> Change:
-    return Change(key=str(uuid4()), verb="add", noun=noun, id=more.pop("id", str(uuid4())), values=values)
 
 
 @pytest.fixture

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from typing import Any
 from uuid import uuid4
 
 import factories
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from sent import NOW, change
 
-from balise.accounts.models import Operator, User
+from balise.accounts.models import User
 from balise.core.languages import Text
 from balise.directory.rules.record import Phone
-from balise.intake import lists
 from balise.intake.actions import record
 from balise.intake.models import Contact
 from balise.intake.reading import contact_document
-from balise.intake.rules.changes import Change
 from balise.territories.models import Area
 
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2026, 3, 4, 19, 0, tzinfo=dt.UTC)
-
-
-def change(noun: str, values: dict[str, Any], verb: Any = "add", **more: Any) -> Change:
-    return Change(key=str(uuid4()), verb=verb, noun=noun, id=more.pop("id", str(uuid4())), values=values, **more)
-
-
-@pytest.fixture
-def counsellor() -> User:
-    operator = Operator.objects.create(code="crgm", edited_at=timezone.now())
-    lists.begin_lists(operator=operator, model="montreal", by=None, now=NOW)
-    return User.objects.create(username="ada", first_name="Ada", last_name="B", role="counsellor", operator=operator)
 
 
 @pytest.fixture

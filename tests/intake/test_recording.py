@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from django.utils import timezone
+from sent import NOW, change, send
 
-from balise.accounts.models import Operator, User
+from balise.accounts.models import User
 from balise.intake import logbook
-from balise.intake.actions import Recorded, record
+from balise.intake.actions import Recorded
 from balise.intake.models import Attempt, Contact, Entry
-from balise.intake.rules.changes import Change
 
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2026, 3, 4, 19, 0, tzinfo=dt.UTC)
-
-
-def change(noun: str, values: dict[str, Any], verb: Any = "add", **more: Any) -> Change:
-    return Change(key=str(uuid4()), verb=verb, noun=noun, id=more.pop("id", str(uuid4())), values=values, **more)
-
-
-@pytest.fixture
-def counsellor() -> User:
-    operator = Operator.objects.create(code="crgm", edited_at=timezone.now())
-    return User.objects.create(username="ada", role="counsellor", operator=operator)
-
-
-def send(id: UUID, by: User, *changes: Change, now: dt.datetime = NOW) -> Recorded:
-    return record(contact=id, changes=changes, by=by, now=now)
 
 
 def test_a_change_that_arrives_twice_is_done_once(counsellor: User) -> None:
