@@ -26,16 +26,6 @@ YEAR = Period(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
 NONE, PUBLIC, OWN = Filters(), Scope(), Scope("operator", "coin")
 
 
-@pytest.fixture(scope="module")
-def made() -> Small:
-    return small_facts.small()
-
-
-@pytest.fixture(scope="module")
-def store(made: Small) -> Store:
-    return small_facts.store(made)
-
-
 def asked(
     store: Store, name: str, filters: Filters = NONE, depth: str = "", scope: Scope = PUBLIC, period: Period = YEAR
 ) -> Answer:

@@ -32,11 +32,6 @@ def made() -> Small:
     return found
 
 
-@pytest.fixture(scope="module")
-def store(made: Small) -> Store:
-    return small_facts.store(made)
-
-
 def asked(name: str, store: Store, filters: Filters = NONE, depth: str = "", period: Period = YEAR) -> Answer:
     return ask(question=Question(name, filters, depth), scope=OWN, period=period, today=TODAY, store=store)
 

@@ -37,11 +37,6 @@ def made() -> Small:
 
 
 @pytest.fixture(scope="module")
-def store(made: Small) -> Store:
-    return small_facts.store(made)
-
-
-@pytest.fixture(scope="module")
 def years(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Mapping[int, Year]:
     return {year: _published(store, year, tmp_path_factory.mktemp(f"{year}")) for year in (2024, 2025)}
 

@@ -24,16 +24,6 @@ Cell = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def made() -> Small:
-    return small_facts.small()
-
-
-@pytest.fixture(scope="module")
-def store(made: Small) -> Store:
-    return small_facts.store(made)
-
-
-@pytest.fixture(scope="module")
 def release(store: Store) -> Made:
     rows = [lattice_cube.rows(store, measure, YEAR, LAST) for measure in lattice.COUNTED]
     return Made(YEAR, LAST, {one.measure: releasing.protect(one) for one in rows})

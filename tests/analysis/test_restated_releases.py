@@ -32,11 +32,6 @@ def by_gender_and_operator(one: Protected) -> Out:
 
 
 @pytest.fixture(scope="module")
-def made() -> Small:
-    return small_facts.small()
-
-
-@pytest.fixture(scope="module")
 def first(made: Small) -> Protected:
     return protected(made)
 
