@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from balise.analysis.facts import native
 from balise.analysis.facts.literals import quoted
 from balise.analysis.rules.facts import FACTS, columns, domain
 from balise.analysis.rules.firsts import marks
@@ -86,6 +87,7 @@ def _engine(rows: dict[str, list[Row]]) -> duckdb.DuckDBPyConnection:
         if of:
             values = (", ".join(_written(row.get(name, _EMPTY.get(kind))) for name, kind in told.items()) for row in of)
             connection.execute(f"INSERT INTO {fact} VALUES {', '.join(f'({one})' for one in values)}")
+    native.count_codes(connection)
     return connection
 
 

@@ -85,14 +85,12 @@ class Page(NamedTuple):
         cut = segments.cut([[_span(part, period) for part in some] for some, period in zip(parts, asked, strict=True)])
         asking = Asking(self.store, fact, narrowed, asked, cut)
         found: list[dict[Wanted, Found]] = [{} for _ in asked]
-        unknown = {one: asking.unknown(one) for one in wanted if asking.is_deeper(one)}
         for rows, places in asking.rows(wanted):
             for each, some, part_of in zip(found, parts, cut.parts, strict=True):
                 told = Told(rows, part_of, len(some))
                 gate = self._gate(fact, narrowed.pairs, some)
                 for one, place in places.items():
-                    apart = unknown.get(one) and (Told(unknown[one][0], part_of, len(some)), unknown[one][1])
-                    each[one] = _Read(self, gate, fact, one, place, told, apart).found()
+                    each[one] = _Read(self, gate, fact, one, place, told).found()
         return found
 
     def _gate(self, fact: str, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
@@ -127,7 +125,7 @@ class Asking(NamedTuple):
         for one in wanted:
             tables.setdefault(self._table(one) if is_flagged else "", []).append(one)
         for table, some in tables.items():
-            yield self._rows(tuple(some), is_flagged, (), table)
+            yield self._rows(tuple(some), is_flagged, table)
 
     def _table(self, one: Wanted) -> str:
         """The rolled table that answers a question; "" for the fact itself."""
@@ -136,26 +134,13 @@ class Asking(NamedTuple):
         topic = narrowing.topic_depth(self.narrowed)
         return self.store.rolled(self.fact, asked_of(one, topic).union(self.narrowed.columns))
 
-    def is_deeper(self, one: Wanted) -> bool:
-        """Whether a question tells topics apart under one that its rows are narrowed to, and flags count its people."""
-        depth = int(one.depth[-1]) if one.depth.startswith("topic_") else 0
-        return 0 < narrowing.topic_depth(self.narrowed) < depth and narrowing.is_flagged(self.narrowed, self.fact)
-
-    def unknown(self, one: Wanted) -> tuple[Arrays, Place]:
-        """The row of what is no deeper, its people counted as distinct ones: flags mark the first of all that is no
-        deeper, and not of the topic alone."""
-        rows, places = self._rows((one,), False, (self.store.equal(one.depth, ""),))
-        return rows, places[one]
-
-    def _rows(
-        self, wanted: tuple[Wanted, ...], is_flagged: bool, more: tuple[str, ...], rolled: str = ""
-    ) -> tuple[Arrays, Mapping[Wanted, Place]]:
+    def _rows(self, wanted: tuple[Wanted, ...], is_flagged: bool, rolled: str) -> tuple[Arrays, Mapping[Wanted, Place]]:
         topic = narrowing.topic_depth(self.narrowed)
         told = together(wanted, topic, is_flagged, has_parts=self.cut.has_parts, is_lean=self.is_lean)
         is_of_people = bool(FACTS[self.fact].of)
         days = self.cut.days if is_of_people else narrowing.within(self.asked[0], self.fact)
         source = self.store.source(rolled or self.fact, self.cut.first, self.cut.last) if is_of_people else self.fact
-        where = " AND ".join((days, *self.narrowed.conditions, *more))
+        where = " AND ".join((days, *self.narrowed.conditions))
         rows = self.store.rows(told.said(source, where, self.cut.part, is_rolled=bool(rolled)))
         return {name: np.ma.filled(values, 0) for name, values in rows.items()}, told.places
 
@@ -220,7 +205,6 @@ class _Read(NamedTuple):
     wanted: Wanted
     place: Place
     told: Told
-    unknown: tuple[Told, Place] | None
 
     def found(self) -> Found:
         total = self._total()
@@ -274,13 +258,7 @@ class _Read(NamedTuple):
         return share(_summed(keys, groups, many, alias))
 
     def _tally(self, set: int, figures: Mapping[str, Figure], depth: str) -> Tally:
-        tally = self.told.tally(set, self.place.column if depth else "", figures)
-        if depth and self.unknown is not None:
-            apart, place = self.unknown
-            there = np.flatnonzero(tally.codes == 0)
-            for alias, values in apart.tally(place.set, place.column, place.rows).values.items():
-                tally.values[alias][there] = values
-        return tally
+        return self.told.tally(set, self.place.column if depth else "", figures)
 
     def _foremost(self, codes: NDArray[np.object_], cells: Mapping[str, Shown]) -> Sequence[int]:
         """The rows that a page shows: the greatest that are told, where the question has many."""

@@ -128,7 +128,7 @@ class Store:
     def codes(self, fact: str, column: str) -> frozenset[str]:
         """What a column of a fact holds, read once. Of few people too: not to be listed to the public."""
         if (fact, column) not in self._codes:
-            told = self.rows(f"SELECT DISTINCT CAST({column} AS VARCHAR) AS code FROM {fact}")  # noqa: S608 (our names)
+            told = self.rows(f"SELECT code FROM codes WHERE fact = '{fact}' AND name = '{column}'")  # noqa: S608 (ours)
             self._codes[fact, column] = frozenset(told["code"].tolist())
         return self._codes[fact, column]
 
@@ -136,8 +136,8 @@ class Store:
         """What a column holds of five people or more, which may be listed to anyone. Read once."""
         if (fact, column) not in self._offered:
             statement = (
-                f"SELECT CAST({column} AS VARCHAR) AS code FROM {fact} "  # noqa: S608 (our names)
-                f"GROUP BY {column} HAVING count(DISTINCT contact) >= {MINIMUM}"
+                f"SELECT code FROM codes WHERE fact = '{fact}' AND name = '{column}' "  # noqa: S608 (our names)
+                f"GROUP BY code HAVING sum(people) >= {MINIMUM}"
             )
             self._offered[fact, column] = frozenset(self.rows(statement)["code"].tolist())
         return self._offered[fact, column]

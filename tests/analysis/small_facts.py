@@ -149,6 +149,7 @@ def store(made: Small) -> Store:
         if rows:
             values = (", ".join(_written(row.get(name, _empty(kind))) for name, kind in told.items()) for row in rows)
             connection.execute(f"INSERT INTO {fact} VALUES {', '.join(f'({one})' for one in values)}")
+    native.count_codes(connection)
     return Store(connection, AS_OF)
 
 

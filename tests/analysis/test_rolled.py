@@ -68,7 +68,9 @@ def test_every_question_has_the_same_answer(plain: Store, rolled: Store, filters
 @pytest.mark.django_db
 def test_they_are_asked_where_they_hold_the_columns_and_the_months(rolled: Store, asked: list[str]) -> None:
     answer(rolled, "needs_by_gender", "gender", Filters(age="65_plus"), of_months(202401, 202412))
-    assert asked.pop(0).count("needs_of_") == 1
+    (told,) = (one for one in asked if "FROM codes" not in one)
+    assert told.count("needs_of_") == 1
+    asked.clear()
     answer(rolled, "needs_by_gender", "gender", Filters(channel="chat"), of_months(202401, 202412))
     days = Period(dt.date(2024, 1, 2), dt.date(2024, 3, 4))
     answer(rolled, "needs_by_gender", "gender", Filters(), days, Scope("operator", "coin"))

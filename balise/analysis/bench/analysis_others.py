@@ -31,7 +31,7 @@ _KEPT = {
     "referrals": ("day", "month", "organization", "way", "topic_1", "mrc", "region", "gender", "age_group", "language",
                   "first", "first_way", "first_organization"),
     "unmet": ("day", "month", "reason_group", "topic_1", "mrc", "region", "gender", "age_group", "language",
-              "is_first"),
+              "first_reason_group"),
 }  # fmt: skip
 _INDEXES = ("day", "mrc, day", "topic_1, day", "gender, day")
 _MOST_OF_MEMORY = 20_000_000  # needs: beyond, what holds all in memory is left out

@@ -53,6 +53,7 @@ def make(*, needs: int, memory: str = "") -> Made:
     words = {**there.vocabulary(), **_LISTS}
     (home.home() / "native").mkdir(parents=True, exist_ok=True)
     for name, begins, ends in (("closed", FIRST, OPEN_SINCE), ("open", OPEN_SINCE, FIRST + dt.timedelta(days=DAYS))):
+        home.native(f"{name}.duckdb").unlink(missing_ok=True)  # of another version
         with duckdb.connect(str(home.native(f"{name}.duckdb"))) as engine:
             if memory:
                 engine.execute(f"SET memory_limit = '{memory}'")
@@ -61,6 +62,7 @@ def make(*, needs: int, memory: str = "") -> Made:
                 for statement in _statements(first, after, contacts, there):
                     engine.execute(statement)
             native.roll(engine)
+            native.count_codes(engine)
             engine.execute("CHECKPOINT")
     as_of = dt.datetime.combine(FIRST + dt.timedelta(days=DAYS), dt.time(), dt.UTC)
     home.make_live(home.State(home.SCHEMA, "closed.duckdb", "open.duckdb", as_of, 0, "made"))

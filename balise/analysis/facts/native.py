@@ -12,6 +12,7 @@ from itertools import accumulate
 import duckdb
 
 from balise.analysis.rules.facts import FACTS, LAID, Kind, columns, domain
+from balise.analysis.rules.firsts import FIRSTS, mark
 from balise.analysis.rules.rolled import ROLLED
 
 from . import home
@@ -34,6 +35,7 @@ def write(manifest: Manifest, months: Sequence[int], *, after: int) -> str:
                     _fill(connection, fact, month, start)
             connection.execute("COMMIT")
         roll(connection)
+        count_codes(connection)
         connection.execute("CHECKPOINT")
     draft.replace(home.native(name))
     return name
@@ -55,6 +57,25 @@ def roll(connection: duckdb.DuckDBPyConnection) -> None:
         years = f"SELECT DISTINCT month // 100 FROM {one.fact} ORDER BY 1"  # noqa: S608 (our own names)
         for (year,) in connection.execute(years).fetchall():
             connection.execute(f"INSERT INTO {one.name} {one.sql(f'month BETWEEN {year}01 AND {year}12')}")
+
+
+def count_codes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the table of the codes that each column holds, and of how many people at least."""
+    connection.execute("CREATE TABLE codes (fact VARCHAR, name VARCHAR, code VARCHAR, people BIGINT)")
+    for fact in FACTS:
+        held = [name for name, kind in columns(fact).items() if kind == "code" or name == "month"]
+        counted = (
+            f"SELECT '{fact}', '{name}', CAST({name} AS VARCHAR), {_people(fact, name)} FROM {fact} GROUP BY {name}"  # noqa: S608
+            for name in held
+        )
+        connection.execute(f"INSERT INTO codes {' UNION ALL '.join(counted)}")
+
+
+def _people(fact: str, name: str) -> str:
+    """By marks, where the fact has some: of a column that has none, those whose first row is of the code."""
+    if fact in FIRSTS:
+        return f"count(*) FILTER (WHERE {mark(fact, 'first', name, 0)})"
+    return "count(*)" if fact == "contacts" or not FACTS[fact].of else "count(DISTINCT contact)"
 
 
 def _type(name: str, kind: Kind) -> str:

@@ -88,7 +88,7 @@ def connect(closed: Path, opened: Path | None = None) -> duckdb.DuckDBPyConnecti
     for name, path in files.items():
         connection.execute(f"ATTACH {quoted(path)} AS {name} (READ_ONLY)")
     there = _tables(connection, len(files))
-    for name in (*FACTS, *(one.name for one in ROLLED if one.name in there)):
+    for name in (*FACTS, "codes", *(one.name for one in ROLLED if one.name in there)):
         connection.execute(f"CREATE VIEW {name} AS " + " UNION ALL ".join(f"FROM {file}.{name}" for file in files))
     connection.execute("SET enable_external_access = false")
     if sum(_rows(connection, fact) for fact in ("needs", "referrals")) < _FOR_ONE:

@@ -17,6 +17,7 @@ _PLACES = ("mrc", "territory", "region")
 _NEED = ("status", "first", "first_unmet")
 _NEED_1 = (*_NEED, "topic_1", "first_1", "first_unmet_1")
 _NEED_2 = (*_NEED_1, "topic_2", "first_2", "first_unmet_2", "first_1_2", "first_unmet_1_2")
+_REFERRAL = ("organization", "first", "first_organization")
 
 
 class Rolled(NamedTuple):
@@ -50,6 +51,8 @@ ROLLED = (
     _rolled("needs_of_profiles", "needs", *_NEED_1, "gender", "age_group", "language"),
     _rolled("needs_of_topics", "needs", *_NEED_2, "gender", "age_group"),
     _rolled("needs_of_topics_in_places", "needs", *_NEED_2, *_PLACES),
-    _rolled("referrals_of_organizations", "referrals", "organization", "first", "first_organization"),
+    _rolled("referrals_of_organizations", "referrals", *_REFERRAL),
+    _rolled("referrals_of_organizations_by_gender", "referrals", *_REFERRAL, "gender"),
+    _rolled("referrals_of_organizations_by_age", "referrals", *_REFERRAL, "age_group"),
     _rolled("referrals_of_people", "referrals", *_PLACES, "gender", "age_group", "way", "first", "first_way"),
 )
