@@ -6,15 +6,17 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import factories
 import pytest
 import small_portrait
 from django.conf import settings as installation
 from django.db import transaction
-from pytest_django import Settings
-from small_directory import Directory, make
+from django.test import override_settings
+from private_sources import LAYOUTS, take_in
+from pytest_django import DjangoDbBlocker, Settings
+from small_directory import Directory, make, make_areas
 from small_release import Maker
 
 from balise.accounts import operator
@@ -26,6 +28,7 @@ from balise.analysis.publishing import shelf
 from balise.analysis.publishing.making import publish
 from balise.analysis.store import Store
 from balise.core.languages import Text
+from balise.directory.taxonomies import load_topics
 from balise.territories import memory
 from balise.web.public import areas, names
 
@@ -116,6 +119,37 @@ def released(data: Path, made_release: Path) -> Path:
         name="2019-1", year=2019, number=1, made_at=factories.NOW, digest=digest, state="published"
     )  # fmt: skip
     return where
+
+
+class Private(NamedTuple):
+    """A package that was taken in: where its index is, and what the command said."""
+
+    index: Path
+    said: str
+
+
+@pytest.fixture(scope="module", params=LAYOUTS)
+def taken_in(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Private]:
+    """Once for all tests of a file, that only read."""
+    folder = tmp_path_factory.mktemp("private")
+    with django_db_blocker.unblock(), override_settings(INDEX=folder / "index"), transaction.atomic():
+        _forget()
+        load_topics()
+        make_areas()
+        yield Private(folder / "index", take_in(request.param, folder))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def private(taken_in: Private, settings: Settings, db: None) -> str:
+    """A directory of a layout that hides something wherever it can; what the command said as it took it in."""
+    settings.INDEX = taken_in.index
+    return taken_in.said
 
 
 @pytest.fixture
