@@ -239,6 +239,16 @@ def test_two_periods_or_two_places_are_compared(
     assert "Compared with" in chip and heads[1] in chip
 
 
+def test_a_chart_by_place_has_both_places_on_the_page_and_in_its_file(
+    client: Client, montreal: None, counted: Store
+) -> None:
+    page = Page(client.get("/en/needs/?period=2019&area=region-13&with=region-06").text)
+    assert "Laval beside Montréal" in next(one.text for one in page.all("caption") if "Needs by area" in one.text)
+    href = next(one.get("href") for one in page.all("a") if "needs_by_place.csv" in one.get("href"))
+    assert "Needs, Montréal" in client.get(href).content.decode("utf-8-sig")
+    assert "beside" in next(one.text for one in page.all("caption") if "Needs over time" in one.text)
+
+
 @pytest.mark.parametrize("told", ["zzyzx", "<script>", "9999-99", "x" * 300])
 def test_a_comparison_that_nobody_can_read_is_left_out(
     client: Client, directory: Directory, counted: Store, told: str

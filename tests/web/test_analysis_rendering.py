@@ -219,7 +219,7 @@ def test_figures_say_how_much_they_changed(answer: Answer, counted: Store) -> No
         question=Question("needs"), scope=Scope(), period=Period(dt.date(2019, 7, 1), dt.date(2019, 12, 31)),
         today=TODAY, store=counted,
     )  # fmt: skip
-    found = figures.figures(alone, "en", ("needs", "unmet_rate"))
+    found = figures.figures(alone, None, "en", ("needs", "unmet_rate"))
     assert [figure.measure.name for figure in found] == ["needs", "unmet_rate"]
     assert [former.period for former in found[0].former] == ["January to June 2019"]
     assert re.fullmatch(r"[+−]\d+%|=", found[0].former[0].change)
@@ -253,6 +253,44 @@ def test_two_periods_stand_side_by_side(answer: Answer) -> None:
     assert "2019 beside 2018" in page
     assert page.count(">=<") >= 2, "nothing differs from itself"
     assert "fewer than 5" in page
+
+
+def test_places_of_two_places_stand_one_after_the_other_and_their_totals_side_by_side(
+    directory: Directory, counted: Store
+) -> None:
+    laval = ask(question=Question("needs_by_place", Filters(area="region-13")), scope=Scope(), period=YEAR, today=TODAY,
+                store=counted)  # fmt: skip
+    assert laval.rows
+    rows = tuple(msgspec.structs.replace(row, code=f"mrc-{row.code}") for row in laval.rows)
+    asked = msgspec.structs.replace(laval.question, filters=Filters(area="region-06"))
+    montreal = msgspec.structs.replace(laval, question=asked, rows=rows)
+    look = Look("en", beside=laval, heads=(Text("Montréal", "Montréal"), Text("Laval", "Laval")))
+    told = json.loads(render(montreal, "json", look).content)["compared"]
+    assert [row["code"] for row in told["rows"]] == [row.code for row in (*rows, *laval.rows)]
+    assert all(one["value"] is None for row in told["rows"] for one in row["differences"])
+    assert told["total"]["differences"][0]["value"] == 0
+    with translation.override("en"):
+        page = render(montreal, "html", look).content.decode()
+    assert "do not have the same places" in page and "Montréal beside Laval" in page
+    drawn = json.loads(render(montreal, "vega", look).content)
+    bars = [one for data in drawn["data"] for one in data.get("values", ())]
+    assert len(bars) == len(rows) + len(laval.rows), "a bar for each row, of the side that it is of"
+
+
+def test_the_head_of_a_page_says_what_it_is_compared_with_and_where_that_leaves_a_doubt(
+    counted: Store, directory: Directory
+) -> None:
+    half, year = (
+        ask(question=Question("needs", FREE), scope=Scope(), period=period, today=TODAY, store=counted)
+        for period in (Period(dt.date(2019, 7, 1), YEAR.last), YEAR)
+    )
+    said = words(render(half, "figures", Look("en", beside=year, heads=HEADS)).content, "figures")
+    assert "2018" in said and "January to June 2019" not in said
+    near = msgspec.structs.replace(half, total=Row("*", half.total.label, (Cell(half.total.cells[0].value, "perturbed"),
+                                                                         *half.total.cells[1:])))  # fmt: skip
+    assert "no clear difference" in words(
+        render(half, "figures", Look("en", beside=near, heads=HEADS)).content, "figures"
+    )
 
 
 def test_internal_figures_say_so_in_every_file(counted: Store, directory: Directory) -> None:

@@ -22,11 +22,13 @@ INTERVALS = Text(
 )
 UNCLEAR = Text("pas de différence nette", "no clear difference")
 _APART = Text(
-    "Les territoires des deux côtés ne sont pas les mêmes\u00a0: ils se suivent, et seuls les totaux se comparent.",
-    "The places of the two sides are not the same: they stand one after the other, and only totals are compared.",
+    "Les deux côtés n’ont pas les mêmes territoires\u00a0: chaque ligne est de l’un ou de l’autre, et seuls les totaux "
+    "se comparent.",
+    "The two sides do not have the same places: each row is of one or of the other, and only totals are compared.",
 )
+NO_ROW = Shown("–", "", False)
 _LARGEST = Text("Plus grande différence nette", "Largest clear difference")
-_TOTAL, _MORE = Text("Total", "Total"), Text("différence", "difference")
+_TOTAL, MORE = Text("Total", "Total"), Text("différence", "difference")
 
 
 class Line(NamedTuple):
@@ -62,6 +64,8 @@ def beside(two: Compared, measure: Measure, language: Language) -> Beside:
     """Rows of both that count someone, in the order of the first."""
     place = two.one.measures.index(measure)
     rows = [row for row in two.rows if any(cell.value != 0 for cell in _told(row))]
+    if two.is_apart:
+        rows.sort(key=lambda row: -max(cell.value or 0.0 for cell in (row.one[place], row.other[place])))
     top = max((reach(cell) for row in rows for cell in (row.one[place], row.other[place])), default=0.0)
     lines = tuple(_line(row, place, measure, top, language) for row in rows)
     heads = (two.heads[0].say(language), two.heads[1].say(language))
@@ -73,17 +77,22 @@ def beside(two: Compared, measure: Measure, language: Language) -> Beside:
 
 def _told(row: Both) -> list[Cell]:
     """Its cells, but for those of a side that it is no row of: "unknown" would keep a row of nobody."""
-    sides = [side for side in (row.one, row.other) if any(cell.state != "unknown" for cell in side)]
-    return [cell for side in sides for cell in side]
+    return [cell for cells in (row.one, row.other) if _is_of(cells) for cell in cells]
+
+
+def _is_of(cells: tuple[Cell, ...]) -> bool:
+    """Whether a row may be one of that side: what is a place of the other alone has none of its figures."""
+    return any(cell.state != "unknown" for cell in cells)
 
 
 def _line(row: Both, place: int, measure: Measure, top: float, language: Language) -> Line:
     one, other, found = row.one[place], row.other[place], row.differences[place]
+    ours, theirs = (say(cells[place], measure, language) if _is_of(cells) else NO_ROW for cells in (row.one, row.other))
     return Line(
         row.code,
         row.label.say(language),
-        say(one, measure, language),
-        say(other, measure, language),
+        ours,
+        theirs,
         change(found, measure.unit, language),
         interval(found, measure.unit, language),
         (one.value, other.value),
@@ -107,9 +116,9 @@ def _greatest(rows: list[Both], lines: tuple[Line, ...], place: int, language: L
 
 def _totals(heads: tuple[str, str], total: Line, language: Language) -> str:
     colon = COLON.say(language)
-    parts = [f"{heads[0]}{colon}{total.one.words}", f"{heads[1]}{colon}{total.other.words}"]
+    parts = [f"{total.one.words} ({heads[0]})", f"{total.other.words} ({heads[1]})"]
     if total.change:
-        more = f"{_MORE.say(language)}{colon}{total.change}"
+        more = f"{MORE.say(language)}{colon}{total.change}"
         parts.append(f"{more}, {total.interval}" if total.interval else more)
     return f"{_TOTAL.say(language)}{colon}{'; '.join(parts)}."
 

@@ -17,11 +17,13 @@ from balise.analysis.rules.comparing import Compared
 from balise.core.languages import Language, Text
 from balise.web.rules.portrait import Show
 
-from .beside import Beside, beside
+from .beside import MORE, NO_ROW, Beside, beside
 from .chart import COLON, chart, ranked, unlisted
 
 _BRAND, _OTHER, _INK, _WIDTH, _ROW = "#0e4a5b", "#6b9aa8", "#1a2530", 560, 24
 _MOST = 40  # rows
+_LETTERS = 12  # pixels: those of the page, so that the room that Vega leaves for words is the one they take
+_ROOM = 1.4  # of the longest bar: what differs is written after it
 _NUMBERS: dict[Language, dict[str, Any]] = {
     "fr": {"decimal": ",", "thousands": "\u00a0", "grouping": [3], "currency": ["", "\u00a0$"]},
     "en": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["$", ""]},
@@ -87,10 +89,13 @@ def _pairs(found: Beside, language: Language) -> Iterator[Value]:
     colon = COLON.say(language)
     for line in found.lines[:_MOST]:
         more = f"{line.change}, {line.interval}" if line.interval else line.change
-        for side, shown, one in zip(found.heads, (line.one, line.other), line.values, strict=True):
-            is_first = side is found.heads[0]
-            told = f"{shown.words} · {more}" if is_first and more else shown.words
-            said = f"{line.label}, {side}{colon}{told}"
+        sides = zip(found.heads, (line.one, line.other), line.values, (more, ""), strict=True)
+        for side, shown, one, differs in sides:
+            if shown is NO_ROW:
+                continue
+            told = f"{shown.words} · {differs}" if differs else shown.words
+            said = f"{line.label}, {side}{colon}{shown.words}"
+            said += f"; {MORE.say(language)}{colon}{differs}" if differs else ""
             yield {"name": line.label, "side": side, "value": one or 0.0, "told": told, "said": said}
 
 
@@ -108,7 +113,10 @@ def _drawn(answer: Answer, picture: Picture, language: Language) -> dict[str, An
     else:
         shape = _columns if answer.dimension == "month" else _bars
         drawn = shape(picture.values, picture.sides)
-    whole = drawn.properties(title=title, description=picture.said, background="#ffffff").configure(font="sans-serif")
+    letters = {"labelFontSize": _LETTERS}
+    whole = drawn.properties(title=title, description=picture.said, background="#ffffff").configure(
+        font="sans-serif", axis=letters, legend=letters, text={"fontSize": _LETTERS}
+    )
     told: dict[str, Any] = whole.to_dict()
     told["config"]["locale"] = {"number": _NUMBERS[language]}
     return told
@@ -135,7 +143,7 @@ def _sided(sides: tuple[str, ...], offset: Any) -> dict[str, Any]:
     if not sides:
         return {}
     scale = altair.Scale(domain=list(sides), range=[_BRAND, _OTHER])
-    legend = altair.Legend(title=None, orient="top", labelLimit=_WIDTH, aria=False)
+    legend = altair.Legend(title=None, orient="top", direction="vertical", labelLimit=_WIDTH, aria=False)
     name = "yOffset" if offset is altair.YOffset else "xOffset"
     return {
         name: offset("side:N", sort=list(sides)),
@@ -147,8 +155,9 @@ def _bars(values: list[Value], sides: tuple[str, ...]) -> Any:
     axis = altair.Axis(labelLimit=320, labelColor=_INK, ticks=False, aria=False)
     base = altair.Chart(altair.Data(values=values)).encode(y=altair.Y("name:N", sort=None, title=None, axis=axis))
     sided = _sided(sides, altair.YOffset)
+    scale = altair.Scale(domain=[0, _ROOM * max(one["value"] for one in values)]) if sides else altair.Undefined
     bars = base.mark_bar(color=_BRAND).encode(
-        x=altair.X("value:Q", title=None, axis=None), description="said:N", tooltip="said:N", **sided
+        x=altair.X("value:Q", title=None, axis=None, scale=scale), description="said:N", tooltip="said:N", **sided
     )
     beside_it = {name: one for name, one in sided.items() if name == "yOffset"}
     words = base.mark_text(align="left", dx=4, color=_INK, aria=False).encode(x="value:Q", text="told:N", **beside_it)

@@ -21,6 +21,7 @@ from balise.analysis.rules.metrics import METRICS
 from balise.core.languages import Language, Text
 from balise.core.text import uncomputed
 
+from .beside import MORE
 from .chart import COLON, unlisted
 
 STATES = {
@@ -34,7 +35,6 @@ _INTERNAL = Text("interne\u00a0: ne pas publier", "internal: not for publication
 _CODE, _LABEL, _STATE = Text("code", "code"), Text("nom", "name"), Text("protection", "protection")
 _LOW, _HIGH = Text("borne basse (95 %)", "lower bound (95%)"), Text("borne haute (95 %)", "upper bound (95%)")
 _ELSE = "…"  # the code of what is not listed
-_MORE = Text("différence", "difference")
 _LEAST_MORE = Text("différence, borne basse", "difference, lower bound")
 _MOST_MORE = Text("différence, borne haute", "difference, upper bound")
 _WITH = Text("Comparé à", "Compared with")
@@ -126,7 +126,7 @@ def _heads(answer: Answer, language: Language, two: Compared | None) -> list[str
     for measure in answer.measures if two else ():
         label = measure.label.say(language)
         heads += _heads_of(measure, f"{label}, {two.heads[1].say(language) if two else ''}", language)
-        heads += [f"{label} – {what.say(language)}" for what in (_MORE, _LEAST_MORE, _MOST_MORE)]
+        heads += [f"{label} – {what.say(language)}" for what in (MORE, _LEAST_MORE, _MOST_MORE)]
     return heads
 
 

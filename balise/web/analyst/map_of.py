@@ -91,10 +91,10 @@ def _steps(values: list[float]) -> list[float]:
 
 
 def _rounded(value: float) -> float:
-    """To two figures."""
+    """To two figures, and to no less than is said of them."""
     if value <= 0:
         return 0.0
-    power = 10.0 ** (math.floor(math.log10(value)) - 1)
+    power = max(0.1, 10.0 ** (math.floor(math.log10(value)) - 1))
     return round(value / power) * power
 
 

@@ -143,7 +143,8 @@ class Opened(NamedTuple):
         if not told:
             return None
         if told in self.names.said["area"]:
-            return self._replace(asked=self.asked.but(area=told, beside=""))
+            places = self.asked.places or self._place_depth() or portrait.PLACE_DEPTHS[0]
+            return self._replace(asked=self.asked.but(area=told, beside="", places=places))
         moved = {"before": periods.before, "year_before": periods.year_before}.get(told)
         try:
             period = moved(self.period) if moved else portrait.period_of(told, self.extent, self.today)

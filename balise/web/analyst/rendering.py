@@ -95,7 +95,8 @@ def _html(answer: Answer, both: Compared | None, look: Look) -> Rendered:
     two = beside.beside(both, made.measures[0], look.language) if both else None
     if two:
         sought = [line for line in two.lines if _is_sought(line.label, look.seek)]
-        kept = sought if look.is_whole or look.seek else sought[: max(len(made.lines), chart.SHORT)]
+        is_short = len(sought) <= chart.SHORT + 3
+        kept = sought if look.is_whole or look.seek or is_short else sought[: chart.SHORT]
         made = made._replace(left=len(sought) - len(kept))
         two = two._replace(lines=tuple(line._replace(href=look.rows(line.code)) for line in kept))
     context = {
@@ -125,10 +126,9 @@ def _is_sought(label: str, seek: str) -> bool:
     return all(word.casefold() in label.casefold() for word in seek.split())
 
 
-def _figures(answer: Answer, _two: Compared | None, look: Look) -> Rendered:
-    return _written(
-        "analyst/figures.html", {"figures": figures.figures(answer, look.language, look.only), "look": look}
-    )
+def _figures(answer: Answer, two: Compared | None, look: Look) -> Rendered:
+    found = figures.figures(answer, two, look.language, look.only)
+    return _written("analyst/figures.html", {"figures": found, "look": look})
 
 
 def _written(template: str, context: dict[str, Any]) -> Rendered:

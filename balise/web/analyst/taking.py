@@ -77,9 +77,9 @@ def take(request: HttpRequest, question: str, door: Door) -> Taken:
 
 
 def _compared(opened: Opened, answer: Answer, look: Look) -> Look:
-    """With the other period or place that the address asks for, where its rows stand beside these."""
+    """With the other period or place that the address asks for."""
     other = opened.compared()
-    if other is None or (answer.dimension in portrait.PLACE_DEPTHS and opened.period == other.period):
+    if other is None:
         return look
     try:
         (there,) = ask(other, [msgspec.structs.replace(answer.question, filters=other.asked.filters)])

@@ -98,10 +98,12 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door
         "understood": opened.here(opened.understood),
         "refused": refused,
         "without": _without(opened, refused),
-        "figures": [_figures(opened, told.found[one], only) for one, only in PAGES[name].heads if one in told.found],
+        "figures": [
+            _figures(opened, told.found[one], only, other) for one, only in PAGES[name].heads if one in told.found
+        ],
         "charts": [] if refused else [_chart(opened, part, told, other) for part in opened.parts()],
         "ways": ways(opened, told),
-        "notes": _notes(told),
+        "notes": _notes(told, other),
         "releases": _releases(opened),
         "as_of": next((one.as_of for one in told.found.values()), opened.store.as_of),
         "problem": opened.problem or (other.problem if other else None),
@@ -128,7 +130,6 @@ class _Other:
 
     def __init__(self, opened: Opened, other: Opened) -> None:
         self.heads = compared_to(opened, other)
-        self.is_of_place = opened.period == other.period
         self.answers = answers(other, PAGES[opened.name])
 
     @property
@@ -147,11 +148,11 @@ class _Other:
             f"{there.en}: nothing was counted there, so nothing is compared.",
         )
 
-    def of(self, answer: Answer, part: Part) -> Answer | None:
-        """Places of one place do not stand beside those of another."""
-        found = self.answers.found.get(part.question)
+    def beside(self, look: Look, answer: Answer) -> Look:
+        """With the same question of the other side, where its rows are told apart by the same."""
+        found = self.answers.found.get(answer.question.name)
         is_alike = found is not None and found.dimension == answer.dimension
-        return found if is_alike and not (part.by == "place" and self.is_of_place) else None
+        return look._replace(beside=found, heads=self.heads) if is_alike else look
 
 
 def _compared(opened: Opened) -> _Other | None:
@@ -159,8 +160,9 @@ def _compared(opened: Opened) -> _Other | None:
     return _Other(opened, other) if other else None
 
 
-def _figures(opened: Opened, answer: Answer, only: tuple[str, ...]) -> Markup:
+def _figures(opened: Opened, answer: Answer, only: tuple[str, ...], other: _Other | None) -> Markup:
     look = Look(opened.language, only=only, definitions=address(f"{opened.door.prefix}portrait_definitions"))
+    look = other.beside(look, answer) if other else look
     return Markup(render(answer, "figures", look).content.decode())  # noqa: S704 (our own template)
 
 
@@ -172,8 +174,7 @@ def _chart(opened: Opened, part: Part, told: Answers, other: _Other | None) -> d
     if asked.beside and not opened.is_supplied:
         return {"title": asked.title, "refused": NO_SUPPLY}
     look = _look(opened, part, answer)
-    if other and (beside := other.of(answer, part)):
-        look = look._replace(beside=beside, heads=other.heads)
+    look = other.beside(look, answer) if other else look
     return {
         "title": asked.title,
         "refused": None,
@@ -230,7 +231,8 @@ def _releases(opened: Opened) -> list[str]:
     return published.named(opened.period).split(", ") if published and published.named(opened.period) else []
 
 
-def _notes(told: Answers) -> list[Text]:
-    """What holds for the whole page is said once."""
-    said = {caveat for answer in told.found.values() for caveat in answer.caveats}
+def _notes(told: Answers, other: _Other | None) -> list[Text]:
+    """What holds for the whole page, of either side of a comparison, is said once."""
+    found = [*told.found.values(), *(other.answers.found.values() if other else ())]
+    said = {caveat for answer in found for caveat in answer.caveats}
     return [note for note in OF_THE_PAGE if note in said]
