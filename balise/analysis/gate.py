@@ -44,6 +44,9 @@ class Released(Protocol):
     def named(self, period: Period) -> str:
         """What is published of a period, for who cites it: 2019-1."""
 
+    def is_of(self, part: Part) -> bool:
+        """Whether anything is published of the year that this is in."""
+
     def told(self, cell: Coordinates) -> Told | None:
         """None where its table was not published for its period. A cell that holds nobody is exact too."""
 
@@ -127,6 +130,8 @@ class Gate(NamedTuple):
     ) -> None:
         """Cells of a release are exact, or hidden, and what is within a hidden one is hidden too."""
         for number, part in enumerate(self.parts):
+            if not release.is_of(part):
+                continue
             found = where(self.fact, column, depth, self.pairs, part.grain)
             rows: list[int] = np.flatnonzero(parts == number).tolist()
             rest = [row for row in rows if depth and not codes[row] and not found.cells[0].is_whole]

@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import duckdb
 
 from .facts.literals import quoted
-from .gate import Told
+from .gate import Part, Told
 from .publishing import shelf
 from .rules import lattice
 from .rules import period as periods
@@ -44,6 +44,8 @@ class Year:
     tables: frozenset[Table]
     cells: Mapping[tuple[Table, str], Mapping[Inside, Told]]
     within: Mapping[tuple[str, str], Mapping[str, str]]
+    # What is found once of these and asked for each row of a page: the wider code that is the same.
+    alike: dict[tuple[str, ...], str | None] = field(default_factory=dict, compare=False, repr=False)
 
     def holds(self, cell: Coordinates) -> bool:
         table = cell.table
@@ -68,11 +70,11 @@ class Year:
         return None
 
     def _renamed(self, cell: Coordinates, grade: str, wide: str) -> Coordinates | None:
-        table, year = cell.table, cell.period[:4]
+        table = cell.table
         code = cell.place if grade == table.level else cell.values[table.columns.index(grade)]
-        above = "" if wide == EVERYWHERE else self.within.get((grade, wide), {}).get(code)
-        ours = self._exact(table.measure, year, grade, code)
-        if grade == wide or above is None or not ours or ours != self._exact(table.measure, year, wide, above):
+        asked = (table.measure, cell.period[:4], grade, wide, code)
+        above = self.alike[asked] if asked in self.alike else self.alike.setdefault(asked, self._alike(*asked))
+        if above is None:
             return None
         if grade == table.level:
             return cell._replace(table=table._replace(level=wide), place=above)
@@ -82,6 +84,14 @@ class Year:
             codes[wide] = above
         columns = tuple(sorted(codes))
         return cell._replace(table=table._replace(columns=columns), values=tuple(codes[name] for name in columns))
+
+    def _alike(self, measure: str, year: str, grade: str, wide: str, code: str) -> str | None:
+        """The code of a wider grade that has as many as this one has, which it is in: by what is published."""
+        above = "" if wide == EVERYWHERE else self.within.get((grade, wide), {}).get(code)
+        ours = self._exact(measure, year, grade, code)
+        if grade == wide or above is None or not ours or ours != self._exact(measure, year, wide, above):
+            return None
+        return above
 
     def _exact(self, measure: str, year: str, grade: str, code: str) -> int | None:
         """How many a code has in the year, where that is told."""
@@ -150,6 +160,9 @@ class Released:
     def named(self, period: Period) -> str:
         found = {year: one for year in range(period.first.year, period.last.year + 1) if (one := self.years.get(year))}
         return ", ".join(one.name for one in found.values())
+
+    def is_of(self, part: Part) -> bool:
+        return int(part.name[:4]) in self.years
 
     def told(self, cell: Coordinates) -> Told | None:
         year = self.years.get(int(cell.period[:4]))

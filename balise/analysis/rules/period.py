@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from balise.core.languages import Text
 
@@ -44,6 +45,7 @@ def of_months(first: int, last: int) -> Period:
     return Period(first_of(first), last_of(last))
 
 
+@lru_cache(maxsize=1024)
 def span(grain: str, name: str) -> Period:
     """The days of a period of the lattice by its name: 2019-01, 2019-Q1, 2019, or 2019-20 (April to March)."""
     year = int(name[:4])
