@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import duckdb
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,10 +35,17 @@ def asked(draw: st.DrawFn) -> list[list[Period]]:
     return told
 
 
-@given(asked())
-def test_each_day_of_a_period_is_in_its_part_and_of_no_other(told: list[list[Period]]) -> None:
+@pytest.fixture(scope="module")
+def engine() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+@given(told=asked())
+def test_each_day_of_a_period_is_in_its_part_and_of_no_other(
+    engine: duckdb.DuckDBPyConnection, told: list[list[Period]]
+) -> None:
     made = cut(told)
-    engine = duckdb.connect()
     span = f"SELECT CAST(DATE '{FIRST}' + d::INT AS DATE) AS day FROM range(0, 300) t(d)"
     rows = engine.execute(f"SELECT day, {made.part} FROM ({span}) WHERE {made.days}").fetchall()
     for parts, part_of in zip(told, made.parts, strict=True):
