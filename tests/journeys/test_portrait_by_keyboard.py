@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -24,10 +25,11 @@ from pytest_django import DjangoDbBlocker
 from records import Directory, apart
 
 from balise.accounts.models import Operator
-from balise.analysis import naming, store
+from balise.analysis import naming, releasing, store
 from balise.analysis.actions import build_facts
 from balise.analysis.facts import reader
 from balise.analysis.models import Extraction
+from balise.analysis.publishing.making import publish
 from balise.core.languages import LANGUAGES, Language
 from balise.intake.bulk import Row, Whole, record_many
 from balise.intake.lists import begin_lists
@@ -40,12 +42,20 @@ CONTACTS = (
     ("borough-rem19", "65_plus", TRANSPORT, "", 8), ("borough-rem24", "65_plus", TRANSPORT, "cost", 12),
     ("borough-rem23", "65_plus", TRANSPORT, "waiting_list", 7), ("borough-rem24", "25_34", TRANSPORT, "cost", 40),
     ("borough-rem23", "65_plus", FOOD, "hours", 35), ("mun-65005", "65_plus", TRANSPORT, "cost", 30),
+    ("mun-65005", "18_24", FOOD, "", 20), ("mun-65005", "25_34", FOOD, "", 3), ("mun-65005", "under_18", FOOD, "", 2),
+    ("mun-60013", "18_24", FOOD, "", 30), ("mun-60013", "25_34", FOOD, "", 24), ("mun-60013", "65_plus", FOOD, "", 21),
+    ("borough-rem19", "18_24", FOOD, "", 25), ("borough-rem19", "under_18", FOOD, "", 28),
+    ("mun-60013", "under_18", FOOD, "", 18),
 )  # fmt: skip
 UNMET = """
     SELECT contact.area_id, count(*)
     FROM intake_need AS need JOIN intake_contact AS contact ON contact.id = need.contact_id
     WHERE need.status = 'unmet' AND need.topic_id = 'material.transport' AND contact.age_band = '65_plus'
       AND contact.area_id LIKE 'borough-rem%' GROUP BY contact.area_id
+"""
+LAVAL = """
+    SELECT contact.age_band, count(*) FROM intake_need AS need JOIN intake_contact AS contact
+    ON contact.id = need.contact_id WHERE contact.area_id = 'mun-65005' GROUP BY contact.age_band
 """
 
 
@@ -119,10 +129,10 @@ def _cookie(site: str) -> dict[str, str]:
     return {"name": kept.key, "value": kept.value, "url": site}
 
 
-def in_intake() -> dict[str, int]:
+def in_intake(asked: str = UNMET) -> dict[str, int]:
     with connection.cursor() as cursor:
-        cursor.execute(UNMET)
-        return {area: int(many) for area, many in cursor.fetchall()}
+        cursor.execute(asked)
+        return {code: int(many) for code, many in cursor.fetchall()}
 
 
 def reach(page: Page, wanted: Locator) -> None:
@@ -204,7 +214,7 @@ def _taken(page: Page, link: Locator, path: Path) -> dict[str, int]:
 
 
 def test_an_analyst_of_the_service_reads_the_very_numbers_of_intake(
-    visit: Visit, faults: Callable[[Page], list[str]], counted: dict[str, str]
+    visit: Visit, faults: Callable[[Page], list[str]], counted: dict[str, str], tmp_path: Path
 ) -> None:
     asked = "period=2019&area=region-06&topic=material.transport&age=65_plus&places=borough"
     page = visit(f"/en/internal/needs/unmet/?{asked}", cookie=counted)
@@ -212,7 +222,48 @@ def test_an_analyst_of_the_service_reads_the_very_numbers_of_intake(
     assert shown(page) == apart(in_intake)
     assert apart(_total) == int(page.locator(".figure-value").first.inner_text())
     assert faults(page) == []
+    place = page.locator("#unmet_by_place")
+    expect(place.locator(".chart-finding")).to_contain_text("Ville-Marie: 23 unmet needs")
+    assert _taken(page, place.get_by_role("link", name="CSV"), tmp_path / "internal.csv") == apart(in_intake)
+    press(page, place.get_by_role("link", name="Ville-Marie", exact=True))
+    why = page.locator("#unmet_by_reason")
+    expect(why.locator(".chart-finding")).to_contain_text(f"{SAID['en'].reason}: 17 unmet needs")
+    expect(page.locator("[data-copy]")).to_have_attribute(
+        "data-copy", re.compile("/en/internal/needs/unmet/.*period=2019")
+    )
 
 
 def _total() -> Any:
     return sum(in_intake().values())
+
+
+def test_a_published_year_is_read_and_taken_to_the_unit_but_what_is_hidden(
+    visit: Visit, site: str, faults: Callable[[Page], list[str]], counted: dict[str, str], tmp_path: Path
+) -> None:
+    apart(lambda: publish(year=2019, store=store.latest(), make=releasing.make, by=None, now=timezone.now()))
+    true = {age: many if many >= 5 else None for age, many in apart(lambda: in_intake(LAVAL)).items()}
+    assert sorted(age for age, many in true.items() if many is None) == ["25_34", "under_18"]
+    page = visit("/en/needs/all/?period=2019&area=region-13")
+    rows = page.locator("#needs_by_age tbody tr[data-code]")
+    told = dict(rows.evaluate_all("(rows) => rows.map((row) => [row.dataset.code, row.cells[1].textContent])"))
+    assert told == {age: "fewer than 5" if many is None else str(many) for age, many in true.items()}
+
+    with page.expect_download() as download:
+        press(page, page.locator("#needs_by_age").get_by_role("link", name="CSV"))
+    download.value.save_as(tmp_path / "page.csv")
+    lines = list(csv.DictReader((tmp_path / "page.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert {line["code"]: line["Needs"] for line in lines if line["code"] in true} == _written(true)
+    assert {line["Needs – protection"] for line in lines if line["Needs"]} == {"exact"}
+
+    press(page, page.locator(".portrait-notes").get_by_role("link", name="Release 2019-1"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2019-1")
+    assert faults(page) == []
+    released = page.request.get(f"{site}/data/2019-1/data/needs_by_age_group.csv").text()
+    cells = [one for one in csv.DictReader(released.lstrip("\ufeff").splitlines())
+             if (one["place"], one["grain"]) == ("region-13", "year")]  # fmt: skip
+    assert {one["age_group"]: one["count"] for one in cells} == _written(true)
+
+
+def _written(true: dict[str, int | None]) -> dict[str, str]:
+    """As a file says it: nothing for what is hidden."""
+    return {code: "" if many is None else str(many) for code, many in true.items()}
