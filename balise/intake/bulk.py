@@ -108,6 +108,13 @@ def record_many(
     return RecordedMany(recorded, before, tuple(refused))
 
 
+def referred_to(*, operator: Operator, first: dt.date, last: dt.date) -> Counter[int]:
+    """Referrals of each organization, by its key, in the contacts of an operator from one day to another."""
+    given = Referral.objects.filter(contact__operator=operator, contact__day__range=(first, last))
+    counts = given.order_by("organization").values_list("organization").annotate(count=models.Count("pk"))
+    return Counter(dict(counts))
+
+
 def _owners(ids: Sequence[UUID]) -> dict[UUID, int]:
     """The operator of each contact that is here."""
     found: dict[UUID, int] = {}

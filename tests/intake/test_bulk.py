@@ -15,8 +15,8 @@ from balise.accounts.models import Operator, User
 from balise.directory.models import Topic
 from balise.intake import logbook
 from balise.intake.actions import record
-from balise.intake.bulk import BATCH, RecordedMany, Row, Whole, record_many
-from balise.intake.models import NOUNS, Attempt, Code, Contact, Entry, Need
+from balise.intake.bulk import BATCH, RecordedMany, Row, Whole, record_many, referred_to
+from balise.intake.models import NOUNS, Attempt, Code, Contact, Entry, Need, Referral
 from balise.intake.rules.changes import Change
 from balise.territories.models import Area
 
@@ -191,6 +191,15 @@ def test_who_may_not_read_an_identity_owns_no_follow_up(operator: Operator, coun
     whole = Whole(uuid4(), other.pk, AT, {"channel": "email"}, rows)
     found = record_many(contacts=[whole, whole._replace(rows=())], operator=operator, now=NOW)
     assert found.recorded == 1 and "does not work here" in found.refused[0].told.en
+
+
+def test_referrals_of_each_organization_are_counted_of_the_days_asked(operator: Operator, counsellor: User) -> None:
+    record_many(contacts=[call(counsellor)], operator=operator, now=NOW)
+    given, other = Referral.objects.get(), Operator.objects.create(code="other", edited_at=NOW)
+    day = dt.date(2026, 3, 4)
+    assert referred_to(operator=operator, first=day, last=day) == {given.organization_id: 1}
+    assert not referred_to(operator=operator, first=day + dt.timedelta(1), last=NOW.date())
+    assert not referred_to(operator=other, first=day, last=day)
 
 
 def test_many_go_in_batches_and_progress_is_told(operator: Operator, counsellor: User) -> None:

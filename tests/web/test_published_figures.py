@@ -55,6 +55,8 @@ def test_calibrated_contacts_show_both_values_with_their_definitions(
     assert "On public pages, of the years published: 49 exact, 1 hidden." in told
     hidden = [row for row in rows if "Not shown to the public" in row]
     assert hidden == ["Arabic 0.02% 0.02% Agrees Not shown to the public: it would tell a hidden number"]
+    folded = [" ".join(one.text.split()) for one in page.all("summary")]
+    assert folded[-2:] == ["Web service Cannot be known (10)", "Team and database Cannot be known (4)"]
     asked = {one.get("href").partition("#")[2] for one in page.all("a") if "/needs/definitions/#" in one.get("href")}
     assert {"communications", "needs_per_communication_2019"} <= asked
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from random import Random
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,8 +21,7 @@ from balise.demo import package
 from balise.demo.sign_ins import kept_password
 from balise.directory.models import Organization, Topic
 from balise.directory.taxonomies import add_topic
-from balise.intake.bulk import record_many
-from balise.intake.models import Referral
+from balise.intake.bulk import record_many, referred_to
 from balise.intake.sealing import seal
 from balise.search.actions import catch_up
 from balise.territories.rules.facts import facts
@@ -131,14 +130,12 @@ def _record(
     return Filled(code, operator.code, made.recorded, made.here_before, round(time.monotonic() - began, 1))
 
 
-def _before(operator: Operator, of: Year) -> dict[int, int]:
+def _before(operator: Operator, of: Year) -> Counter[int]:
     """Referrals of each organization in the years that this one counts with."""
-    between = Q()
+    found = Counter[int]()
     for each in map(year, of.after):
-        between |= Q(contact__day__range=(each.first, each.last))
-    rows = Referral.objects.filter(between, contact__operator=operator) if of.after else Referral.objects.none()
-    counts = rows.order_by("organization").values_list("organization").annotate(count=Count("pk"))
-    return dict(counts)
+        found += referred_to(operator=operator, first=each.first, last=each.last)
+    return found
 
 
 def _add_topics(now: dt.datetime) -> None:

@@ -35,8 +35,8 @@ class Link(NamedTuple):
 
 
 class Row(NamedTuple):
-    """`ours` and `told` are empty where nothing is compared; `definitions` are ours, then that of the publication: none
-    where the table says it for all of its rows. `hidden` says why the public is not shown the figure elsewhere."""
+    """`ours` and `told` are empty where nothing is compared; `definitions` are ours, then that of the publication, save
+    those that the table says for all of its rows. `hidden` says why the public is not shown the figure elsewhere."""
 
     label: str
     value: str
@@ -48,22 +48,26 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """`notes` say what is compared, and why some of its rows cannot be known."""
+    """`note` says what is compared, `reasons` why some of its rows cannot be known: none of them where `is_unknown`."""
 
     title: str
+    note: str
     definitions: tuple[Link, ...]
     rows: tuple[Row, ...]
-    notes: tuple[str, ...]
+    reasons: tuple[str, ...]
+    is_unknown: bool
 
 
 class Section(NamedTuple):
-    """A publication. `said` counts its verdicts, "" where its contacts are not here."""
+    """A publication. `said` counts its verdicts, "" where its contacts are not here; `public` what the public is shown
+    of it, "" where nothing of it is published."""
 
     id: str
     title: str
     by: str
     period: str
     said: str
+    public: str
     tables: tuple[Table, ...]
 
 
@@ -98,32 +102,37 @@ def _section(one: Comparison, language: Language) -> Section:
         _table(table, one.tables[place] if one.is_calibrated else (), language)
         for place, table in enumerate(told.tables)
     )
-    said = _said([row for rows in one.tables for row in rows]) if one.is_calibrated else ""
-    return Section(told.name, told.title.say(language), told.by, periods.say(told.period).say(language), said, tables)
+    rows = [row for rows in one.tables for row in rows]
+    said = _said([row.verdict for row in rows]) if rows else ""
+    when = periods.say(told.period).say(language)
+    return Section(told.name, told.title.say(language), told.by, when, said, _public(rows), tables)
 
 
 def _table(told: golden.Table, compared: Sequence[Compared], language: Language) -> Table:
     rows = [_row(one, language) for one in compared] or [_alone(one, language) for one in told.figures]
-    shared = rows[0].definitions
-    if all(row.definitions == shared for row in rows):
-        rows = [row._replace(definitions=()) for row in rows]
-    else:
-        shared = ()
-    reasons = (_reason(one.figure, language) for one in compared if one.verdict == "unknown")
+    shared = tuple(link for link in rows[0].definitions if all(link in row.definitions for row in rows))
+    rows = [
+        row._replace(definitions=tuple(link for link in row.definitions if link not in shared)) for row in rows
+    ]  # fmt: skip
+    reasons = [_reason(one.figure, language) for one in compared if one.verdict == "unknown"]
     note = told.note.say(language) if compared else ""
-    return Table(told.title.say(language), shared, tuple(rows), tuple(filter(None, (note, *dict.fromkeys(reasons)))))
+    is_unknown = bool(compared) and len(reasons) == len(compared)
+    return Table(told.title.say(language), note, shared, tuple(rows), tuple(dict.fromkeys(reasons)), is_unknown)
 
 
-def _said(rows: Sequence[Compared]) -> str:
-    many = Counter(row.verdict for row in rows)
-    said = _("Agree: %(agrees)d. Differ by definition: %(differs)d. Cannot be known: %(unknown)d.") % {
+def _said(verdicts: Sequence[Verdict]) -> str:
+    many = Counter(verdicts)
+    return _("Agree: %(agrees)d. Differ by definition: %(differs)d. Cannot be known: %(unknown)d.") % {
         name: many[name] for name in ("agrees", "differs", "unknown")
     }  # fmt: skip
+
+
+def _public(rows: Sequence[Compared]) -> str:
     public = [row.public for row in rows if row.public]
     if not public:
-        return said
+        return ""
     shown = {"exact": public.count("exact"), "hidden": len(public) - public.count("exact")}
-    return said + " " + _("On public pages, of the years published: %(exact)d exact, %(hidden)d hidden.") % shown
+    return _("On public pages, of the years published: %(exact)d exact, %(hidden)d hidden.") % shown
 
 
 def _row(one: Compared, language: Language) -> Row:
