@@ -25,6 +25,7 @@ from .rules.answer import Answer, Cell, Measure, Row
 from .rules.facts import FACTS, PLACES
 from .rules.filters import CannotAnswer
 from .rules.findings import finding
+from .rules.keys import LARGEST
 from .rules.metrics import Metric
 from .rules.primary import is_dominated
 from .rules.question import Filters, Period, Question, Scope
@@ -189,7 +190,7 @@ class _Answering(NamedTuple):
             period=self.period,
             dimension=self.wanted.depth,
             title=asked.title,
-            finding=finding(metrics[column], column, rows, total, by_time=self.wanted.depth in ("month", *_FINER)),
+            finding=self._finding(metrics[column], column, rows, total),
             measures=tuple(Measure(one.name, one.name, one.label, one.unit) for one in metrics),
             rows=rows,
             total=total,
@@ -199,6 +200,12 @@ class _Answering(NamedTuple):
             is_perturbed=is_perturbed,
             release=self.page.release.named(self.period) if is_released and self.page.release else "",
         )
+
+    def _finding(self, metric: Metric, column: int, rows: Sequence[Row], total: Row) -> Text:
+        """A row of time is of one part of the period, and has the noise of one."""
+        by_time = self.wanted.depth in ("month", *_FINER)
+        noise = LARGEST if by_time else lattice.within(self.period)
+        return finding(metric, column, rows, total, by_time=by_time, noise=noise)
 
     def _leading(self, asked: Asked) -> int:
         """The measure that the sentence is about: that of the order, or the first."""
