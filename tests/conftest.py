@@ -23,7 +23,7 @@ settings.INDEX, settings.STATIC_ROOT, settings.MEDIA_ROOT = _DATA / "index", _DA
 settings.FIGURES_PER_MINUTE = 0  # tests ask for more than any person: those of the limit say theirs
 
 # A busy machine is slow and not wrong: who promises a time says so, and measures it.
-hypothesis.settings.register_profile("balise", deadline=None)
+hypothesis.settings.register_profile("balise", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("balise")
 
 SHARED = Path(os.environ.get("BALISE_SHARED") or Path(__file__).resolve().parents[2] / "shared") / "data"

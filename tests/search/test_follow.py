@@ -21,6 +21,8 @@ from balise.search.models import SynonymChange
 from balise.search.rules.question import Question
 from balise.territories.models import Area
 
+_PATIENCE = 60  # seconds, on a busy machine
+
 
 @pytest.fixture(autouse=True)
 def causes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -97,11 +99,11 @@ def test_a_process_follows_once_and_ends_when_told(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(follow, "EVERY", 0.01)
     stop = follow.start()
     assert stop is not None
-    assert looked.wait(5)
+    assert looked.wait(_PATIENCE)
     assert follow.start() is None
     thread = next(thread for thread in threading.enumerate() if thread.name == "index")
     stop.set()
-    thread.join(5)
+    thread.join(_PATIENCE)
     assert not thread.is_alive()
     again = follow.start()
     assert again is not None

@@ -17,6 +17,7 @@ from balise.web.desk import warming
 from balise.web.public import names
 
 PATH = "/fr/guichet/recherche/?topic=food.hampers&area=mun-65005"
+_PATIENCE = 60  # seconds, on a busy machine
 
 
 def forget() -> None:
@@ -59,6 +60,6 @@ def test_what_follows_is_done_once_and_only_when_there_is_an_index(monkeypatch: 
     monkeypatch.setattr(follow, "EVERY", 0.001)
     monkeypatch.setattr(index, "current", lambda: there[min(looks[0], 3) - 1])
     stop = follow.start(then=lambda: done.append(looks[0]))
-    assert stop is not None and over.wait(5)
+    assert stop is not None and over.wait(_PATIENCE)
     stop.set()
     assert done == [3]
