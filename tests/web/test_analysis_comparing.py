@@ -101,6 +101,8 @@ def test_over_time_the_first_month_stands_with_the_first_whichever_have_rows() -
         period = SimpleNamespace(first=dt.date(year, 11, 1))
         return cast(Answer, SimpleNamespace(rows=tuple(row(code) for code in codes), period=period))
 
+    alike = moments(of(2019, "201911"), of(2019, "201911"))
+    assert [one.label.en for one in alike] == ["201911"], "two places, one month"
     found = moments(of(2019, "201911", "202001", ""), of(2018, "201812", "201901", ""))
     assert [(one.label.en, one.one is not None, one.other is not None) for one in found] == [
         ("201911", True, False), ("201812", False, True), ("202001 / 201901", True, True),

@@ -277,6 +277,14 @@ def test_places_of_two_places_stand_one_after_the_other_and_their_totals_side_by
     assert len(bars) == len(rows) + len(laval.rows), "a bar for each row, of the side that it is of"
 
 
+def test_what_one_side_does_not_list_is_not_told_there_nor_its_rate(answer: Answer) -> None:
+    """A row of one side alone: it has no difference, in no measure, and may be of a few."""
+    fewer = msgspec.structs.replace(answer, rows=answer.rows[:1])
+    told = json.loads(render(answer, "json", Look("en", beside=fewer, heads=HEADS)).content)["compared"]["rows"]
+    assert {cell["state"] for row in told[1:] for cell in row["other"]} == {"linked"}
+    assert {one["value"] for row in told[1:] for one in row["differences"]} == {None}
+
+
 def test_the_head_of_a_page_says_what_it_is_compared_with_and_where_that_leaves_a_doubt(
     counted: Store, directory: Directory
 ) -> None:

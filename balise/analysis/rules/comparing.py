@@ -103,13 +103,14 @@ def _both(pair: Pair, here: tuple[Cell, ...], there: tuple[Cell, ...], answer: A
 
 
 def _no_row(answer: Answer, is_apart: bool, has_every_row: bool) -> tuple[Cell, ...]:
-    """The cells of a row that an answer does not have."""
-    if is_apart:
+    """The cells of a row that an answer does not have: nothing is said of what is no row of it, or comes after those
+    that it lists. A rate of nobody is none; that of people who are not told is not told."""
+    if is_apart or not has_every_row:
         return tuple(_NOT_OF_IT for _ in answer.measures)
-    return tuple(
-        missing(answer, place) if has_every_row and measure.unit == "count" else _NOT_OF_IT
-        for place, measure in enumerate(answer.measures)
-    )
+    counts = {place: missing(answer, place) for place, one in enumerate(answer.measures) if one.unit == "count"}
+    is_nobody = bool(counts) and all(cell.state == "exact" for cell in counts.values())
+    other = _NOT_OF_IT if is_nobody else _NOT_TOLD
+    return tuple(counts.get(place, other) for place, _ in enumerate(answer.measures))
 
 
 def missing(answer: Answer, place: int) -> Cell:
@@ -151,7 +152,7 @@ def _month_of(row: Row, answer: Answer) -> int:
 def _moments(one: Row | None, other: Row | None) -> Pair:
     first = one or other
     assert first is not None
-    if one is None or other is None:
+    if one is None or other is None or one.label == other.label:
         return Pair(first.code, first.label, one, other)
     label = Text(f"{one.label.fr} / {other.label.fr}", f"{one.label.en} / {other.label.en}")
     return Pair(one.code, label, one, other)

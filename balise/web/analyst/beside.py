@@ -26,6 +26,7 @@ _APART = Text(
     "se comparent.",
     "The two sides do not have the same places: each row is of one or of the other, and only totals are compared.",
 )
+_EQUAL, _NONE = "=", Text("aucune", "none")
 NO_ROW = Shown("–", "", False)
 _LARGEST = Text("Plus grande différence nette", "Largest clear difference")
 _TOTAL, MORE = Text("Total", "Total"), Text("différence", "difference")
@@ -88,13 +89,17 @@ def _is_of(cells: tuple[Cell, ...]) -> bool:
 def _line(row: Both, place: int, measure: Measure, top: float, language: Language) -> Line:
     one, other, found = row.one[place], row.other[place], row.differences[place]
     ours, theirs = (say(cells[place], measure, language) if _is_of(cells) else NO_ROW for cells in (row.one, row.other))
+    differs = change(found, measure.unit, language)
+    if differs == _EQUAL and found.value:  # that is less than is shown of it
+        differs = UNCLEAR.say(language)
+    is_said = differs in (_EQUAL, UNCLEAR.say(language))
     return Line(
         row.code,
         row.label.say(language),
         ours,
         theirs,
-        change(found, measure.unit, language),
-        interval(found, measure.unit, language),
+        differs,
+        "" if is_said else interval(found, measure.unit, language),
         (one.value, other.value),
         _bar(one, top),
         _bar(other, top),
@@ -118,7 +123,8 @@ def _totals(heads: tuple[str, str], total: Line, language: Language) -> str:
     colon = COLON.say(language)
     parts = [f"{total.one.words} ({heads[0]})", f"{total.other.words} ({heads[1]})"]
     if total.change:
-        more = f"{MORE.say(language)}{colon}{total.change}"
+        differs = _NONE.say(language) if total.change == _EQUAL else total.change
+        more = f"{MORE.say(language)}{colon}{differs}"
         parts.append(f"{more}, {total.interval}" if total.interval else more)
     return f"{_TOTAL.say(language)}{colon}{'; '.join(parts)}."
 
@@ -129,7 +135,7 @@ def change(found: Difference, unit: str, language: Language) -> str:
         return ""
     decimals = 1 if unit in ("percent", "rate") else 0
     if round(abs(found.value), decimals) == 0:
-        return "="
+        return _EQUAL
     sign = _SIGNS[found.value > 0]
     if unit == "percent":
         is_one = round(abs(found.value), 1) == 1 if language == "en" else abs(found.value) < 2
