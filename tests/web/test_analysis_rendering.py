@@ -133,6 +133,18 @@ def test_the_row_of_a_csv_has_no_number(answer: Answer) -> None:
     assert "hidden: fewer than 5 people" in line
 
 
+def test_a_file_says_how_far_a_number_is_from_what_was_counted(directory: Directory, counted: Store) -> None:
+    """Two quarters: each month within 2, and their sum within 4."""
+    asked = Question("contacts_over_time", FREE)
+    half = Period(dt.date(2019, 4, 1), dt.date(2019, 9, 30))
+    answer = ask(question=asked, scope=Scope(), period=half, today=TODAY, store=counted)
+    told = Row("201904", Text("avril", "April"), (Cell(9.0, "perturbed"), *answer.total.cells[1:]))
+    total = msgspec.structs.replace(told, code="*")
+    mixed = msgspec.structs.replace(answer, rows=(told,), total=total)
+    lines = list(csv.reader(io.StringIO(words(render(mixed, "csv", Look("en")).content, "csv"))))
+    assert [line[3] for line in lines[1:3]] == ["within 2", "within 4"]
+
+
 def test_json_says_the_answer_and_its_definitions(answer: Answer) -> None:
     told = json.loads(render(answer, "json", Look("fr")).content)
     row = next(row for row in told["rows"] if row["code"] == small_portrait.PLANTED)

@@ -70,10 +70,10 @@ def _vega(answer: Answer, two: Compared | None, language: Language, lead: str, s
 
 def _picture(answer: Answer, two: Compared | None, language: Language, lead: str, show: Show) -> Picture:
     made = chart(answer, language, lead=lead, show=show, is_whole=True)
-    label = made.measures[0].label.say(language)
+    label, rest = made.measures[0].label.say(language), unlisted(answer, two, language)
     if two:
         found = beside(two, made.measures[0], language)
-        under = [label, found.said, *([found.note] if found.note else ())]
+        under = [one for one in (label, found.said, found.note, rest) if one]
         return Picture(list(_pairs(found, language)), found.heads, under, found.said)
     place = answer.measures.index(made.measures[0])
     rows = ranked(answer, place)[:_MOST]
@@ -81,7 +81,8 @@ def _picture(answer: Answer, two: Compared | None, language: Language, lead: str
         _value(row.label.say(language), row.cells[place], line.cells[0].words, line.cells[0].interval, language)
         for row, line in zip(rows, made.lines, strict=False)
     ]
-    return Picture(values, (), [periods.say(answer.period).say(language), label], made.finding)
+    under = [periods.say(answer.period).say(language), label, *([rest] if rest else ())]
+    return Picture(values, (), under, made.finding)
 
 
 def _pairs(found: Beside, language: Language) -> Iterator[Value]:

@@ -26,7 +26,6 @@ from .chart import COLON, unlisted
 
 STATES = {
     "exact": Text("exact", "exact"),
-    "perturbed": Text("à peu près", "about"),
     "hidden": Text("masqué : moins de 5 personnes", "hidden: fewer than 5 people"),
     "linked": Text("masqué pour protéger un autre nombre", "hidden to protect another number"),
     "unknown": Text("sans objet", "not applicable"),
@@ -165,14 +164,16 @@ def _difference(found: Difference) -> list[str | float | None]:
 
 def _state(answer: Answer, code: str, cell: Cell) -> Text:
     """How far a cell is from what was counted; and that it may not leave the house, where it may not."""
-    said = STATES[cell.state]
-    if cell.state == "perturbed":
-        is_month = answer.dimension == "month" and code != answer.total.code
-        far = LARGEST if is_month else within(answer.period)
-        said = Text(f"à {far} près", f"within {far}")
+    said = _about(answer, code) if cell.state == "perturbed" else STATES[cell.state]
     if INTERNAL in answer.caveats:
         return Text(f"{said.fr}, {_INTERNAL.fr}", f"{said.en}, {_INTERNAL.en}")
     return said
+
+
+def _about(answer: Answer, code: str) -> Text:
+    is_month = answer.dimension == "month" and code != answer.total.code
+    far = LARGEST if is_month else within(answer.period)
+    return Text(f"à {far} près", f"within {far}")
 
 
 def _has_interval(unit: str) -> bool:
