@@ -35,9 +35,17 @@ from balise.web.public import areas, names
 WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
+# What a process remembers, and for how many seconds.
+REMEMBERED = ((memory, "CHECK_EVERY"), (operator, "KEPT_SECONDS"), (names, "_REMEMBERED_SECONDS"),
+              (areas, "_REMEMBERED_SECONDS"))  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
-def a_site_of_its_own(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    """No hashed names of static files, no index nor memory left by another test."""
+def a_site_of_its_own(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No hashed names of static files, no index nor memory left by another test; its own lasts as long as it does,
+    however slow the machine: queries that a test counts are those of its pages."""
+    for module, name in REMEMBERED:
+        monkeypatch.setattr(module, name, float("inf"))
     static_files = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": static_files}
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
