@@ -66,7 +66,7 @@ def needs(browser: Browser, site: str, period: str) -> None:
     """Every page of social analysis."""
     for name, paths in NEEDS.items():
         for language, path in zip(("fr", "en"), paths, strict=True):
-            asked = f"{'&' if '?' in path else '?'}period={period}" if period else ""
+            asked = f"?period={period}" if period and "period=" not in path else ""
             path = path.replace("QUARTER", quarter(dt.datetime.now(tz=dt.UTC).date()))
             for size in SIZES:
                 picture = FOLDER / f"needs-{name}-{language}-{size}.png"

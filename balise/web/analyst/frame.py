@@ -14,9 +14,9 @@ from balise.web.rules import portrait
 from balise.web.rules.portrait import Asked
 
 from . import options
-from .doors import INTERNAL, PARTNER, Door
+from .doors import INTERNAL, PARTNER, PUBLIC, Door
 from .opened import Opened
-from .pages import DEFINITIONS, PAGES, SECTIONS
+from .pages import DEFINITIONS, OPEN_DATA, PAGES, SECTIONS
 
 
 def around(opened: Opened, title: Text) -> dict[str, Any]:
@@ -51,9 +51,8 @@ def sections(door: Door, asked: Asked, name: str) -> list[tuple[Text, str, bool]
     found = [
         (PAGES[one].title, address(door.prefix + one) + (f"?{told}" if told else ""), one == name) for one in SECTIONS
     ]
-    return [
-        *found, (DEFINITIONS, address(door.prefix + "portrait_definitions"), name == "portrait_definitions"),
-    ]  # fmt: skip
+    found.append((DEFINITIONS, address(door.prefix + "portrait_definitions"), name == "portrait_definitions"))
+    return [*found, (OPEN_DATA, address("releases"), name == "releases")] if door is PUBLIC else found
 
 
 def _own(opened: Opened, offered: set[str]) -> tuple[str, str]:

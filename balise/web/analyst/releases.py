@@ -23,8 +23,8 @@ from balise.web.rules.portrait import Asked
 
 from .doors import PUBLIC
 from .frame import sections
+from .pages import OPEN_DATA
 
-TITLE = Text("Données ouvertes", "Open data")
 PORTRAIT = Text("Portrait des besoins", "Portrait of needs")
 DOCUMENTS: Mapping[str, tuple[Text, Text]] = {  # by the end of their address: what they are called, their files
     "method": (Text("Méthode", "Method"), method.NAMES),
@@ -79,7 +79,7 @@ def releases(request: HttpRequest) -> HttpResponse:
     """Every release, the newest first."""
     language = current_language()
     context = {
-        **_frame(TITLE, []),
+        **_frame(OPEN_DATA, []),
         "releases": [_shelf(one, language) for one in offered.releases()],
         "catalogue": address("catalogue"),
     }
@@ -92,7 +92,7 @@ def release(request: HttpRequest, name: str) -> HttpResponse:
     """One release: its tables, its documents, how to cite it."""
     found, language = _found(name), current_language()
     shelf = _shelf(found, language)
-    context = {**_frame(shelf.title, [(TITLE.say(language), address("releases"))]), "release": shelf}
+    context = {**_frame(shelf.title, [(OPEN_DATA.say(language), address("releases"))]), "release": shelf}
     if not found.is_withdrawn:
         told = offered.descriptor(name)
         resources = [one for one in told["resources"] if "parquet" in one]
@@ -118,7 +118,7 @@ def table(request: HttpRequest, name: str, table: str) -> HttpResponse:
         raise Http404
     title = Text(told["title"], told["title@en"])
     heads, rows = _preview(offered.preview(name, told["path"], _PREVIEWED), language)
-    steps = [(TITLE.say(language), address("releases")), (_of(found).say(language), address("release", name))]
+    steps = [(OPEN_DATA.say(language), address("releases")), (_of(found).say(language), address("release", name))]
     context = {
         **_frame(title, steps),
         "release": name,
@@ -142,7 +142,7 @@ def document(request: HttpRequest, name: str, document: str) -> HttpResponse:
     if document not in DOCUMENTS or found.is_withdrawn:
         raise Http404
     title, names = DOCUMENTS[document]
-    steps = [(TITLE.say(language), address("releases")), (_of(found).say(language), address("release", name))]
+    steps = [(OPEN_DATA.say(language), address("releases")), (_of(found).say(language), address("release", name))]
     context = {
         **_frame(title, steps),
         "of": _of(found),
