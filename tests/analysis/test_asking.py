@@ -12,7 +12,7 @@ from small_facts import Small
 
 from balise.analysis import naming
 from balise.analysis.actions import ask, ask_page, log_extraction
-from balise.analysis.gate import Released, Told
+from balise.analysis.gate import Part, Released, Told
 from balise.analysis.models import Extraction
 from balise.analysis.rules.answer import Answer, State
 from balise.analysis.rules.filters import CannotAnswer
@@ -44,6 +44,9 @@ class All(Released):
 
     def named(self, period: Period) -> str:
         return "2024-1"
+
+    def is_of(self, part: Part) -> bool:
+        return True
 
     def told(self, cell: Coordinates) -> Told | None:
         if cell.table not in TABLES:
