@@ -63,6 +63,12 @@ def test_a_difference_of_counts_is_as_far_off_as_the_noise_of_its_sides(
     assert found.is_open == (low <= 0)
 
 
+def test_nobody_has_no_noise() -> None:
+    none = Cell(0.0, "perturbed")
+    assert difference(none, none, "count", (2, 2)) == Difference(0.0, 0.0, 0.0)
+    assert difference(Cell(8.0, "perturbed"), none, "count", (2, 2)).low == 6.0
+
+
 def test_means_have_no_interval_and_nothing_is_said_of_their_doubt() -> None:
     found = difference(Cell(65.0, "exact"), Cell(60.0, "exact"), "seconds", (2, 2))
     assert (found.low, found.high) == (None, None)

@@ -51,7 +51,8 @@ def difference(one: Cell, other: Cell, unit: str, noise: tuple[int, int]) -> Dif
     value = one.value - other.value
     percent = 100 * value / other.value if other.value else None
     if unit == "count":
-        most = sum(far for cell, far in zip((one, other), noise, strict=True) if cell.state == "perturbed")
+        sides = zip((one, other), noise, strict=True)
+        most = sum(far for cell, far in sides if cell.state == "perturbed" and cell.value)  # none is told as none
         return Difference(value, value - most, value + most, percent)
     if one.low is None or one.high is None or other.low is None or other.high is None:
         return Difference(value, percent=percent)

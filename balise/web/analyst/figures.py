@@ -50,10 +50,9 @@ def _figure(answer: Answer, two: Compared | None, place: int, language: Language
     for period, was, noise in _compared(answer, two, place):
         name = period.say(language)
         found = difference(cell, was, measure.unit, (within(answer.period), noise))
-        former[name] = Former(
-            name, say(was, measure, language).words, _change(found, measure, language),
-            UNCLEAR.say(language) if found.is_open else "",
-        )  # fmt: skip
+        change = _change(found, measure, language)
+        doubt = UNCLEAR.say(language) if found.is_open and change not in ("", "=") else ""
+        former[name] = Former(name, say(was, measure, language).words, change, doubt)
     return Figure(measure, measure.label.say(language), say(cell, measure, language), tuple(former.values()))
 
 
