@@ -20,7 +20,7 @@ from balise.analysis.store import Store
 from balise.core.languages import LANGUAGES, Language
 from balise.web.routes import address
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # a page’s text is the same wherever its records are kept
 
 ROUTES = ("home", "results", "topics", "topic", "areas", "area", "my_list", "numbers", "about", "privacy",
           "accessibility", "how_search_decides", "site_map", "service", "organization", "portrait",
