@@ -38,6 +38,7 @@ NEEDS = {
     ),
     "embedded": ("besoins/integrer/needs_by_topic/", "needs/embed/needs_by_topic/"),
 }  # fmt: skip
+USUAL = ("transfers", "follow-ups", "supply")  # of which the contacts of 2019 say nothing: shown of the usual period
 LIST = {"fr": "/fr/ma-liste/", "en": "/en/my-list/"}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
 
@@ -66,7 +67,7 @@ def needs(browser: Browser, site: str, period: str) -> None:
     """Every page of social analysis."""
     for name, paths in NEEDS.items():
         for language, path in zip(("fr", "en"), paths, strict=True):
-            asked = f"?period={period}" if period and "period=" not in path else ""
+            asked = f"?period={period}" if period and "period=" not in path and name not in USUAL else ""
             path = path.replace("QUARTER", quarter(dt.datetime.now(tz=dt.UTC).date()))
             for size in SIZES:
                 picture = FOLDER / f"needs-{name}-{language}-{size}.png"

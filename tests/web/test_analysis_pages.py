@@ -204,7 +204,7 @@ def test_where_too_few_are_counted_the_page_says_what_can_be_told(
     assert (way.text, way.get("href")) == ("All inquirers", "/en/needs/inquirers/")
     there = client.get(way.get("href")).text
     assert f"Communications: {_first_figure(there)}" in ways.text
-    assert "portrait-ways" not in there, "every chart has a number there"
+    assert "portrait-ways" not in there, "nothing narrows it"
 
 
 def test_a_topic_without_any_under_it_is_not_told_apart_by_topic(

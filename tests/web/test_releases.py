@@ -60,6 +60,17 @@ def test_a_release_leads_to_each_of_its_files(client: Client, released: Path, la
     assert all(client.head(href).status_code == 200 for href in files)
 
 
+def test_every_section_of_the_portrait_leads_to_open_data_and_a_release_to_its_parts(
+    client: Client, released: Path, language: Language
+) -> None:
+    page = Page(client.get(address("release", "2019-1", language=language)).text)
+    ids = {one.get("id") for one in page.elements}
+    parts = [one.get("href")[1:] for one in page.all("a") if one.get("href").startswith("#") and one.is_in("main")]
+    assert len(parts) == 5 and set(parts) <= ids
+    here = [one.get("href") for one in page.all("a") if one.get("aria-current") == "page"]
+    assert here == [address("releases", language=language)]
+
+
 def test_a_table_shows_its_first_rows_in_the_language_of_the_page(client: Client, released: Path) -> None:
     page = Page(client.get("/en/needs/data/2019-1/tables/needs_by_gender/").text)
     assert [one.text for one in page.all("th")] == ["level", "place_en", "grain", "period", "gender_en", "count",

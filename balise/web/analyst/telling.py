@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from balise.analysis.rules.answer import Answer
 from balise.analysis.rules.filters import CannotAnswer
-from balise.analysis.rules.question import Question
+from balise.analysis.rules.question import Filters, Question
 from balise.web.rules import portrait
 from balise.web.rules.portrait import Asked
 
@@ -33,7 +33,9 @@ class Way(NamedTuple):
 
 
 def ways(opened: Opened, told: Answers) -> list[Way]:
-    """None where every chart of the page has a number, or where the page counts nobody at all."""
+    """None where every chart of the page has a number, where the page counts nobody, and where nothing narrows it."""
+    if opened.asked.filters == Filters():
+        return []
     untold = [part for part in opened.parts() if (answer := told.found.get(part.question)) and not _is_told(answer)]
     found: list[Way] = []
     for label, asked in _wider(opened) if untold else ():
@@ -45,8 +47,8 @@ def ways(opened: Opened, told: Answers) -> list[Way]:
 
 
 def _is_told(answer: Answer) -> bool:
-    """Whether a row that is of someone has a number; where nobody is counted, there is none to tell."""
-    rows = (row for row in answer.rows if row.code)
+    """Whether a row has a number: of what is known, where anything is. Where nobody is counted, none is to tell."""
+    rows = [row for row in answer.rows if row.code] or answer.rows
     return answer.total.cells[0].value == 0 or any(row.cells[0].value is not None for row in rows)
 
 
