@@ -17,6 +17,7 @@ from .home import State
 from .literals import quoted
 
 _SHORTER = 2.5  # times
+_MEMORY = "1GB"  # of files that are held, for each of the two engines of a process; what needs more goes by the disk
 _FOR_ONE = 3_000_000  # rows: below, a thread that waits for another costs more than it brings
 
 
@@ -84,6 +85,8 @@ def _open() -> Facts:
 def connect(closed: Path, opened: Path | None = None) -> duckdb.DuckDBPyConnection:
     """An engine that reads these files and nothing else."""
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
+    connection.execute(f"SET memory_limit = '{_MEMORY}'")
+    connection.execute(f"SET temp_directory = {quoted(closed.parent.with_name('spilled'))}")
     files = {"closed": closed, "open": opened} if opened else {"closed": closed}
     for name, path in files.items():
         connection.execute(f"ATTACH {quoted(path)} AS {name} (READ_ONLY)")
