@@ -22,9 +22,11 @@ from balise.analysis.store import Store, closed
 from balise.core.languages import Language, Text
 from balise.web.audience import audience
 from balise.web.routes import address, current_language
+from balise.web.rules.portrait import Asked
 
 from .chart import value
-from .pages import DEFINITIONS, PAGES, SECTIONS
+from .doors import PUBLIC
+from .frame import sections as sections_of
 
 TITLE = Text("Chiffres publiés", "Published figures")
 
@@ -79,10 +81,7 @@ def published_figures(request: HttpRequest) -> HttpResponse:
     sections = [_section(one, language) for one in compare(_store())]
     context = {
         "title": TITLE,
-        "sections": [
-            *((PAGES[one].title, address(one), False) for one in SECTIONS),
-            (DEFINITIONS, address("portrait_definitions"), False),
-        ],
+        "sections": sections_of(PUBLIC, Asked(), "published_figures"),
         "publications": sections,
         "is_compared": any(one.said for one in sections),
     }
