@@ -64,6 +64,10 @@ UNFINISHED = Text(
     "La période n’est pas finie\u00a0: elle se compare mal à une autre.",
     "The period is not over: it compares badly with another.",
 )
+CUT = Text(
+    "La période n’est pas finie\u00a0: les chiffres sont ceux de ses mois clos, comparés à autant de mois.",
+    "The period is not over: figures are of its closed months, compared with as many months.",
+)
 
 
 def ask(*, question: Question, scope: Scope, period: Period, today: dt.date, store: Store | None = None) -> Answer:
@@ -101,13 +105,14 @@ def _asked(
     page = page._replace(filters=_filters(questions, scope))
     wanted = [Wanted(one.name, depth_of(question_of(one.name), one.depth)) for one in questions]
     _refuse(page, wanted, period)
+    asked_for, period = period, _closed(page, period)
     (found,) = page.read((*wanted, *_beside(wanted)), period)
     alone = [one for one in wanted if not one.depth]
     compared = periods.before(period), periods.year_before(period)
     told = page.read(alone, *compared)
     former = dict(zip(("before", "year_before"), zip(compared, told, strict=True), strict=True))
     return tuple(
-        _Answering(page, question, one, found, former, period, today).answer()
+        _Answering(page, question, one, found, former, period, today, period != asked_for).answer()
         for question, one in zip(questions, wanted, strict=True)
     )
 
@@ -149,6 +154,13 @@ def _refuse(page: reading.Page, wanted: Sequence[Wanted], period: Period) -> Non
         )  # fmt: skip
 
 
+def _closed(page: reading.Page, period: Period) -> Period:
+    """The closed months of a period, for others than the operator: a year that grew by each month that closes would
+    tell who came in it, and has another name than the quarter that it is until then."""
+    until = page.store.until
+    return period if page.is_operators or period.last <= until else msgspec.structs.replace(period, last=until)
+
+
 def _not_closed(until: dt.date) -> Text:
     day = periods.say_day(until)
     return Text(
@@ -174,6 +186,7 @@ class _Answering(NamedTuple):
     former: Mapping[str, tuple[Period, Mapping[Wanted, Found]]]
     period: Period
     today: dt.date
+    is_cut: bool  # the period that was asked for is not over
 
     def answer(self) -> Answer:
         asked, ours = question_of(self.wanted.name), self.found[self.wanted]
@@ -312,7 +325,9 @@ class _Answering(NamedTuple):
         if begun := self._begun(self.period):
             month = periods.say_month(begun)
             said.append(Text(f"Les chiffres commencent en {month.fr}.", f"Figures begin in {month.en}."))
-        if self.period.last >= self.today or self.period.last > self.page.store.until:
+        if self.is_cut:
+            said.append(CUT)
+        elif self.period.last >= self.today:
             said.append(UNFINISHED)
         return tuple(said)
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from .rules import shown
 from .rules.answer import State
-from .rules.coordinates import OF_OPERATORS, Word, called, where, without_operator
+from .rules.coordinates import AREA, OF_OPERATORS, Where, Word, called, where, without_operator
+from .rules.facts import PLACES
 from .rules.keys import Noise
 from .rules.lattice import TABLES, Coordinates
 from .rules.primary import too_few_residents
@@ -27,6 +28,7 @@ class Part(NamedTuple):
 
 Above = Callable[[str], frozenset[str]]  # an area -> those that contain it
 Same = Callable[[str], str]  # an area -> the widest of those that are of the same places
+Has = Callable[[str, str], bool]  # (area, level of place) -> whether it has areas of that level
 Alone = Callable[[Part], str]  # a part of a period -> the operator that has all of its contacts; "" where several do
 
 
@@ -53,6 +55,9 @@ class Released(Protocol):
     def hides(self, cell: Coordinates) -> bool:
         """Whether a published cell that holds this one is hidden."""
 
+    def tells_all(self, cell: Coordinates, grade: str, whole: Coordinates) -> bool:
+        """Whether none of the cells of its table that make up `whole`, whatever their code of `grade`, is hidden."""
+
     def told_rest(self, cell: Coordinates, grade: str) -> Told | None:
         """What is told, or hidden, of those in a cell of whom it is not known in which code of `grade` they are, where
         their table is not published."""
@@ -63,6 +68,8 @@ class Naming(NamedTuple):
 
     noise: Noise
     same: Same
+    around: Above  # with those that all that is known within an area is in
+    has: Has
     alone: Alone
 
 
@@ -100,23 +107,43 @@ class Gate(NamedTuple):
         """What the name of each row adds to its keys."""
         noise = self.naming.noise
         words, of_rows = called(self.fact, column, depth, self.pairs)
+        places = tuple(code for column, code in self.pairs if column in (*PLACES, AREA))
+        words = frozenset(word for word in words if word[0] != AREA)
         times = [Part("month", _month(code)) for code in codes.tolist()] if depth == "month" else self.parts
         of_times = np.array([noise.of(self._words(words, time)) for time in times], dtype=np.int64)
+        of_places = 0 if of_rows == AREA else noise.of(self._places(places))
         if depth == "month":
-            return of_times
-        return of_times[parts] + (noise.rows(of_rows, self._said(of_rows, codes.tolist())) if of_rows else 0)
+            return of_times + of_places
+        return of_times[parts] + of_places + self._names_of_rows(of_rows, depth, codes, places)
+
+    def _names_of_rows(
+        self, of_rows: str, depth: str, codes: NDArray[np.object_], places: tuple[str, ...]
+    ) -> NDArray[np.int64]:
+        noise = self.naming.noise
+        if of_rows != AREA:
+            said = [without_operator(code) for code in codes] if of_rows in OF_OPERATORS else codes.tolist()
+            return noise.rows(of_rows, said) if of_rows else np.zeros(len(codes), dtype=np.int64)
+        named = {code: noise.of(self._places(places, code or self._nowhere(depth, places))) for code in set(codes)}
+        return np.fromiter((named[code] for code in codes), dtype=np.int64, count=len(codes))
+
+    def _nowhere(self, depth: str, places: tuple[str, ...]) -> str:
+        """How those are named of whom it is not known where they are in a place; as the place, if it has no parts."""
+        is_known = bool(places) and not any(self.naming.has(place, depth) for place in places)
+        return places[0] if is_known else f"{depth}?"
+
+    def _places(self, places: tuple[str, ...], *more: str) -> list[Word]:
+        """Without those that contain another, each by the widest of those that are of the same places."""
+        codes = dict.fromkeys((*places, *more))
+        found = {
+            self.naming.same(code) for code in codes if not any(code in self.naming.around(other) for other in codes)
+        }
+        return [(AREA, code) for code in sorted(found)]
 
     def _words(self, words: Iterable[Word], time: Part) -> list[Word]:
         """With that of the time; without the operator that has everybody then, which says nothing."""
         alone = ("operator", self.naming.alone(time))
-        said = [(list_, self._said(list_, [code])[0]) for list_, code in words if (list_, code) != alone]
-        return [*said, time]
-
-    def _said(self, list_: str, codes: list[str]) -> list[str]:
-        """Codes as they name a cell, whichever of several that mean the same was asked for."""
-        if list_ == "area":
-            return [self.naming.same(code) for code in codes]
-        return [without_operator(code) for code in codes] if list_ in OF_OPERATORS else codes
+        kept = (word for word in words if word != alone)
+        return [*((list_, without_operator(code) if list_ in OF_OPERATORS else code) for list_, code in kept), time]
 
     def _publish(
         self,
@@ -138,13 +165,22 @@ class Gate(NamedTuple):
             others = [row for row in rows if row not in rest]
             for row in others:
                 period = _month(codes[row]) if depth == "month" else part.name
-                cells = [cell.at(codes[row], period) for cell in found.cells]
-                _tell(release, cells, found.is_counted, row, counted, given)
+                cells, is_counted = self._cells(found, codes[row], period)
+                beside = [cell.at(codes[row], period) for cell in found.beside]
+                _tell(release, cells, beside, is_counted, row, counted, given)
             for row in rest:
                 self._tell_rest(release, column, depth, row, part, others, counted, given)
         if depth != "month" and not all(self._is_published(release, column, part) for part in self.parts):
             # Their sum is not of what is published alone, though nobody be in the rest of the period.
             given.states[given.states == "exact"] = "perturbed"
+
+    def _cells(self, found: Where, code: str, period: str) -> tuple[list[Coordinates], bool]:
+        """Those that a row is of, without a place that contains another; and whether it is the one that is left."""
+        cells = [cell.at(code, period) for cell in found.cells]
+        if len(cells) > 1:
+            above = [self.above(cell.place) for cell in cells]
+            cells = [cell for cell in cells if not any(cell.place in wide for wide in above)]
+        return cells, found.is_counted and len(cells) == 1
 
     def nobody(self, column: str, depth: str) -> str:
         """What is shown of what has no row."""
@@ -154,8 +190,23 @@ class Gate(NamedTuple):
 
     def _is_free(self, column: str, depth: str) -> bool:
         """Whether its cells are of no table of the lattice, published or not yet."""
-        found = (where(self.fact, column, depth, self.pairs, part.grain).cells for part in self.parts)
-        return any(len(cells) > 1 or cells[0].at("", "").table not in TABLES for cells in found)
+        found = (where(self.fact, column, depth, self.pairs, part.grain) for part in self.parts)
+        return any(
+            not one.is_counted or len(one.cells) > 1 or one.cells[0].at("", "").table not in TABLES for one in found
+        )
+
+    def absent(self, column: str, depth: str, codes: NDArray[np.object_], number: int) -> NDArray[np.bool_]:
+        """Which of these rows, that nobody has in a part of the period, are not told to be of nobody then."""
+        if self.is_operators:
+            return np.zeros(len(codes), dtype=bool)
+        if self._is_free(column, depth):
+            return np.ones(len(codes), dtype=bool)
+        part, release = self.parts[number], self.release
+        if release is None or not release.is_of(part):
+            return np.zeros(len(codes), dtype=bool)
+        found = where(self.fact, column, depth, self.pairs, part.grain)
+        told = (release.told(self._cells(found, code, part.name)[0][0]) for code in codes)
+        return np.array([one is not None and one.state != "exact" for one in told], dtype=bool)
 
     def _is_published(self, release: Released, column: str, part: Part) -> bool:
         found = where(self.fact, column, "", self.pairs, part.grain)
@@ -174,9 +225,10 @@ class Gate(NamedTuple):
     ) -> None:
         """The row of whom it is not known in which of the others they are: what these leave of the whole."""
         found = where(self.fact, column, "", self.pairs, part.grain)
-        cells = [cell.at("", part.name) for cell in found.cells]
-        if not found.is_counted or (whole := release.told(cells[0])) is None or whole.state != "exact":
-            _tell(release, cells, False, row, counted, given)
+        cells, is_counted = self._cells(found, "", part.name)
+        beside = [cell.at("", part.name) for cell in found.beside]
+        if not is_counted or (whole := release.told(cells[0])) is None or whole.state != "exact":
+            _tell(release, cells, beside, False, row, counted, given)
             return
         fine = where(self.fact, column, depth, self.pairs, part.grain).cells[0].at("", part.name)
         if release.told(fine) is None:
@@ -186,7 +238,9 @@ class Gate(NamedTuple):
             return
         states = set(given.states[others].tolist())
         if "perturbed" not in states:
-            given.states[row] = "exact" if states <= {"exact"} else "linked"
+            # Rows are of those who are there: whether nothing is hidden beside them is what the release says.
+            is_all = states <= {"exact"} and release.tells_all(fine, depth, cells[0])
+            given.states[row] = "exact" if is_all else "linked"
             given.values[row] = whole.value - int(given.values[others].sum())
 
     def untold(self, residents: Mapping[str, int | None]) -> frozenset[str]:
@@ -204,10 +258,19 @@ class Gate(NamedTuple):
 
 
 def _tell(
-    release: Released, cells: Sequence[Coordinates], is_counted: bool, row: int, counted: Counts, given: Shown
+    release: Released,
+    cells: Sequence[Coordinates],
+    beside: Sequence[Coordinates],
+    is_counted: bool,
+    row: int,
+    counted: Counts,
+    given: Shown,
 ) -> None:
-    """What becomes of a row that is the first of these cells, or is within all of them."""
+    """What becomes of a row that is the first of these cells, or is within all of them, and kept with those beside."""
     told = [release.told(cell) for cell in cells]
+    if not (is_counted and told[0] is not None):
+        cells = [*cells, *beside]
+        told += [release.told(cell) for cell in beside]
     hidden = next((one for one in told if one is not None and one.state != "exact"), None)
     if hidden is not None:
         given.states[row] = hidden.state if len(cells) == 1 and hidden.is_listed else UNTOLD

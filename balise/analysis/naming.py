@@ -50,6 +50,8 @@ class Names(NamedTuple):
     depths: Mapping[str, int] = MappingProxyType({})
     operators: frozenset[str] = frozenset()
     widest: Mapping[str, str] = MappingProxyType({})
+    levels: frozenset[tuple[str, str]] = frozenset()  # of the areas within each area
+    enclosing: Mapping[str, frozenset[str]] = MappingProxyType({})
 
     def label(self, column: str, code: str) -> Text:
         """The code itself where nobody knows its name any more."""
@@ -82,6 +84,15 @@ class Names(NamedTuple):
     def same(self, area: str) -> str:
         """The widest of the areas that are of the same places: a region of one city is that city."""
         return self.widest.get(area, area)
+
+    def around(self, area: str) -> frozenset[str]:
+        """The areas that contain it, and those that contain all that is listed within it: an RCM whose municipalities
+        are all of a metropolitan community."""
+        return self.above(area) | self.enclosing.get(area, frozenset())
+
+    def has(self, area: str, level: str) -> bool:
+        """Whether an area has areas of a level of place within it."""
+        return (area, level) in self.levels
 
     def order(self, column: str, code: str) -> tuple[int, str]:
         """The order of its list; what is not known comes last."""
@@ -136,7 +147,13 @@ def _read() -> Names:
     depths = _depths({code: parent or "" for code, _, _, parent in topics})
     operators = frozenset(Operator.objects.values_list("code", flat=True))
     read = Names(said, places, residents, _parents(), time.monotonic(), kinds, depths, operators)
-    return read._replace(widest=areas.widest(residents, read.above, residents))
+    levels = frozenset((wide, _level(kind)) for area, kind in kinds.items() for wide in read.above(area))
+    municipalities = [area for area, kind in kinds.items() if kind == "municipality"]
+    return read._replace(
+        widest=areas.widest(residents, read.above, residents),
+        levels=levels,
+        enclosing=areas.enclosing(municipalities, read.above),
+    )
 
 
 def _depths(parents: Mapping[str, str]) -> dict[str, int]:

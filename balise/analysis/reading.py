@@ -26,6 +26,7 @@ from .together import Figure, Place, Wanted, asked_of, together
 
 TOTAL = "*"
 _WHOLE = (Part("", ""),)
+_TIMES = ("month", "week", "day")
 
 
 class Line(NamedTuple):
@@ -94,7 +95,7 @@ class Page(NamedTuple):
         return found
 
     def _gate(self, fact: str, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
-        naming = Naming(self.store.noise, self.names.same, self._alone)
+        naming = Naming(self.store.noise, self.names.same, self.names.around, self.names.has, self._alone)
         return Gate(self.scope, self.filters, fact, pairs, parts, self.release, self.names.above, naming)
 
     def _alone(self, part: Part) -> str:
@@ -284,14 +285,32 @@ class _Read(NamedTuple):
         if not FACTS[self.fact].of:  # of the directory, which is public
             return shown.added(shown.exactly(Counts(counts, counts, counts)), groups, len(codes))
         people = values.get(f"{alias}_people", counts if self.fact == "contacts" else values.get("contacts", counts))
-        given = self.gate.show(alias, depth, rows, tally.parts, Counts(counts, values[f"{alias}_key"], people))
+        column = self._column(alias, depth)
+        given = self.gate.show(column, depth, rows, tally.parts, Counts(counts, values[f"{alias}_key"], people))
         if not self.gate.is_operators:
             # Of one to four people, even that none of them has something is told of them.
             there = next(iter(values.values()))
             few = is_few(values.get("contacts", there))
             given.states[few & (given.states == "perturbed")] = shown.UNTOLD
         self._hide_small(given, depth, rows, codes)
-        return shown.added(given, groups, len(codes), self.gate.nobody(alias, depth))
+        absent = self._absent(column, depth, tally.parts, groups, codes)
+        return shown.added(given, groups, len(codes), self.gate.nobody(column, depth), absent)
+
+    def _column(self, alias: str, depth: str) -> str:
+        """What is counted: the total of reasons counts each unmet need once."""
+        return "unmet" if not depth and question_of(self.wanted.name).once else alias
+
+    def _absent(
+        self, alias: str, depth: str, parts: Whole, groups: NDArray[np.intp], codes: NDArray[np.object_]
+    ) -> NDArray[np.bool_]:
+        """Which codes, or the total, have no row in a part of the period that is not told to be of nobody."""
+        found = np.zeros(len(codes), dtype=bool)
+        if depth in _TIMES:
+            return found
+        for number in range(len(self.gate.parts)):
+            missing = np.setdiff1d(np.arange(len(codes)), groups[parts == number])
+            found[missing] |= self.gate.absent(alias, depth, codes[missing], number)
+        return found
 
     def _hide_small(self, given: Shown, depth: str, rows: NDArray[np.object_], codes: NDArray[np.object_]) -> None:
         """Areas of few residents, among the rows or asked of alone."""

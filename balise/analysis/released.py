@@ -120,6 +120,18 @@ class Year:
         place = cell.table.columns.index(grade)
         return [cell._replace(values=(*cell.values[:place], code, *cell.values[place + 1 :])) for code in unknown]
 
+    def tells_all(self, cell: Coordinates, grade: str, whole: Coordinates) -> bool:
+        """Whether no cell of its table that is in `whole` is hidden, whatever its code of `grade`; nor one that holds
+        some of these, below which hidden ones are not listed."""
+        inside = lattice.wider(cell.table) - lattice.wider(whole.table)
+        among = (
+            Coordinates(table, place, cell.period, values)
+            for table in inside
+            for (place, values), told in self.cells.get((table, cell.period), {}).items()
+            if told.state != "exact"
+        )
+        return not any(self._lifted(one, whole.table) == whole for one in among)
+
     def _is_below_hidden(self, cell: Coordinates) -> bool:
         """There a release lists no cell that is hidden, so that nobody and somebody are not told apart."""
         table = cell.table
@@ -174,6 +186,10 @@ class Released:
         if year is None or any(year.hides(part) for part in parts):
             return _HIDDEN["linked"] if year else None
         return year.told(parts[0]) if len(parts) == 1 else None
+
+    def tells_all(self, cell: Coordinates, grade: str, whole: Coordinates) -> bool:
+        year = self.years.get(int(cell.period[:4]))
+        return year is not None and year.tells_all(cell, grade, whole)
 
     def hides(self, cell: Coordinates) -> bool:
         year = self.years.get(int(cell.period[:4]))

@@ -10,7 +10,7 @@ import pytest
 import small_facts
 from small_facts import Small
 
-from balise.analysis import naming
+from balise.analysis import asking, naming
 from balise.analysis.actions import ask, ask_page, log_extraction
 from balise.analysis.gate import Part, Released, Told
 from balise.analysis.models import Extraction
@@ -269,3 +269,40 @@ def test_only_what_five_people_have_is_offered(made: Small, store: Store) -> Non
         assert store.offered("contacts", column) == many
     rare = small_facts.store(small_facts.small(4))
     assert rare.codes("contacts", "language") and not rare.offered("contacts", "language")
+
+
+FREE = (
+    ("contacts_by_age", Filters(gender="woman", language="fr")),
+    ("contacts_by_place", Filters(gender="man", age="65_plus")),
+    ("needs_by_topic", Filters(gender="woman", age="65_plus")),
+)
+
+
+@pytest.mark.parametrize(("name", "filters"), FREE)
+def test_a_sum_of_periods_tells_nobody_from_a_few_no_better_than_each_of_them(
+    store: Store, name: str, filters: Filters
+) -> None:
+    """Else who is told in one part, and is told in the sum, would say that nobody was there in the other."""
+    quarters = [Period(dt.date(2024, first, 1), dt.date(2024, first + 2, 30)) for first in (4, 7)]
+    both = Period(quarters[0].first, quarters[1].last)
+    parts = [told(asked(store, name, filters, period=period)) for period in quarters]
+    assert any(parts[0].keys() ^ parts[1].keys()), "some are told in one alone"
+    assert told(asked(store, name, filters, period=both)).keys() <= parts[0].keys() & parts[1].keys()
+
+
+def told(answer: Answer) -> dict[str, float]:
+    return {row.code: row.cells[0].value for row in answer.rows if row.cells[0].value is not None}
+
+
+def test_a_period_that_is_not_over_is_that_of_its_closed_months(made: Small) -> None:
+    """A year that grew as its months close would tell who came in each, and tell one group by two names."""
+    whole = small_facts.store(made)
+    closed = Store(whole.connection, whole.as_of, until=dt.date(2024, 3, 31))
+    quarter = Period(dt.date(2024, 1, 1), dt.date(2024, 3, 31))
+    for name in ("contacts_by_age", "needs", "unmet_by_reason"):
+        year = asked(closed, name, Filters(gender="woman"), period=YEAR)
+        assert year.period == quarter
+        alone = asked(closed, name, Filters(gender="woman"), period=quarter)
+        assert (year.rows, year.total) == (alone.rows, alone.total)
+        assert asking.CUT in year.caveats and asking.CUT not in alone.caveats
+    assert asked(whole, "needs", scope=OWN, period=YEAR).period == YEAR

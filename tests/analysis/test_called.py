@@ -14,11 +14,26 @@ YEAR, MARCH = Part("year", "2024"), Part("month", "2024-03")
 Pairs = tuple[tuple[str, str], ...]
 
 
+ABOVE = {
+    "borough-a": frozenset({"mun-1", "agglo", "region-1"}),
+    "agglo": frozenset({"region-1"}),
+    "mun-65005": frozenset({"region-13"}),
+}
+
+
+def around(area: str) -> frozenset[str]:
+    return ABOVE.get(area, frozenset())
+
+
+def has(area: str, level: str) -> bool:
+    return (area, level) != ("region-13", "mrc")
+
+
 def name(fact: str, column: str, depth: str, pairs: Pairs, code: str = "", part: Part = YEAR) -> int:
     same = {"mun-65005": "region-13"}
     alone = {YEAR: "coin", MARCH: "coin"}
-    naming = Naming(Noise(b"secret"), lambda area: same.get(area, area), lambda part: alone.get(part, ""))
-    gate = Gate(Scope(), Filters(), fact, pairs, (part,), None, lambda area: frozenset(), naming)
+    naming = Naming(Noise(b"secret"), lambda area: same.get(area, area), around, has, lambda part: alone.get(part, ""))
+    gate = Gate(Scope(), Filters(), fact, pairs, (part,), None, around, naming)
     return int(gate.names(column, depth, np.array([code], dtype=object), np.zeros(1, dtype=np.int64))[0])
 
 
@@ -41,6 +56,19 @@ OLD = (("age_group", "65_plus"),)
                      ("contacts", "communications", "age_group", (), "host:35_49"), id="band and group"),
         pytest.param(("contacts", "communications", "region", WOMEN, "region-13"),
                      ("contacts", "communications", "", (*WOMEN, ("municipality", "mun-65005"))), id="the same places"),
+        pytest.param(("contacts", "communications", "borough", WOMEN, "borough-a"),
+                     ("contacts", "communications", "borough", (*WOMEN, ("territory", "agglo")), "borough-a"),
+                     id="a borough of a territory"),
+        pytest.param(("contacts", "communications", "territory", (("borough", "borough-a"),), "agglo"),
+                     ("contacts", "communications", "", (("borough", "borough-a"),)), id="the territory of a borough"),
+        pytest.param(("contacts", "communications", "municipality", (("region", "region-13"),), "mun-65005"),
+                     ("contacts", "communications", "", (("region", "region-13"),)), id="the city of its region"),
+        pytest.param(("contacts", "communications", "mrc", (("region", "region-13"),), ""),
+                     ("contacts", "communications", "", (("region", "region-13"),)), id="a region of no such parts"),
+        pytest.param(("contacts", "arrivals", "kind", WOMEN, "conversation"),
+                     ("contacts", "communications", "", WOMEN), id="those who were answered"),
+        pytest.param(("contacts", "arrivals", "", WOMEN),
+                     ("contacts", "communications", "", WOMEN), id="who hung up said nothing"),
         pytest.param(("contacts", "communications", "", WOMEN),
                      ("contacts", "communications", "", (*WOMEN, ("operator", "coin"))), id="the only operator"),
         pytest.param(("needs", "needs", "topic_2", (), "food.banks"),
@@ -67,7 +95,10 @@ def test_other_cells_have_other_names() -> None:
         ("needs", "contacts", "", ()), ("needs", "contacts", "", (("status", "unmet"),)),
         ("contacts", "communications", "", WOMEN), ("contacts", "communications", "", OLD),
         ("contacts", "communications", "", (("operator", "other"),)), ("transfers", "transfers", "", ()),
-        ("contacts", "repeats", "", ()), ("referrals", "organizations", "", ()),
+        ("contacts", "repeats", "", ()), ("contacts", "arrivals", "", ()), ("unmet", "unmet_for", "", ()),
+        ("contacts", "communications", "", (("is_newcomer", "yes"),)),
+        ("transfers", "transfers", "", (("has_handover", "yes"),)),
+        ("contacts", "communications", "mrc", (("region", "region-1"),), ""), ("referrals", "organizations", "", ()),
     ]  # fmt: skip
     assert len({name(*cell) for cell in cells}) == len(cells)
     assert name("needs", "needs", "", (), part=MARCH) != name("needs", "needs", "", ())
@@ -79,3 +110,14 @@ def test_a_region_of_one_city_is_the_same_places_and_one_of_several_is_not() -> 
     found = areas.widest(residents, lambda area: above.get(area, frozenset()), residents)
     assert found == {"city": "region", "county": "region"}
     assert areas.widest(["lonely"], lambda area: frozenset({"nowhere"}), residents) == {}
+
+
+def test_a_county_is_within_what_all_its_municipalities_are_in() -> None:
+    above = {
+        "a": frozenset({"county", "crown"}),
+        "b": frozenset({"county", "crown"}),
+        "c": frozenset({"other", "crown"}),
+        "d": frozenset({"other"}),
+    }
+    found = areas.enclosing(above, above.__getitem__)
+    assert found == {"county": frozenset({"crown"}), "crown": frozenset(), "other": frozenset()}

@@ -283,6 +283,27 @@ def test_shares_and_rates_are_of_what_is_shown(store: Store, release: Released) 
             assert told["share"].value == pytest.approx(100 * told["unmet"].value / total)
 
 
+@pytest.mark.parametrize(
+    ("question", "name", "depth"),
+    [("unmet_by_topic", "topic", "topic_1"), ("unmet_by_topic", "topic", "topic_2"), ("unmet_by_place", "area", "mrc"),
+     ("unmet_by_place", "area", "borough"), ("needs_by_gender", "gender", ""), ("needs_by_language", "language", "")],
+)  # fmt: skip
+def test_unmet_needs_that_are_hidden_are_told_by_no_reason_and_by_no_other_status(
+    store: Store, release: Released, question: str, name: str, depth: str
+) -> None:
+    """The total of reasons counts them once; each status but one leaves them of all needs."""
+    answer = asked(store, release, question, depth=depth)
+    place = [measure.metric for measure in answer.measures].index("unmet")
+    for row in answer.rows:
+        filters = Filters(**{name: row.code}) if row.code else NONE
+        if row.code:
+            total = asked(store, release, "unmet_by_reason", filters).total.cells[0]
+            assert (total.value, total.state) == (row.cells[place].value, total.state), row.code
+        if row.code and row.cells[place].value is None:
+            statuses = asked(store, release, "needs_by_status", filters).rows
+            assert all(one.cells[0].value is None for one in statuses), row.code
+
+
 @pytest.mark.parametrize("question", ["needs", "needs_by_gender", "referrals", "referrals_by_organization"])
 def test_people_are_told_once_as_communications(store: Store, release: Released, question: str) -> None:
     """Nearly every communication has a need: two counts of nearly the same people would tell what both keep."""

@@ -1,4 +1,4 @@
-"""Areas that are of the same places: a region of one city, a city that is all of its regional county municipality."""
+"""Areas that are of the same places, or within one another, though no list says so."""
 
 from __future__ import annotations
 
@@ -16,3 +16,13 @@ def widest(
         if alike:
             found[area] = min(alike, key=lambda wide: (len(above(wide)), wide))
     return found
+
+
+def enclosing(municipalities: Iterable[str], above: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:
+    """Of each area that holds some of these, the areas that hold all of these that it holds, itself apart."""
+    found: dict[str, frozenset[str]] = {}
+    for one in municipalities:
+        around = above(one)
+        for area in around:
+            found[area] = found[area] & around if area in found else around
+    return {area: wide - {area} for area, wide in found.items()}

@@ -10,10 +10,13 @@ from typing import NamedTuple
 from .facts import PLACES, domain
 from .lattice import COARSER, EVERYWHERE, Coordinates, Table
 
+AREA = "area"  # the list of all places
+ARRIVALS = "arrivals"  # all who came, of whom communications are those who were answered
 # What the lattice calls that which a column of a question counts, and what narrows it there.
 _MEASURES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = MappingProxyType(
     {
         "communications": ("contacts", ()),
+        "arrivals": (ARRIVALS, ()),
         "needs": ("needs", ()),
         "unmet": ("unmet", ()),
         "unmet_for": ("reasons", ()),
@@ -24,8 +27,14 @@ _MEASURES: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = MappingProxyT
         "joined": ("follow_ups", (("state", "reached"),)),
     }
 )
+# Who hung up said nothing of themselves: what is known by these of all who came is of those who were answered.
+_OF_ANSWERED = frozenset(
+    ("gender", "age_band", "age_group", "language", "inquirer", "household", "is_newcomer", "heard", *PLACES, "area")
+)
 _OF_FACT: Mapping[str, str] = MappingProxyType({"unmet": "reasons"})  # what its rows are, in the lattice
 _UNMET = ("status", "unmet")
+_ANSWERED = ("kind", "conversation")
+_APART = ("reason", "reason_group", _UNMET[0], _ANSWERED[0])  # what tells a measure apart that another is kept with
 # Grades whose codes are an operator's own, or what all lists say for them.
 _LISTS: Mapping[str, str] = MappingProxyType(
     {"age_band": "age", "age_group": "age", "reason": "reason", "reason_group": "reason"}
@@ -52,11 +61,14 @@ class Template(NamedTuple):
 
 
 class Where(NamedTuple):
-    """`is_counted`: the first of `cells` counts just what the column does. Else the column counts something within each
-    of `cells`: fewer rows of theirs, or the people that these rows are of."""
+    """`is_counted`: where `cells` come to one, it counts just what the column does. Else the column counts something
+    within each of `cells`: fewer rows of theirs, or the people that these rows are of. Where its own cell is not
+    published, it is kept with `beside` too: reasons are of unmet needs, needs of another status are what these leave,
+    and all who came are little more than the communications."""
 
     cells: tuple[Template, ...]
     is_counted: bool
+    beside: tuple[Template, ...] = ()
 
 
 @cache
@@ -65,7 +77,11 @@ def where(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...]
     code). A row that lies in two places that do not nest is within a cell of each."""
     measure, grades = _graded(fact, column, depth, pairs)
     cells = _templates(measure, grades, depth, grain)
-    return Where(cells, column in _MEASURES and len(cells) == 1 and depth not in _FINER)
+    beside: tuple[Template, ...] = ()
+    if (whole := _beside(measure, grades)) is not None:
+        apart = {name: code for name, code in grades.items() if name not in _APART}
+        beside = _templates(whole, apart, depth, grain)
+    return Where(cells, column in _MEASURES and depth not in _FINER, beside)
 
 
 class Called(NamedTuple):
@@ -81,11 +97,15 @@ def called(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...
     """One name for a cell, as rows or as a total, by whatever question: needs whose status is unmet are unmet needs; an
     age is the same as a band and as a group of bands. The period is no part of it."""
     measure, grades = _graded(fact, column, depth, pairs)
-    words = {_measured("needs"), _word(*_UNMET)} if measure == "unmet" else {_measured(measure)}
-    if column not in _MEASURES:
-        words.add(("column", column))
     kept = _finest(grades)
     row = next((name for name, code in kept.items() if code == _ROW), "")
+    words = {_measured({"unmet": "needs", "contacts": ARRIVALS}.get(measure, measure))}
+    if measure == "unmet" and row != _UNMET[0]:
+        words.add(_UNMET)
+    if measure == "contacts" or (measure == ARRIVALS and row != _ANSWERED[0] and _OF_ANSWERED.intersection(grades)):
+        words.add(_ANSWERED)
+    if column not in _MEASURES:
+        words.add(("column", column))
     return Called(
         frozenset(words).union(_word(name, code) for name, code in kept.items() if name != row),
         _list(row) if row else "",
@@ -102,7 +122,8 @@ def _word(grade: str, code: str) -> Word:
 
 
 def _list(grade: str) -> str:
-    return _LISTS.get(grade) or domain(grade)
+    found = domain(grade)
+    return _LISTS.get(grade) or (found if found in ("topic", AREA) else grade)
 
 
 def _measured(measure: str) -> Word:
@@ -116,6 +137,12 @@ def _graded(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ..
     if depth and depth not in _TIMES and depth not in grades:
         grades[depth] = _ROW
     return measure, grades
+
+
+def _beside(measure: str, grades: Mapping[str, str]) -> str | None:
+    if measure == "reasons" or (measure == "needs" and _UNMET[0] in grades):
+        return "unmet"
+    return "contacts" if measure == ARRIVALS else None
 
 
 def _templates(measure: str, grades: Mapping[str, str], depth: str, grain: str) -> tuple[Template, ...]:
@@ -134,20 +161,28 @@ def _templates(measure: str, grades: Mapping[str, str], depth: str, grain: str) 
 
 
 def _as_counted(cell: Coordinates) -> Coordinates:
-    """Needs whose status is unmet are the unmet needs; unmet needs of another status are none."""
+    """Needs whose status is unmet are the unmet needs, and conversations of all who came are the communications; unmet
+    needs of another status are none."""
     table = cell.table
-    if table.measure not in ("needs", "unmet") or _UNMET not in zip(table.columns, cell.values, strict=True):
-        return cell
-    kept = [(name, code) for name, code in zip(table.columns, cell.values, strict=True) if name != _UNMET[0]]
-    columns, values = tuple(name for name, _ in kept), tuple(code for _, code in kept)
-    return cell._replace(table=table._replace(measure="unmet", columns=columns), values=values)
+    grades = dict(zip(table.columns, cell.values, strict=True))
+    if table.measure in ("needs", "unmet") and _UNMET in grades.items():
+        return _renamed(cell, "unmet", grades, _UNMET[0])
+    if table.measure == ARRIVALS and _ANSWERED in grades.items():
+        return _renamed(cell, "contacts", grades, _ANSWERED[0])
+    return cell
+
+
+def _renamed(cell: Coordinates, measure: str, grades: Mapping[str, str], without: str) -> Coordinates:
+    kept = {name: code for name, code in grades.items() if name != without}
+    table = cell.table._replace(measure=measure, columns=tuple(kept))
+    return cell._replace(table=table, values=tuple(kept.values()))
 
 
 def _finest(grades: Mapping[str, str]) -> dict[str, str]:
     """Without those that a finer one implies: a topic of the second depth says which of the first it is under."""
     implied = {wide for name in grades for wide in _below(name)}
     if "borough" in grades:
-        implied.add("municipality")  # which holds it, though tables do not add one up to the other
+        implied.update(("municipality", "territory"))  # which hold it, though tables do not add it up to them
     return {name: code for name, code in grades.items() if name not in implied}
 
 

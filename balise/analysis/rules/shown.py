@@ -63,16 +63,26 @@ def perturbed(counted: Counts, *, is_free: bool = False) -> Shown:
     return Shown(values, np.where(told, "perturbed", "hidden").astype(object))
 
 
-def added(shown: Shown, groups: NDArray[np.intp], many: int, nobody: str = "exact") -> Shown:
+def added(
+    shown: Shown,
+    groups: NDArray[np.intp],
+    many: int,
+    nobody: str = "exact",
+    absent: NDArray[np.bool_] | None = None,
+) -> Shown:
     """Rows of several parts of a period added up: hidden where a part is, perturbed where one is. A sum of which one
-    part is of too few people may be of many: it is "linked". `nobody` is the state of what has no row."""
+    part is of too few people may be of many: it is "linked". `nobody` is the state of what has no row; `absent` says
+    which sums have a part without one that is not told from a few: else a sum that is told would say that nobody is in
+    it."""
     values = np.zeros(many, dtype=np.int64)
     np.add.at(values, groups, shown.values)
     states = np.full(many, nobody, dtype=object)
     states[groups] = "exact"
     for state in ("perturbed", "linked", "hidden", UNTOLD):
         states[groups[shown.states == state]] = state
-    is_sum, is_partly_told = np.bincount(groups, minlength=many) > 1, np.zeros(many, dtype=bool)
+    absent = np.zeros(many, dtype=bool) if absent is None else absent
+    states[absent] = UNTOLD
+    is_sum, is_partly_told = (np.bincount(groups, minlength=many) + absent) > 1, np.zeros(many, dtype=bool)
     is_partly_told[groups[shown.is_told]] = True
     states[is_sum & ((states == "hidden") | (states == UNTOLD) & is_partly_told)] = "linked"
     return Shown(values, states)

@@ -17,7 +17,7 @@ from .beside import UNCLEAR
 from .chart import Shown, say
 
 # What a page says once for all that it shows.
-OF_THE_PAGE: tuple[Text, ...] = (asking.PERTURBED, asking.HIDDEN, asking.INTERNAL, asking.UNFINISHED)
+OF_THE_PAGE: tuple[Text, ...] = (asking.PERTURBED, asking.HIDDEN, asking.INTERNAL, asking.UNFINISHED, asking.CUT)
 _POINTS = Text("point", "point")
 
 
