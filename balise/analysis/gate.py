@@ -196,11 +196,8 @@ class Gate(NamedTuple):
         )
 
     def absent(self, column: str, depth: str, codes: NDArray[np.object_], number: int) -> NDArray[np.bool_]:
-        """Which of these rows, that nobody has in a part of the period, are not told to be of nobody then."""
-        if self.is_operators:
-            return np.zeros(len(codes), dtype=bool)
-        if self._is_free(column, depth):
-            return np.ones(len(codes), dtype=bool)
+        """Which of these rows of the lattice, that nobody has in a part of the period, are not told to be of nobody
+        then."""
         part, release = self.parts[number], self.release
         if release is None or not release.is_of(part):
             return np.zeros(len(codes), dtype=bool)

@@ -305,10 +305,15 @@ class _Read(NamedTuple):
     ) -> NDArray[np.bool_]:
         """Which codes, or the total, have no row in a part of the period that is not told to be of nobody."""
         found = np.zeros(len(codes), dtype=bool)
-        if depth in _TIMES:
+        is_there = np.zeros((len(codes), len(self.gate.parts)), dtype=bool)
+        is_there[groups, parts] = True
+        if depth in _TIMES or self.gate.is_operators or is_there.all():
+            return found
+        if self.gate.nobody(alias, depth) == shown.UNTOLD:
+            found[:] = ~is_there.all(axis=1)
             return found
         for number in range(len(self.gate.parts)):
-            missing = np.setdiff1d(np.arange(len(codes)), groups[parts == number])
+            missing = np.flatnonzero(~is_there[:, number])
             found[missing] |= self.gate.absent(alias, depth, codes[missing], number)
         return found
 

@@ -55,6 +55,7 @@ class Store:
         self._offered: dict[tuple[str, str], frozenset[str]] = {}
         self._words: dict[tuple[str, str], NDArray[np.object_]] = {}
         self._operators: list[tuple[int, str]] | None = None
+        self._alone: dict[tuple[int, int], str] = {}
 
     def rows(self, statement: str) -> Arrays:
         if not hasattr(self._own, "cursor"):
@@ -147,8 +148,10 @@ class Store:
         if self._operators is None:
             told = self.rows("SELECT month, CAST(operator AS VARCHAR) AS code FROM contacts GROUP BY ALL")
             self._operators = sorted(zip(told["month"].tolist(), told["code"].tolist(), strict=True))
-        found = {code for month, code in self._operators if first <= month <= last}
-        return found.pop() if len(found) == 1 else ""
+        if (first, last) not in self._alone:
+            found = {code for month, code in self._operators if first <= month <= last}
+            self._alone[first, last] = found.pop() if len(found) == 1 else ""
+        return self._alone[first, last]
 
     def months(self) -> tuple[int, int] | None:
         """The first and the last month in which anyone got in touch, 201901; None when nobody did."""

@@ -65,7 +65,9 @@ class Noise:
     def rows(self, list_: str, codes: Sequence[str]) -> Whole:
         """Of each code of a list."""
         drawn = self._drawn.setdefault(list_, {})
-        return np.fromiter((self._of(drawn, list_, code) for code in codes), dtype=np.int64, count=len(codes))
+        for code in set(codes).difference(drawn):
+            self._of(drawn, list_, code)
+        return np.array([drawn[code] for code in codes], dtype=np.int64)
 
     def _of(self, drawn: dict[str, int], list_: str, code: str) -> int:
         found = drawn.get(code)
