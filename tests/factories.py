@@ -93,9 +93,9 @@ def topic(code: str, fr: str, en: str = "", *, parent: str = "", **fields: Any) 
 
 def asked_twice(words: str, *, area: str = "", language: Language = "fr", since: dt.datetime = NOW) -> Wording:
     """A question that nothing answered, asked on two days: curators read it from then on."""
-    tally.clear()
+    tally.MEMORY.clear()
     for day in (since, since + dt.timedelta(days=1)):
         place = Place(within=(area,)) if area else None
         tally.unanswered(words=words, place=place, language=language, is_approximate=False, now=day)
-        tally.flush(now=day)
+        tally.MEMORY.flush(now=day)
     return Wording.objects.filter(mark=wordings.mark(language, scrub(words))).get()

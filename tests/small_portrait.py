@@ -34,6 +34,9 @@ def store(*, planted: int = FEW) -> Store:
     for service in range(6):
         rows["supply"].append({"month": 201912, "service": service, "organization": service, "topic": "food",
                                "topic_1": "food", "region": "region-13"})  # fmt: skip
+    for language, page, views in (("fr", "home", 9), ("fr", "record", 40), ("en", "search", 12)):
+        rows["web_days"].append({"day": dt.date(2019, 12, 3), "month": 201912, "language": language, "page": page,
+                                 "views": views, "entries": 4})  # fmt: skip
     return Store(_engine(rows), AS_OF)
 
 

@@ -43,6 +43,24 @@ class Restatement(models.Model):
         return f"{self.month} on {self.on}"
 
 
+class WebDay(models.Model):
+    """How many pages of a kind were opened on a day, in a language. Nothing tells who opened them."""
+
+    day = models.DateField()
+    language = models.CharField(max_length=2)
+    page = models.CharField(max_length=16)  # rules.facts.PAGES
+    views = models.IntegerField(default=0)
+    # Those that were opened from elsewhere than this site: about as many as there were visits.
+    entries = models.IntegerField(default=0)
+
+    class Meta:
+        ordering = ["day", "language", "page"]
+        constraints = [models.UniqueConstraint(fields=["day", "language", "page"], name="web_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page} ({self.language}), {self.day}"
+
+
 class Release(models.Model):
     """Figures of a year that went out, for good: an immutable folder of that name (`publishing.shelf`).
 

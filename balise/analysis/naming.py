@@ -28,6 +28,11 @@ TOTAL = Text("Total", "Total")
 KEPT = 60.0  # seconds
 _TIMES = ("month", "week", "day")
 _DEEPEST = 3  # depth of topics that has a column
+_PAGES: Mapping[str, Text] = {
+    "home": Text("Accueil", "Home"), "search": Text("Recherche", "Search"), "record": Text("Fiches", "Records"),
+    "browse": Text("Sujets et lieux", "Topics and places"), "list": Text("Ma liste", "My list"),
+    "figures": Text("Portrait des besoins", "Portrait of needs"), "other": Text("Autres pages", "Other pages"),
+}  # fmt: skip
 _YES_NO = {"yes": Text("Oui", "Yes"), "no": Text("Non", "No")}
 _CHOICES: Mapping[str, choices.Choices] = {
     "channel": choices.CHANNELS, "direction": choices.DIRECTIONS, "kind": choices.KINDS, "gender": choices.GENDERS,
@@ -136,12 +141,13 @@ def _read() -> Names:
     topics = Topic.objects.values_list("pk", "name_fr", "name_en", "parent")
     said["topic"] = {code: Text(fr or en, en or fr) for code, fr, en, _ in topics}
     said["language"] = _languages()
-    said["yes_no"] = _YES_NO
+    said["yes_no"], said["page"] = _YES_NO, dict(_PAGES)
     residents: dict[str, int | None] = {}
     said["area"], kinds = {}, {}
     for code, fr, en, people, kind in Area.objects.values_list("pk", "name_fr", "name_en", "population", "kind"):
         said["area"][code], residents[code], kinds[code] = Text(fr, en or fr), people, kind
-    places = {name: {code: number for number, code in enumerate(table)} for name, table in _CHOICES.items()}
+    listed: Mapping[str, Mapping[str, Text]] = {**_CHOICES, "page": _PAGES}
+    places = {name: {code: number for number, code in enumerate(table)} for name, table in listed.items()}
     for list_, codes, positions in _operators_lists():
         said[list_], places[list_] = codes, positions
     depths = _depths({code: parent or "" for code, _, _, parent in topics})

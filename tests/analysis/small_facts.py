@@ -6,6 +6,7 @@ import datetime as dt
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import duckdb
@@ -133,6 +134,14 @@ def supply(made: Small) -> None:
             made.rows["supply"].append({"month": month, "service": service, "organization": service, "topic": two,
                                         "topic_1": one, "topic_2": two, "topic_3": three, "region": "region-1",
                                         "mrc": "mrc-1"})  # fmt: skip
+
+
+def web_days(made: Small) -> None:
+    """Pages opened on three days of two months: 3 to 8 of each kind, of which one each from elsewhere."""
+    for day in (dt.date(2024, 6, 1), dt.date(2024, 6, 2), dt.date(2025, 12, 31)):
+        for views, (language, page) in enumerate(product(("fr", "en"), ("home", "search", "record")), start=3):
+            made.rows["web_days"].append({"day": day, "month": day.year * 100 + day.month, "language": language,
+                                          "page": page, "views": views, "entries": 1})  # fmt: skip
 
 
 def store(made: Small) -> Store:

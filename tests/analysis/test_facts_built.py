@@ -22,7 +22,7 @@ from balise.analysis import actions, facts, naming
 from balise.analysis.facts import home, making, parquet, reader, secret, verifying
 from balise.analysis.facts.extract import steady
 from balise.analysis.facts.literals import quoted
-from balise.analysis.models import ClosedMonth, Restatement
+from balise.analysis.models import ClosedMonth, Restatement, WebDay
 from balise.analysis.rules.facts import FACTS, columns
 from balise.analysis.rules.filters import CannotAnswer
 from balise.analysis.rules.period import of_months
@@ -376,6 +376,7 @@ def test_no_file_holds_who_what_was_noted_an_identifier_or_an_hour(there: There)
 
 def test_files_hold_the_columns_of_the_contract_and_no_other(there: There) -> None:
     there.usual()
+    WebDay.objects.create(day=dt.date(2025, 12, 10), language="fr", page="home", views=2, entries=1)
     actions.build_facts(now=NOW)
     for fact in FACTS:
         assert [row[0] for row in ask(f"DESCRIBE {fact}")] == list(columns(fact))

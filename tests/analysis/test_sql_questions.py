@@ -26,6 +26,7 @@ _TIMES = {"month", "week", "day"}
 def store() -> Store:
     made = small_facts.small(60)
     small_facts.supply(made)
+    small_facts.web_days(made)
     return small_facts.store(made)
 
 

@@ -24,12 +24,12 @@ def test_a_word_that_nobody_knew_finds_once_a_curator_says_what_it_means(
     visit: Callable[..., Page], signed_in: dict[str, str], directory: Directory, words: str, size: tuple[int, int],
     scripts: bool,
 ) -> None:  # fmt: skip
-    tally.clear()
+    tally.MEMORY.clear()
     for day in (NOW, NOW + dt.timedelta(days=1)):
         visitor = visit(f"/fr/recherche/?q={words}&where=Laval", size=size, scripts=scripts)
         expect(visitor.locator(".nothing")).to_be_visible()
         assert visitor.context.cookies() == [], "being counted needs no cookie"
-        apart(partial(tally.flush, now=day))
+        apart(partial(tally.MEMORY.flush, now=day))
 
     curator = visit("/fr/recherchistes/questions/", size=size, scripts=scripts, cookie=signed_in)
     row = curator.get_by_role("row", name=words)
@@ -56,13 +56,13 @@ def test_a_word_that_nobody_knew_finds_once_a_curator_says_what_it_means(
 def test_a_service_opened_from_results_is_counted_without_a_cookie(
     visit: Callable[..., Page], signed_in: dict[str, str], directory: Directory
 ) -> None:
-    tally.clear()
+    tally.MEMORY.clear()
     for day in (NOW, NOW + dt.timedelta(days=1)):
         visitor = visit("/fr/recherche/?q=comptoir&where=Laval")
         visitor.locator(".result h2 a").first.click()
         expect(visitor.locator(".record-now")).to_be_visible()
         assert visitor.context.cookies() == []
-        apart(partial(tally.flush, now=day))
+        apart(partial(tally.MEMORY.flush, now=day))
     page = visit("/fr/recherchistes/questions/ouvertures/", cookie=signed_in)
     row = page.get_by_role("row", name=re.compile("^comptoir"))
     expect(row).to_contain_text("Comptoir alimentaire")

@@ -181,7 +181,7 @@ def test_a_question_dealt_with_is_still_counted(zumba: Wording) -> None:
     asked_twice("Cours de zumba", area="mun-65005")
     assert Unanswered.objects.get().count == 4
     assert again(zumba).outcome == "aside"
-    tally.clear()
+    tally.MEMORY.clear()
 
 
 def test_taking_back_a_synonym_gives_words_the_use_that_they_had(zumba: Wording) -> None:

@@ -33,9 +33,9 @@ MARCH = dt.date(2026, 3, 1)
 
 @pytest.fixture(autouse=True)
 def nothing_held() -> Iterator[None]:
-    tally.clear()
+    tally.MEMORY.clear()
     yield
-    tally.clear()
+    tally.MEMORY.clear()
 
 
 def ask(words: str, *, area: str = "", now: dt.datetime = NOW, is_approximate: bool = False) -> bool:
@@ -46,7 +46,7 @@ def ask(words: str, *, area: str = "", now: dt.datetime = NOW, is_approximate: b
 def asked_on(*days: dt.datetime, words: str = "Cours de zumba", area: str = "") -> None:
     for day in days:
         ask(words, area=area, now=day)
-        tally.flush(now=day)
+        tally.MEMORY.flush(now=day)
 
 
 # What is kept of a person's words
@@ -56,7 +56,7 @@ def asked_on(*days: dt.datetime, words: str = "Cours de zumba", area: str = "") 
 def test_words_asked_on_one_day_are_not_written() -> None:
     for _ in range(3):
         ask("Marie Tremblay, mon mari me bat")
-        tally.flush(now=NOW)
+        tally.MEMORY.flush(now=NOW)
     wording = Wording.objects.get()
     assert (wording.words, wording.first_on) == ("", dt.date(2026, 3, 4))
     assert "tremblay" not in wording.mark
@@ -134,7 +134,7 @@ def test_nothing_smaller_than_a_borough_or_a_municipality_is_kept_of_a_place(cod
 def test_a_point_is_not_kept() -> None:
     place = Place(latitude=45.5, longitude=-73.6, within=("hood-12", "mun-66023"), label="12, rue du Coin")
     tally.unanswered(words="zumba", place=place, language="fr", is_approximate=False, now=NOW)
-    assert list(tally._held) == [Asked("fr", "zumba", MARCH, "mun-66023", False)]
+    assert list(tally.MEMORY.waiting) == [Asked("fr", "zumba", MARCH, "mun-66023", False)]
 
 
 def test_the_month_is_that_of_here() -> None:
@@ -143,7 +143,7 @@ def test_the_month_is_that_of_here() -> None:
 
 def test_a_question_without_a_word_is_not_counted() -> None:
     assert ask("?!") and ask("514 555-0123")
-    assert tally.held() == 0
+    assert tally.MEMORY.held() == 0
 
 
 # Counting
@@ -154,17 +154,17 @@ def test_clicks_are_counted_by_question_and_service() -> None:
     number = publish(service(Text("Colis", "Hampers"), publish(organization())))
     for day in (NOW, NOW, NOW + DAY):
         tally.opened(words="Colis de Noël", service=number, language="fr", now=day)
-        tally.flush(now=day)
+        tally.MEMORY.flush(now=day)
     click = Click.objects.select_related("wording").get()
     assert (click.wording.words, click.service_id, click.month, click.count) == ("colis de noel", number, MARCH, 3)
 
 
 def test_memory_is_bounded_and_what_is_known_is_still_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tally, "MOST", 2)
+    monkeypatch.setattr(tally.MEMORY, "most", 2)
     assert ask("un") and ask("deux")
     assert not ask("trois")
     assert ask("deux")
-    assert tally.held() == 2
+    assert tally.MEMORY.held() == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -175,21 +175,21 @@ def test_counts_wait_while_the_database_cannot_take_them(monkeypatch: pytest.Mon
     ask("zumba")
     with monkeypatch.context() as patched:
         patched.setattr(wordings, "keep", locked)
-        assert tally.turn(NOW, None) is None
+        assert tally.MEMORY.turn(NOW, None) is None
     ask("zumba")
-    tally.turn(NOW, None)
+    tally.MEMORY.turn(NOW, None)
     assert Unanswered.objects.get().count == 2
-    assert tally.held() == 0
+    assert tally.MEMORY.held() == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_count_that_no_table_takes_does_not_keep_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tally, "_AT_ONCE", 1)
+    monkeypatch.setattr(tally.MEMORY, "at_once", 1)
     tally.opened(words="zumba", service=999_999, language="fr", now=NOW)
     ask("zumba")
-    tally.turn(NOW, None)
-    assert tally.held() == 1
-    tally.turn(NOW, None)
+    tally.MEMORY.turn(NOW, None)
+    assert tally.MEMORY.held() == 1
+    tally.MEMORY.turn(NOW, None)
     assert Unanswered.objects.get().count == 1
 
 
@@ -197,7 +197,7 @@ def test_a_count_that_no_table_takes_does_not_keep_the_others_waiting(monkeypatc
 def test_many_tallies_are_written_in_short_transactions_and_those_that_fail_wait(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(tally, "_AT_ONCE", 2)
+    monkeypatch.setattr(tally.MEMORY, "at_once", 2)
     kept, sizes = wordings.keep, list[int]()
 
     def fails_at_the_third(**tallies: Any) -> None:
@@ -210,9 +210,9 @@ def test_many_tallies_are_written_in_short_transactions_and_those_that_fail_wait
     for number in range(7):
         ask(f"mot {chr(97 + number)}")
     with pytest.raises(OperationalError):
-        tally.flush(now=NOW)
-    assert (sizes, tally.held(), Unanswered.objects.count()) == ([2, 2, 2], 3, 4)
-    assert tally.flush(now=NOW) == 3
+        tally.MEMORY.flush(now=NOW)
+    assert (sizes, tally.MEMORY.held(), Unanswered.objects.count()) == ([2, 2, 2], 3, 4)
+    assert tally.MEMORY.flush(now=NOW) == 3
     assert Unanswered.objects.aggregate(total=Sum("count"))["total"] == 7
 
 
@@ -220,9 +220,9 @@ def test_many_tallies_are_written_in_short_transactions_and_those_that_fail_wait
 def test_each_day_what_is_due_is_forgotten_once(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[dt.date] = []
     monkeypatch.setattr(wordings, "forget", lambda today: done.append(today))
-    last = tally.turn(NOW, None)
-    last = tally.turn(NOW, last)
-    tally.turn(NOW + DAY, last)
+    last = tally.MEMORY.turn(NOW, None)
+    last = tally.MEMORY.turn(NOW, last)
+    tally.MEMORY.turn(NOW + DAY, last)
     assert done == [dt.date(2026, 3, 4), dt.date(2026, 3, 5)]
 
 
@@ -252,18 +252,18 @@ _STEPS = st.lists(st.one_of(_TALLIES, st.sampled_from(["flush", "fail"])), max_s
 @given(steps=_STEPS)
 def test_counts_add_up_however_they_come_and_whatever_fails(steps: list[Asked | str]) -> None:
     Wording.objects.all().delete()
-    tally.clear()
+    tally.MEMORY.clear()
     expected: Counter[tuple[object, ...]] = Counter()
     for number, step in enumerate(steps):
         now = NOW + number * DAY
         if isinstance(step, Asked):
-            tally.add(step)
+            tally.MEMORY.add(step)
             expected[wordings.mark(step.language, step.words), step.month, step.area, step.is_approximate] += 1
         elif step == "flush":
-            tally.flush(now=now)
+            tally.MEMORY.flush(now=now)
         else:
             _fail(now)
-    tally.flush(now=NOW + 100 * DAY)
+    tally.MEMORY.flush(now=NOW + 100 * DAY)
     rows = Unanswered.objects.values_list("wording__mark", "month", "area", "is_approximate", "count")
     assert {row[:-1]: row[-1] for row in rows} == dict(expected)
 
@@ -276,12 +276,12 @@ def _fail(now: dt.datetime) -> None:
             raise OperationalError("database is locked")
         return execute(sql, params, many, context)  # type: ignore[operator]
 
-    before = tally.held()
+    before = tally.MEMORY.held()
     with connection.execute_wrapper(refuse):
         if before:
             with pytest.raises(OperationalError):
-                tally.flush(now=now)
-    assert tally.held() == before
+                tally.MEMORY.flush(now=now)
+    assert tally.MEMORY.held() == before
 
 
 @pytest.mark.django_db(transaction=True)
@@ -320,9 +320,9 @@ def _until_taken(asked: dict[Asked, int], opened: dict[Opened, int], today: dt.d
 
 @pytest.mark.django_db(transaction=True)
 def test_the_thread_writes_once_more_when_it_ends() -> None:
-    stop = tally.start()
+    stop = tally.MEMORY.start()
     assert stop is not None
-    assert tally.start() is None, "a process counts once"
+    assert tally.MEMORY.start() is None, "a process counts once"
     ask("zumba")
     stop.set()
     for thread in threading.enumerate():
@@ -342,7 +342,7 @@ call_command("migrate", verbosity=0)
 connections.close_all()
 
 def serve():
-    tally.start()
+    tally.MEMORY.start()
     tally.unanswered(words="zumba", place=None, language="fr", is_approximate=False, now=dt.datetime.now(dt.UTC))
 
 worker = multiprocessing.get_context("fork").Process(target=serve)

@@ -68,6 +68,31 @@ def _first_figure(html: str) -> int:
     return int(figure.text.replace(",", ""))
 
 
+def test_pages_opened_are_told_exactly_and_lead_nowhere(client: Client, directory: Directory, counted: Store) -> None:
+    page = Page(client.get("/en/needs/channels/").text)
+    told = next(one for one in page.all("table") if "Pages of the site opened, by kind" in one.text)
+    assert "Kind of page" in told.text
+    assert "Records 40" in " ".join(told.text.split())
+    language = next(one for one in page.all("table") if "Pages of the site opened, by language" in one.text)
+    assert [one for one in page.all("a") if language in one.above and "language=" in one.get("href")] == []
+
+
+@pytest.mark.parametrize("asking", ["period=2019-03", "gender=woman", "language=fr"])
+def test_pages_opened_are_told_where_they_are_known_and_of_the_whole_site(
+    client: Client, directory: Directory, counted: Store, asking: str
+) -> None:
+    page = client.get(f"/en/needs/channels/?{asking}").text
+    assert "Communications over time" in page
+    assert "Pages opened" not in page and "Pages of the site" not in page
+
+
+def test_a_filter_that_contacts_do_not_know_is_refused_beside_pages_opened(
+    client: Client, directory: Directory, counted: Store
+) -> None:
+    page = client.get("/en/needs/channels/?topic=food").text
+    assert "Remove the filter" in page
+
+
 def test_each_filter_can_be_taken_away_and_all_be_reset(client: Client, directory: Directory, counted: Store) -> None:
     page = Page(client.get("/en/needs/?gender=woman&channel=chat").text)
     away = next(one for one in page.all("a") if one.get("aria-label") == "Remove Gender: Woman")

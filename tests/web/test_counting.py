@@ -23,9 +23,9 @@ HERE = "http://testserver"
 
 @pytest.fixture(autouse=True)
 def nothing_held() -> Iterator[None]:
-    tally.clear()
+    tally.MEMORY.clear()
     yield
-    tally.clear()
+    tally.MEMORY.clear()
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def visitor(directory: Directory) -> Client:
 
 def held() -> dict[tuple[object, ...], int]:
     """What memory holds, without the month, which is today's."""
-    return {(one.language, one.words, *one[3:]): count for one, count in tally._held.items()}
+    return {(one.language, one.words, *one[3:]): count for one, count in tally.MEMORY.waiting.items()}
 
 
 def test_a_question_that_finds_nothing_is_counted_with_its_language_and_area(visitor: Client) -> None:
@@ -43,7 +43,7 @@ def test_a_question_that_finds_nothing_is_counted_with_its_language_and_area(vis
     visitor.get("/fr/recherche/", {"q": "zzyzx qwerte", "where": "Laval"})
     visitor.get("/en/search/", {"q": "zzyzx qwerte"})
     assert held() == {("fr", "zzyzx qwerte", "mun-65005", False): 2, ("en", "zzyzx qwerte", "", False): 1}
-    month = next(iter(tally._held)).month
+    month = next(iter(tally.MEMORY.waiting)).month
     assert month == timezone.localdate().replace(day=1)
 
 
@@ -101,7 +101,7 @@ def test_a_service_opened_from_results_is_counted_with_the_words(visitor: Client
     visitor.get(f"/fr/service/{directory.pantry}/", headers={"Referer": from_results})
     visitor.get(f"/en/service/{directory.pantry}/", headers={"Referer": from_results})
     assert held() == {("fr", "colis de noel", directory.pantry): 2}
-    assert [type(one) for one in tally._held] == [Opened]
+    assert [type(one) for one in tally.MEMORY.waiting] == [Opened]
 
 
 @pytest.mark.parametrize(
@@ -144,13 +144,13 @@ def test_counting_asks_nothing_of_the_database_and_leaves_no_cookie(
 def test_a_full_memory_lets_go_and_says_so(
     visitor: Client, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
-    monkeypatch.setattr(tally, "MOST", 0)
+    monkeypatch.setattr(tally.MEMORY, "most", 0)
     assert visitor.get("/fr/recherche/", {"q": "zzyzx"}).status_code == 200
     settings.METRICS_TOKEN = ""
     told = visitor.get("/metrics").text
     assert "balise_tallies_not_counted_total 1.0" in told
     assert "zzyzx" not in told
-    assert not any(isinstance(one, Asked) for one in tally._held)
+    assert not any(isinstance(one, Asked) for one in tally.MEMORY.waiting)
 
 
 @pytest.mark.parametrize("address", ["/fr/confidentialite/", "/en/privacy/"])

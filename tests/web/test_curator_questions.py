@@ -64,7 +64,7 @@ def test_what_waits_is_told_with_its_count_its_areas_and_what_search_makes_of_it
 def test_words_asked_on_one_day_are_on_no_page(curator: Client) -> None:
     for _ in range(3):
         tally.unanswered(words="Marie Tremblay", place=None, language="fr", is_approximate=False, now=NOW)
-        tally.flush(now=NOW)
+        tally.MEMORY.flush(now=NOW)
     pages = [LIST, f"{LIST}opened/", f"{LIST}handled/", "/en/curators/gaps/", ONE.format(Wording.objects.get().pk)]
     answers = [curator.get(address) for address in pages]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 404]

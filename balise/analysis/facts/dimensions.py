@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from babel import Locale
 
 from balise.accounts.models import Operator
-from balise.analysis.rules.facts import PLACES
+from balise.analysis.rules.facts import PAGES, PLACES
 from balise.directory.models import Topic
 from balise.intake.models import Code
 from balise.intake.rules import choices
@@ -123,6 +123,7 @@ class Dimensions(NamedTuple):
             "area": areas,
             "topic": sorted(self.topics, key=lambda code: (depths[code], code)),
             "yes_no": _YES_NO,
+            "page": PAGES,
         }
         return {name: list(dict.fromkeys(("", *codes))) for name, codes in found.items()}
 

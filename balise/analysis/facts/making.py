@@ -20,6 +20,7 @@ from .dimensions import Dimensions
 from .extract import contacts_of, extract, steady
 from .parquet import Made, Manifest
 from .supply import supply
+from .web_days import viewed, web_days
 
 Progress = Callable[[int, int], None]  # months done, of how many
 
@@ -96,6 +97,7 @@ class Making:
         self._manifest, self._is_thorough, self._now, self._progress = manifest, is_thorough, now, progress
         self._today = timezone.localdate(now)
         self._closed = closed_months()
+        self._views = viewed(self._today)
         self._changes: list[Change] = []
         self._seen: dict[str, set[str]] = {}
 
@@ -112,6 +114,7 @@ class Making:
                 return None
             there = Dimensions.read()
             stale |= {month for month in self._open(found) if self._is_of_other(month, there)}
+            stale |= self._stale_views(found)
             made = self._make(sorted(stale), found, there)
         return self._publish(made, there, entry, late)
 
@@ -119,10 +122,17 @@ class Making:
         """Months that may be made anew: of contacts, of facts, and this one, which has a directory at least."""
         here = set(found) | {month_of(self._today)}
         here |= {month for month in self._manifest.months if month >= min(here) or self._is_thorough}
+        here |= set(self._views) if self._is_thorough else set()
         return {month for month in here if not is_closed(month, self._manifest, self._closed)}
 
     def _stale(self, found: Mapping[int, Mark]) -> set[int]:
         return {month for month in self._open(found) if self._mark(month) != found.get(month, Mark(0, 0))}
+
+    def _stale_views(self, found: Mapping[int, Mark]) -> set[int]:
+        """Months where more pages were opened than were counted: a build of the night takes those of the day before."""
+        made = self._manifest.months
+        counted = {month: made[month].views if month in made else 0 for month in self._open(found)}
+        return {month for month, views in counted.items() if self._is_thorough and views != self._views.get(month, 0)}
 
     def _mark(self, month: int) -> Mark | None:
         made = self._manifest.months.get(month)
@@ -147,18 +157,24 @@ class Making:
     def _make(self, months: Sequence[int], found: Mapping[int, Mark], there: Dimensions) -> dict[int, Made]:
         key = secret.read(is_first=not ClosedMonth.objects.exists())
         offers = supply([month for month in months if self._needs_supply(month)], there)
+        pages = web_days(months, self._today)
         made = {}
         for done, month in enumerate(months):
             self._progress(done, len(months))
             told = extract(month, there, key)
-            facts = told.facts | ({"supply": offers[month]} if month in offers else {})
+            facts = told.facts | {
+                name: of_months[month]
+                for name, of_months in (("supply", offers), ("web_days", pages))
+                if month in of_months
+            }
             for name, codes in parquet.codes(facts).items():
                 self._seen.setdefault(name, set()).update(codes)
             former = self._manifest.months.get(month)
             kept = {"supply": former.facts["supply"]} if former and "supply" in former.facts else {}
             parts = kept | parquet.write_month(month, facts)
             closes = self._is_thorough and is_past_window(month, self._today)
-            made[month] = Made(closes, self._now, told.contacts, told.entries, there.digest(), parts)
+            views = self._views.get(month, 0)
+            made[month] = Made(closes, self._now, told.contacts, told.entries, there.digest(), parts, views)
             self._compare(month, made[month])
         return made
 
@@ -167,10 +183,12 @@ class Making:
         return self._is_thorough or former is None or "supply" not in former.facts
 
     def _compare(self, month: int, made: Made) -> None:
-        """Tell what is no longer as it was in a month that is over."""
+        """Tell what is no longer as it was in a month that is over. The pages opened on its last day come with the
+        build of the night: that is no restatement."""
         former, row = self._manifest.months.get(month), self._closed.get(month)
-        was = row.digest if row else former.digest() if former else made.digest()
-        if is_over(month, self._today) and was != made.digest():
+        now = made.digest(apart="" if row else "web_days")
+        was = row.digest if row else former.digest(apart="web_days") if former else now
+        if is_over(month, self._today) and was != now:
             changes = made.entries - (row.entries if row else former.entries if former else 0)
             self._changes.append(Change(month, True, changes, _rows(former) if former else {}, _rows(made)))
 

@@ -30,7 +30,8 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A month. `entries` is how many changes were recorded in its contacts, `dimensions` what codes were of."""
+    """A month. `entries` is how many changes were recorded in its contacts, `views` how many pages of the site were
+    opened, `dimensions` what codes were of."""
 
     is_closed: bool
     made_at: dt.datetime
@@ -38,10 +39,11 @@ class Made(msgspec.Struct, frozen=True):
     entries: int
     dimensions: str
     facts: dict[str, Part]
+    views: int = 0
 
-    def digest(self) -> str:
-        """The same for the same contents of its files."""
-        told = "".join(f"{fact} {self.facts[fact].sha256}\n" for fact in sorted(self.facts))
+    def digest(self, *, apart: str = "") -> str:
+        """The same for the same contents of its files, those of the fact `apart` left out."""
+        told = "".join(f"{fact} {self.facts[fact].sha256}\n" for fact in sorted(self.facts) if fact != apart)
         return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 import duckdb
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from balise.analysis.models import WebDay
 from balise.analysis.rules.facts import FACTS, columns
 from balise.analysis.rules.months import month_of
 from balise.intake.models import Contact, FollowUp, Need, Referral, Transfer, UnmetReason
@@ -44,6 +46,7 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
     "follow-ups": ("follow_ups", "true"),
 }
 _ORGANIZATIONS = "organizations"
+_VIEWS = "pages opened"
 _KEYS = "keys of"
 
 
@@ -57,6 +60,7 @@ def verify() -> Verdict:
         return Verdict(0, tuple(broken), ())
     with steady():
         marks, intake = making.marks(), _of_intake()
+        intake = intake | _of_site(manifest, told)
     with duckdb.connect() as plain:
         of_parquet = _of_files(plain, {fact: _files(manifest, fact) for fact in FACTS})
     with reader.connect(home.native(told.closed), home.native(told.open)) as engine:
@@ -112,6 +116,7 @@ def _named(what: str) -> str:
         "transfers": _("transfers"),
         "follow-ups": _("follow-ups"),
         "supply": _("services offered"),
+        _VIEWS: _("pages of the site opened"),
         _ORGANIZATIONS: _("organizations referred to"),
     }
     return names.get(what) or _("sum of record keys (%s)") % what.removeprefix(_KEYS).strip()
@@ -139,7 +144,7 @@ def _broken_files(manifest: Manifest) -> Iterator[str]:
             yield _("%d was closed with other contents than those of its files. Restore these from a backup.") % month
 
 
-def _of_intake() -> Counts:
+def _of_intake() -> dict[Cell, int]:
     counted = Contact.objects.communications()
     found = Counter[Cell]()
     _add(found, "contacts", Contact.objects.values_list("day", "operator__code"))
@@ -156,6 +161,16 @@ def _of_intake() -> Counts:
     told = Referral._default_manager.filter(contact__in=counted).order_by()
     days = told.values_list("contact__day", "organization").distinct()
     found.update((_ORGANIZATIONS, month, "") for month, _one in {(month_of(day), one) for day, one in days})
+    return found
+
+
+def _of_site(manifest: Manifest, told: home.State) -> dict[Cell, int]:
+    """Pages opened each month, on days that were over when its facts were made."""
+    found = Counter[Cell]()
+    for day, views in WebDay.objects.values_list("day", "views"):
+        made = manifest.months.get(month_of(day))
+        if day < timezone.localdate(made.made_at if made else told.as_of):
+            found[_VIEWS, month_of(day), ""] += views
     return found
 
 
@@ -186,4 +201,5 @@ def _of_files(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str])
         if "key" in columns(fact):
             ask(f"{_KEYS} {fact}", fact, "sum(key)")
     ask("supply", "supply", "count(*)", operator="''")
+    ask(_VIEWS, "web_days", "sum(views)", operator="''")
     return found

@@ -116,8 +116,16 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
              "topic_2": "code", "topic_3": "code", "borough": "code", "municipality": "code", "mrc": "code",
              "region": "code", "territory": "code"},
         ),
+        # Of the site, and of nobody: pages that the public opened, robots and those who work here apart.
+        # entries: those opened from elsewhere than the site, about as many as visits, since nothing tells one visit
+        # from another.
+        "web_days": Fact(
+            "", {"day": "day", "month": "whole", "language": "code", "page": "code", "views": "whole",
+                 "entries": "whole"},
+        ),
     }
 )  # fmt: skip
+PAGES = ("home", "search", "record", "browse", "list", "figures", "other")  # kinds of pages, as `web_days` tells them
 
 
 def columns(fact: str) -> dict[str, Kind]:

@@ -39,7 +39,7 @@ _FACTS_SAID: Mapping[str, Text] = {
     "contacts": Text("communications", "communications"), "needs": Text("besoins", "needs"),
     "referrals": Text("références", "referrals"), "unmet": Text("besoins non comblés", "unmet needs"),
     "transfers": Text("bascules", "transfers"), "follow_ups": Text("suivis", "follow-ups"),
-    "supply": Text("services", "services"),
+    "supply": Text("services", "services"), "web_days": Text("pages ouvertes", "pages opened"),
 }  # fmt: skip
 _OF_ANY = ("organization", "events")  # of no list that is small enough to be looked into
 _OF_CONTACT = frozenset(facts.CONTACT)

@@ -14,7 +14,7 @@ from balise.web.rules.portrait import Asked
 
 from . import options
 from .opened import Opened
-from .pages import Page
+from .pages import OF_SITE, Page
 
 NOBODY = Text(
     "Rien n’a été compté pour cette période et ces filtres.", "Nothing was counted for this period and these filters."
@@ -28,9 +28,9 @@ class Answers(NamedTuple):
     refused: dict[str, Text]
 
 
-def answers(opened: Opened, page: Page) -> Answers:
+def answers(opened: Opened) -> Answers:
     filters, parts = opened.asked.filters, opened.parts()
-    wanted = [Question(one, filters) for one, _only in page.heads]
+    wanted = [Question(one, filters) for one, _only in opened.heads()]
     wanted += [Question(part.question, filters, opened.depth(part)) for part in parts]
     if opened.scope.operator and not opened.store.holds("contacts", "operator", opened.scope.operator):
         return Answers({}, dict.fromkeys((one.name for one in wanted), NOBODY))
@@ -45,7 +45,8 @@ def answers(opened: Opened, page: Page) -> Answers:
 
 def without_what_nothing_knows(opened: Opened, page: Page) -> Asked:
     """What is asked, without the filters that no question of the page can be narrowed by."""
-    names = [*(name for name, _only in page.heads), *(part.question for part in page.parts)]
+    every = (*(name for name, _only in page.heads), *(part.question for part in page.parts))
+    names = [name for name in every if question_of(name).fact != OF_SITE]
     asked = opened.asked
     for name, value in asked.filters.set():
         alone = Filters(**{name: value})  # type: ignore[arg-type]  # a filter and its own value

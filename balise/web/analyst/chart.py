@@ -27,6 +27,7 @@ DIMENSIONS = {
     **dict.fromkeys(("reason_group", "reason"), Text("Raison", "Reason")),
     "gender": Text("Genre", "Gender"),
     "language": Text("Langue", "Language"),
+    "page": Text("Sorte de page", "Kind of page"),
     "inquirer": Text("Demandeur", "Inquirer"),
     "household": Text("Ménage", "Household"),
     "is_newcomer": Text("Arrivée récente", "Recent arrival"),

@@ -13,7 +13,7 @@ from balise.analysis import naming
 from balise.analysis.catalogue import question_of
 from balise.analysis.facts import NoFacts
 from balise.analysis.rules import period as periods
-from balise.analysis.rules.question import Period, Scope
+from balise.analysis.rules.question import Filters, Period, Scope
 from balise.analysis.store import Store, store_of
 from balise.core.languages import Language, Text
 from balise.web.routes import address, current_language
@@ -22,7 +22,7 @@ from balise.web.rules.portrait import Asked
 from balise.web.rules.unread import COMPARED, Unread, one_of, unread
 
 from .doors import INTERNAL, Door
-from .pages import PAGES, Part
+from .pages import OF_SITE, PAGES, Part
 
 DRILLS: Mapping[str, str] = {
     "gender": "gender", "age_group": "age", "language": "language", "inquirer": "inquirer", "channel": "channel",
@@ -99,7 +99,21 @@ class Opened(NamedTuple):
             for part in PAGES[self.name].parts
             if not getattr(self.asked.filters, DRILLS.get(question_of(part.question).dimension, ""), "")
             and not (part.by == "topic" and self._is_finest())
+            and self._is_told(part.question)
         ]
+
+    def heads(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Figures that are told under these filters."""
+        return [head for head in PAGES[self.name].heads if self._is_told(head[0])]
+
+    def _is_told(self, question: str) -> bool:
+        """Pages opened are of the whole site, and are counted since a month: before, they are not known."""
+        if question_of(question).fact != OF_SITE:
+            return True
+        counted = (int(month) for month in self.store.codes(OF_SITE, "month"))
+        first, last = periods.month_of(self.period.first), periods.month_of(self.period.last)
+        is_narrowed = self.asked.filters != Filters(operator=self.asked.filters.operator)
+        return not is_narrowed and any(first <= month <= last for month in counted)
 
     def _is_finest(self) -> bool:
         topic = self.asked.filters.topic

@@ -30,6 +30,7 @@ class Page(NamedTuple):
 
 
 _UNMET = ("unmet", "unmet_rate")
+OF_SITE = "web_days"  # the fact of questions that no filter of contacts narrows
 PAGES: Mapping[str, Page] = MappingProxyType(
     {
         "portrait": Page(
@@ -93,11 +94,12 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         ),
         "portrait_channels": Page(
             Text("Canaux et attente", "Channels and waiting"),
-            Text("Par où l’on joint le service, et combien de temps on attend une réponse.",
-                 "How people reach the service, and how long they wait for an answer."),
-            (("contacts", ("communications", "abandoned_rate", "wait", "talk")),),
+            Text("Par où l’on joint le service, combien de temps on attend une réponse, et ce qu’on lit sur le site.",
+                 "How people reach the service, how long they wait for an answer, and what they read on the site."),
+            (("contacts", ("communications", "abandoned_rate", "wait", "talk")), ("web_views", ("views", "entries"))),
             (Part("contacts_by_channel"), Part("waiting_by_channel", "wait"), Part("waiting_over_time", "wait"),
-             Part("contacts_over_time"), Part("contacts_by_kind")),
+             Part("contacts_over_time"), Part("contacts_by_kind"),
+             Part("web_views_over_time"), Part("web_views_by_page"), Part("web_views_by_language")),
         ),
         "portrait_follow_ups": Page(
             Text("Suivis", "Follow-ups"),

@@ -31,7 +31,7 @@ from .doors import PUBLIC, Door
 from .figures import OF_THE_PAGE
 from .frame import around, compared_to, sections
 from .opened import Opened, open_page
-from .pages import DEFINITIONS, PAGES, Part
+from .pages import DEFINITIONS, OF_SITE, PAGES, Part
 from .rendering import FILES, Form, Look, render
 from .telling import ways
 
@@ -88,7 +88,7 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door
     if opened is None:
         context = {"title": title, "sections": sections(door, asked, name), "is_coming": home.is_busy()}
         return render_page(request, "analyst/no_facts.html", context)
-    told, other = answers(opened, PAGES[name]), _compared(opened)
+    told, other = answers(opened), _compared(opened)
     why = set(told.refused.values())
     refused = why.pop() if len(why) == 1 and not told.found else None  # the same of all is said once
     context = {
@@ -99,7 +99,7 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door
         "refused": refused,
         "without": _without(opened, refused),
         "figures": [
-            _figures(opened, told.found[one], only, other) for one, only in PAGES[name].heads if one in told.found
+            _figures(opened, told.found[one], only, other) for one, only in opened.heads() if one in told.found
         ],
         "charts": [] if refused else [_chart(opened, part, told, other) for part in opened.parts()],
         "ways": ways(opened, told),
@@ -130,7 +130,7 @@ class _Other:
 
     def __init__(self, opened: Opened, other: Opened) -> None:
         self.heads = compared_to(opened, other)
-        self.answers = answers(other, PAGES[opened.name])
+        self.answers = answers(other)
 
     @property
     def problem(self) -> Text | None:
@@ -192,7 +192,7 @@ def _look(opened: Opened, part: Part, answer: Answer) -> Look:
         show=asked.show,
         is_whole=asked.whole == id,
         id=id,
-        rows=partial(row, opened, answer.dimension),
+        rows=partial(row, opened, "" if question_of(part.question).fact == OF_SITE else answer.dimension),
         files={form: file_of(opened, part, form) for form in FILES},
         drawing=address(f"{opened.door.prefix}portrait_drawing", part.question) + _query_of(opened, part),
         embed=_embed(opened, part),
