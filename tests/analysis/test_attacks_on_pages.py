@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import small_facts
 
@@ -49,7 +50,8 @@ def test_pages_tell_next_to_nothing_of_a_few(store: Store, release: Released) ->
 
 def test_the_attack_finds_what_noise_proves_where_names_draw_none(release: Released, monkeypatch: Any) -> None:
     """As in tables of which the same people have the same noise."""
-    monkeypatch.setattr(Noise, "_of", lambda *told: 0)
+    monkeypatch.setattr(Noise, "of", lambda self, words: 0)
+    monkeypatch.setattr(Noise, "rows", lambda self, list_, codes: np.zeros(len(codes), dtype=np.int64))
     found = on_pages(small_facts.store(small_facts.small(400)), release, _above, 2024, ASKED[1:2])
     proofs = [attack for attack in found if attack.name.startswith("noise")]
     assert all(attack.learned == attack.tried > 5 for attack in proofs)
