@@ -105,7 +105,9 @@ def _asked(
     page = page._replace(filters=_filters(questions, scope))
     wanted = [Wanted(one.name, depth_of(question_of(one.name), one.depth)) for one in questions]
     _refuse(page, wanted, period)
-    asked_for, period = period, _closed(page, period)
+    # A year that grew by each month that closes would tell who came in it, and has another name than the quarter that
+    # it is until then.
+    asked_for, period = period, period if page.is_operators else page.store.counted(period)
     (found,) = page.read((*wanted, *_beside(wanted)), period)
     alone = [one for one in wanted if not one.depth]
     compared = periods.before(period), periods.year_before(period)
@@ -152,13 +154,6 @@ def _refuse(page: reading.Page, wanted: Sequence[Wanted], period: Period) -> Non
             Text("Le public voit des mois entiers. Commencez la période un premier du mois, et finissez-la un dernier.",
                  "The public sees whole months. Begin the period on the first of a month, and end it on a last.")
         )  # fmt: skip
-
-
-def _closed(page: reading.Page, period: Period) -> Period:
-    """The closed months of a period, for others than the operator: a year that grew by each month that closes would
-    tell who came in it, and has another name than the quarter that it is until then."""
-    until = page.store.until
-    return period if page.is_operators or period.last <= until else msgspec.structs.replace(period, last=until)
 
 
 def _not_closed(until: dt.date) -> Text:

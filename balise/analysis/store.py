@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import duckdb
+import msgspec
 import numpy as np
 from django.utils import timezone
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from . import facts
 from .rules.facts import columns, domain
 from .rules.keys import MINIMUM, Noise
 from .rules.months import last_day, month_of
-from .rules.question import Scope
+from .rules.question import Period, Scope
 from .rules.rolled import TIMES, Rolled
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -152,6 +153,11 @@ class Store:
             found = {code for month, code in self._operators if first <= month <= last}
             self._alone[first, last] = found.pop() if len(found) == 1 else ""
         return self._alone[first, last]
+
+    def counted(self, period: Period) -> Period:
+        """The days of a period that are counted here: of one that is not over, those of its closed months."""
+        is_cut = period.first <= self.until < period.last
+        return msgspec.structs.replace(period, last=self.until) if is_cut else period
 
     def months(self) -> tuple[int, int] | None:
         """The first and the last month in which anyone got in touch, 201901; None when nobody did."""
