@@ -161,7 +161,9 @@ class Opened(NamedTuple):
             return self._replace(asked=self.asked.but(area=told, beside="", places=places))
         moved = {"before": periods.before, "year_before": periods.year_before}.get(told)
         try:
-            period = moved(self.store.counted(self.period)) if moved else portrait.period_of(told, self.extent, self.today)
+            period = (
+                moved(self.store.counted(self.period)) if moved else portrait.period_of(told, self.extent, self.today)
+            )
         except portrait.Unreadable:
             return None
         return self._replace(period=period, asked=self.asked.but(beside=""))
