@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import duckdb
 import msgspec
 import numpy as np
+import structlog
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -22,6 +23,7 @@ from .rules.months import last_day, month_of
 from .rules.question import Period, Scope
 from .rules.rolled import TIMES, Rolled
 
+log = structlog.get_logger(__name__)
 Arrays = Mapping[str, NDArray[Any]]
 T = TypeVar("T")
 _KEPT = 64  # pages of answers, some hundred KB each
@@ -182,7 +184,7 @@ def latest() -> Store:
             told = "SELECT (SELECT max(day) FROM closed.contacts), (SELECT min(day) FROM open.contacts)"
             closed, opened = connection.cursor().execute(told).fetchall()[0]
             ends = closed or dt.date.min, opened or dt.date.max
-            _Live.whole = Store(connection, live.state.as_of, ends, facts.rolled(connection), noise=facts.noise())
+            _Live.whole = Store(connection, live.state.as_of, ends, facts.rolled(connection), noise=_noise())
         return _Live.whole
 
 
@@ -197,10 +199,17 @@ def closed() -> Store:
             (day,) = connection.cursor().execute("SELECT max(day) FROM contacts").fetchall()[0]
             until = last_day(month_of(day)) if day else dt.date.min
             as_of = timezone.make_aware(dt.datetime.combine(until, dt.time()))
-            _Live.closed = Store(
-                connection, as_of, (until, dt.date.max), facts.rolled(connection), until, facts.noise()
-            )
+            _Live.closed = Store(connection, as_of, (until, dt.date.max), facts.rolled(connection), until, _noise())
         return _Live.closed
+
+
+def _noise() -> Noise:
+    """Raises facts.NoFacts where the secret is gone or cannot be read: with another, two noises would tell a figure."""
+    try:
+        return facts.noise()
+    except facts.SecretProblem as problem:
+        log.error("figures_need_their_secret", error=str(problem))
+        raise facts.NoFacts(str(problem)) from None
 
 
 def store_of(scope: Scope) -> Store:

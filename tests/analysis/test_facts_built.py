@@ -320,6 +320,16 @@ def test_a_secret_that_is_lost_is_never_made_anew(there: There) -> None:
     assert not (settings.DATA / "facts_secret").exists()
 
 
+def test_without_the_secret_no_figure_is_given_and_who_asks_is_told_why(there: There) -> None:
+    """Pages catch this, and say that figures are on their way; the log says what to do."""
+    there.usual()
+    actions.build_facts(now=NOW)
+    (settings.DATA / "facts_secret").unlink()
+    for store in (latest, closed):
+        with pytest.raises(facts.NoFacts, match="facts_secret"):
+            store()
+
+
 def test_what_the_directory_offered_is_known_since_it_was_here(there: There) -> None:
     there.usual()
     factories.withdraw("service", there.service)  # today

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from .home import State
 from .reader import Facts, NoFacts, current, rolled
-from .secret import noise
+from .secret import SecretProblem, noise
 
-__all__ = ["Facts", "NoFacts", "State", "current", "noise", "rolled"]
+__all__ = ["Facts", "NoFacts", "SecretProblem", "State", "current", "noise", "rolled"]
