@@ -100,7 +100,7 @@ def _table(one: Cell) -> lattice.Table:
 def told(cells: Sequence[Cell]) -> dict[str, Any]:
     """`protection.json` of cells."""
     measures = {name: _told([one for one in cells if one[0] == name]) for name in sorted({one[0] for one in cells})}
-    names = ("tables", "cells", "few", "hidden", "linked", "programs", "open")
+    names = ("tables", "cells", "few", "hidden", "linked", "unlisted", "programs", "open")
     return {
         "year": 2019,
         "last_month": 201912,
@@ -117,9 +117,11 @@ def told(cells: Sequence[Cell]) -> dict[str, Any]:
 
 
 def _told(cells: Sequence[Cell]) -> dict[str, Any]:
+    """Of a measure, two of whose hidden cells are not listed."""
     hidden, linked = (sum(one[9] == state for one in cells) for state in ("hidden", "linked"))
     attack = {"name": "totals minus parts", "tried": hidden, "learned": 0, "says": "cells known exactly"}
     return {
-        "tables": 1, "cells": len(cells), "few": hidden, "hidden": hidden, "linked": linked, "programs": 7, "open": 0,
-        "lost_share_few_only": 0.01, "lost_share": 0.0425, "narrowest_interval": 3, "attacks": [attack], "seconds": 0.1,
+        "tables": len({_table(one) for one in cells}), "cells": len(cells) + 2, "few": hidden + 2, "hidden": hidden + 2,
+        "linked": linked, "unlisted": 2, "programs": 7, "open": 0, "lost_share_few_only": 0.01, "lost_share": 0.0425,
+        "narrowest_interval": 3, "attacks": [attack], "seconds": 0.1,
     }  # fmt: skip

@@ -21,7 +21,7 @@ from small_portrait import store as facts
 from small_release import CELLS, Maker
 
 from balise.analysis.models import Extraction
-from balise.analysis.publishing import shelf
+from balise.analysis.publishing import method, shelf
 from balise.analysis.publishing.making import publish
 from balise.analysis.publishing.withdrawing import withdraw
 from balise.core.languages import Language
@@ -44,12 +44,37 @@ def test_nothing_published_is_said(client: Client, data: Path, language: Languag
 def test_the_list_says_what_each_holds(client: Client, released: Path) -> None:
     page = Page(client.get("/en/needs/data/").text)
     text = page.all("main")[0].text
-    assert f"4 tables, {len(CELLS)} numbers, of which 4 are hidden" in text
+    assert f"in 4 files: {len(CELLS)} numbers are listed, 4 of them hidden" in text
     assert "Portrait of needs, 2019 (2019-1)" in text
     assert f"Corner Waypoint ({factories.NOW.year}). Portrait of needs, 2019, release 2019-1." in text
     links = {one.get("href") for one in page.all("a")}
     assert {"/data/2019-1/2019-1.zip", "/catalog.jsonld", "https://creativecommons.org/licenses/by/4.0/"} <= links
     assert {"/en/needs/data/2019-1/", "/en/needs/data/2019-1/documents/protection/"} <= links
+
+
+def test_its_page_its_method_and_its_protection_report_say_how_large_it_is_in_the_same_words(
+    client: Client, released: Path, language: Language
+) -> None:
+    told = json.loads((released / "protection.json").read_text())
+    said = " ".join(method.size(4, told).say(language).split())
+    for address_ in (
+        address("releases", language=language),
+        address("release", "2019-1", language=language),
+        address("release_document", "2019-1", "method", language=language),
+        address("release_document", "2019-1", "protection", language=language),
+    ):
+        assert said in Page(client.get(address_).text).all("main")[0].text, address_
+
+
+def test_numbers_that_are_protected_and_not_listed_are_said() -> None:
+    told = {"in_all": {"tables": 175, "cells": 8245, "hidden": 967, "linked": 631, "unlisted": 682}}
+    assert method.size(70, told).en == (
+        "175 tables in 70 files: 7,563 numbers are listed, 916 of them hidden. 682 more were protected with them and "
+        "are not listed: they are within a hidden number, where somebody is not told apart from nobody. Protection "
+        "counts them too: 8,245 numbers, 1,598 of them hidden."
+    )
+    told["in_all"] |= {"cells": 7563, "hidden": 285, "unlisted": 0}
+    assert method.size(70, told).en == "175 tables in 70 files: 7,563 numbers are listed, 916 of them hidden."
 
 
 def test_a_release_leads_to_each_of_its_files(client: Client, released: Path, language: Language) -> None:

@@ -200,7 +200,7 @@ def _compared(release: Release, cells: Any, folder: Path) -> list[changes.Change
 def _write_documents(release: Release, changed: Sequence[changes.Changed], folder: Path) -> None:
     told = msgspec.json.decode((folder / PROTECTION).read_bytes())
     for names, blocks in (
-        (method.NAMES, list(method.document_of(release))),
+        (method.NAMES, list(method.document_of(release, told))),
         (changes.NAMES, changes.document_of(release, changed)),
         (report.NAMES, list(report.document_of(release, told))),
         (register.NAMES, list(register.document_of(release, told))),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from balise.analysis.rules import period as periods
 from balise.analysis.rules.findings import number
@@ -16,7 +17,8 @@ from .release import Release
 NAMES = Text("METHODE.md", "METHOD.md")
 
 
-def document_of(release: Release) -> Iterator[Text]:
+def document_of(release: Release, told: Mapping[str, Any]) -> Iterator[Text]:
+    """`told` is `protection.json`."""
     yield document.title(Text(f"Méthode\u00a0: {release.title.fr}", f"Method: {release.title.en}"))
     yield _what(release)
     yield document.heading("Comment citer", "How to cite")
@@ -30,6 +32,7 @@ def document_of(release: Release) -> Iterator[Text]:
     )
     yield document.items(_definition(measure) for measure in dict.fromkeys(one.measure for one in release.tables))
     yield document.heading("Lire les fichiers", "Reading the files")
+    yield size(len(release.tables), told)
     yield document.items(_reading())
     yield document.table(
         (Text("Fichier", "File"), Text("Ce qu’il compte", "What it counts"), Text("Lignes", "Rows"),
@@ -54,6 +57,32 @@ def citation(release: Release) -> Text:
 
 def counted(value: int) -> Text:
     return Text(number(value, "fr"), number(value, "en"))
+
+
+def size(files: int, told: Mapping[str, Any]) -> Text:
+    """How many numbers so many files list, and how many were protected with them: `told` is `protection.json`.
+
+    Pages, the method and the protection report say it in these same words: each counts by the other's rule too.
+    """
+    every = told["in_all"]
+    hidden, apart = every["hidden"] + every["linked"], every["unlisted"]
+    tables, in_files, cells, of_them = map(counted, (every["tables"], files, every["cells"] - apart, hidden - apart))
+    listed = Text(
+        f"{tables.fr} tableaux dans {in_files.fr} fichiers\u00a0: {cells.fr} nombres y sont inscrits, dont "
+        f"{of_them.fr} cachés.",
+        f"{tables.en} tables in {in_files.en} files: {cells.en} numbers are listed, {of_them.en} of them hidden.",
+    )
+    if not apart:
+        return listed
+    more, cells, of_them = map(counted, (apart, every["cells"], hidden))
+    return Text(
+        f"{listed.fr} {more.fr} autres ont été protégés avec eux et n’y sont pas inscrits\u00a0: ils sont dans un "
+        "nombre caché, où l’on ne distingue pas quelqu’un de personne. La protection les compte aussi\u00a0: "
+        f"{cells.fr} nombres, dont {of_them.fr} cachés.",
+        f"{listed.en} {more.en} more were protected with them and are not listed: they are within a hidden number, "
+        "where somebody is not told apart from nobody. Protection counts them too: "
+        f"{cells.en} numbers, {of_them.en} of them hidden.",
+    )
 
 
 def _what(release: Release) -> Text:

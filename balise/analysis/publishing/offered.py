@@ -15,6 +15,7 @@ from balise.analysis.models import Release as Row
 
 from . import csvw, dcat, package, shelf
 from .checking import read_card
+from .making import PROTECTION
 from .release import Card
 
 _TYPES = {
@@ -75,6 +76,11 @@ def descriptor(name: str) -> dict[str, Any]:
     return _descriptor(name, _stamp(name))
 
 
+def protection(name: str) -> dict[str, Any]:
+    """`protection.json` of a release."""
+    return _protection(name, _stamp(name))
+
+
 def preview(name: str, path: str, rows: int) -> tuple[list[str], list[list[str]]]:
     """The names of the columns of a CSV, and its first rows."""
     with (shelf.folder(name) / path).open(encoding="utf-8", newline="") as held:
@@ -104,6 +110,12 @@ def _card(name: str, _stamped: tuple[str, int]) -> Card:
 @lru_cache(maxsize=16)
 def _descriptor(name: str, _stamped: tuple[str, int]) -> dict[str, Any]:
     told: dict[str, Any] = msgspec.json.decode((shelf.folder(name) / package.FILE).read_bytes())
+    return told
+
+
+@lru_cache(maxsize=16)
+def _protection(name: str, _stamped: tuple[str, int]) -> dict[str, Any]:
+    told: dict[str, Any] = msgspec.json.decode((shelf.folder(name) / PROTECTION).read_bytes())
     return told
 
 

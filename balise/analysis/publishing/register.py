@@ -112,8 +112,9 @@ def _criteria(told: Report) -> Iterator[list[Text]]:
     yield [
         Text("Individualisation", "Individualization"),
         Text(
-            f"Aucune case de 1 à {MINIMUM - 1} personnes n’est montrée; {counted(every['hidden']).fr} sont cachées.",
-            f"No cell of 1 to {MINIMUM - 1} people is shown; {counted(every['hidden']).en} are hidden.",
+            f"Aucune case de 1 à {MINIMUM - 1} personnes n’est montrée; {counted(every['hidden']).fr} sont cachées, "
+            "inscrites ou non.",
+            f"No cell of 1 to {MINIMUM - 1} people is shown; {counted(every['hidden']).en} are hidden, listed or not.",
         ),
     ]
     yield [

@@ -9,7 +9,7 @@ from balise.analysis.rules.findings import number
 from balise.core.languages import Text
 
 from . import document, words
-from .method import counted
+from .method import counted, size
 from .release import Release
 
 NAMES = Text("RAPPORT-DE-PROTECTION.md", "PROTECTION-REPORT.md")
@@ -25,6 +25,7 @@ def document_of(release: Release, told: Report) -> Iterator[Text]:
     every = told["in_all"]
     yield document.title(Text(f"Rapport de protection\u00a0: {release.title.fr}",
                               f"Protection report: {release.title.en}"))  # fmt: skip
+    yield size(len(release.tables), told)
     yield _in_short(every)
     yield document.heading("La règle", "The rule")
     yield document.items(_rules(told["rule"]))
@@ -39,6 +40,10 @@ def document_of(release: Release, told: Report) -> Iterator[Text]:
     yield document.heading("Ce qui a été essayé contre elle", "What was tried against it")
     yield document.items(_audited(told["measures"]))
     yield _attacks(told["measures"])
+    yield Text(
+        "Un même nombre de plusieurs tableaux n’est visé qu’une fois.",
+        "The same number in several tables is aimed at once.",
+    )
 
 
 def found(told: Report) -> int:
@@ -51,12 +56,12 @@ def _in_short(every: Report) -> Text:
     cells, hidden = every["cells"], every["hidden"] + every["linked"]
     share = 100 * hidden / max(1, cells)
     return Text(
-        f"{_n(cells).fr} nombres dans {_n(every['tables']).fr} tableaux; {_n(hidden).fr} sont cachés "
-        f"({number(share, 'fr', 1)}\u00a0%), dont {_n(every['hidden']).fr} de moins de cinq personnes. Ce qui suit "
-        "vaut de ces tableaux, pris ensemble pour chaque chose comptée\u00a0: ce que d’autres chiffres ajouteraient "
-        "n’y est pas cherché.",
-        f"{_n(cells).en} numbers in {_n(every['tables']).en} tables; {_n(hidden).en} are hidden "
-        f"({number(share, 'en', 1)}%), of which {_n(every['hidden']).en} of fewer than five people. What follows holds "
+        f"Des nombres protégés, {number(share, 'fr', 1)}\u00a0% sont cachés\u00a0: {_n(hidden).fr}, dont "
+        f"{_n(every['hidden']).fr} de moins de cinq personnes. Ce qui suit les compte tous, inscrits ou non, et vaut "
+        "de ces tableaux, pris ensemble pour chaque chose comptée\u00a0: ce que d’autres chiffres ajouteraient n’y est "
+        "pas cherché.",
+        f"Of the numbers protected, {number(share, 'en', 1)}% are hidden: {_n(hidden).en}, of which "
+        f"{_n(every['hidden']).en} of fewer than five people. What follows counts them all, listed or not, and holds "
         "of these tables, taken together for each thing counted: what other figures would add is not looked for.",
     )
 
@@ -104,9 +109,9 @@ def _row(one: Report) -> Iterator[Text]:
 
 def _audited(measures: Report) -> Iterator[Text]:
     for name, one in measures.items():
-        if not one["hidden"] + one["linked"]:
+        if one["narrowest_interval"] is None:  # nothing hidden, or audited with what it is part of
             continue
-        label, narrowest = _label(name), _n(one["narrowest_interval"] or 0)
+        label, narrowest = _label(name), _n(one["narrowest_interval"])
         yield Text(
             f"{label.fr}\u00a0: {_n(one['programs']).fr} programmes linéaires résolus; l’intervalle le plus étroit va "
             f"sur {narrowest.fr}.",

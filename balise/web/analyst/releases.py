@@ -51,9 +51,7 @@ class Shelf(NamedTuple):
     name: str
     title: Text
     made_on: Any
-    cells: int
-    hidden: int
-    tables: int
+    size: Text  # how many numbers, in how many tables and files
     withdrawn_on: Any
     reason: str
     archive: Taken | None
@@ -180,9 +178,7 @@ def _shelf(found: Offered, language: Language) -> Shelf:
         found.name,
         _of(found),
         card.made_at,
-        card.cells,
-        card.hidden,
-        sum("parquet" in one for one in told["resources"]),
+        method.size(sum("parquet" in one for one in told["resources"]), offered.protection(found.name)),
         found.withdrawn_on,
         found.reason,
         Taken("zip", address("release_file", found.name, f"{found.name}.zip"), weight(archive.bytes, language))
