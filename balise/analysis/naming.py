@@ -196,11 +196,19 @@ def _operators_lists() -> list[tuple[str, dict[str, Text], dict[str, int]]]:
     for operator, list_, code, same_as, fr, en, position in rows.values_list(
         "operator__code", "list", "code", "same_as", "name_fr", "name_en", "position"
     ):
-        for written in (code, f"{operator}:{code}", same_as):
+        for written in _written(list_, operator, code, same_as):
             if written:
                 said.setdefault(list_, {})[written] = Text(fr or en, en or fr)
                 places.setdefault(list_, {})[written] = position
     return [(list_, said[list_], places[list_]) for list_ in said]
+
+
+def _written(list_: str, operator: str, code: str, same_as: str) -> tuple[str, ...]:
+    """How facts write a code of an operator; never an event as it alone says it (`facts.dimensions`)."""
+    own = f"{operator}:{code}"
+    if list_ == "event":
+        return ("" if code == same_as else own, same_as)
+    return (code, own, same_as)
 
 
 def _languages() -> dict[str, Text]:

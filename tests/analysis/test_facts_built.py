@@ -31,6 +31,7 @@ from balise.analysis.store import closed, latest, store_of
 from balise.directory.models import Topic
 from balise.intake.identity import keep_identity
 from balise.intake.links import link_same_person
+from balise.intake.lists import choices
 from balise.intake.models import Contact, Entry, Note
 from balise.intake.rules.persons import Person
 
@@ -107,6 +108,17 @@ def test_parts_of_a_contact_say_what_became_of_it(there: There) -> None:
     assert ask("SELECT events, age_group FROM contacts WHERE operator = 'quebec'") == [
         (",moving,quebec:moving_truck,", "18_24")
     ]
+
+
+def test_events_are_named_as_facts_write_them_and_no_others_are(there: There) -> None:
+    for of in (there.host, there.other):
+        codes = [one["code"] for one in choices(of.pk, "event", dt.date(2026, 1, 5), "en")]
+        there.record("2026-01-05", of=of, events=codes)
+    actions.build_facts(now=NOW)
+    naming.forget()
+    held = {code for (events,) in ask("SELECT events FROM contacts") for code in events.split(",") if code}
+    assert held == naming.names().said["event"].keys()
+    assert {"covid", "coin:epidemic", "quebec:moving_truck"} <= held and "epidemic" not in held
 
 
 @pytest.mark.parametrize(

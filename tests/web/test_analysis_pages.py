@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from urllib.parse import parse_qs, urlsplit
 
+import factories
 import pytest
 import time_machine
 from django.test import Client
 from reading import Page
 from small_directory import Directory
 
+from balise.analysis import naming
 from balise.analysis.models import Extraction
 from balise.analysis.store import Store
 from balise.core.languages import Language
+from balise.intake.lists import begin_lists
 from balise.web.analyst.pages import PAGES, SECTIONS
 from balise.web.analyst.rendering import FILES
 from balise.web.routes import address
@@ -91,6 +94,23 @@ def test_a_filter_that_contacts_do_not_know_is_refused_beside_pages_opened(
 ) -> None:
     page = client.get("/en/needs/channels/?topic=food").text
     assert "Remove the filter" in page
+
+
+def test_each_event_is_offered_once_by_its_name(
+    client: Client, directory: Directory, counted: Store, language: Language
+) -> None:
+    for operator, model in (
+        (factories.operator("host"), "montreal"),
+        (factories.operator("other", is_host=False), "quebec"),
+    ):
+        begin_lists(operator=operator, model=model, by=None, now=factories.NOW)
+    naming.forget()
+    page = Page(client.get(path_of("portrait", language)).text)
+    (field,) = (one for one in page.all("select") if one.get("name") == "event")
+    offered = {one.get("value"): one.text for one in page.all("option") if field in one.above}
+    assert len(set(offered.values())) == len(offered)
+    assert {"covid", "moving", "other:moving_truck"} < offered.keys()
+    assert not {"epidemic", "host:epidemic", "moving_truck"} & offered.keys()
 
 
 def test_each_filter_can_be_taken_away_and_all_be_reset(client: Client, directory: Directory, counted: Store) -> None:

@@ -139,11 +139,11 @@ def _topics(store: Store, names: Names, chosen: str, language: Language) -> tupl
 
 
 def _events(names: Names, language: Language) -> tuple[Group, ...]:
-    """As all lists say them, or as an operator does where no list says the same."""
-    known = names.said.get("event", {})
-    own = {code.partition(":")[2] for code in known if ":" in code}
-    codes = [code for code in known if ":" not in code or code.partition(":")[2] not in known]
-    return (Group("", _sorted("event", codes, names, language)),) if own or codes else ()
+    """As all lists say them, and as an operator does where that is another word."""
+    said = {code: names.label("event", code).say(language) for code in names.said.get("event", {})}
+    shared = {label for code, label in said.items() if ":" not in code}
+    codes = [code for code, label in said.items() if ":" not in code or label not in shared]
+    return (Group("", _sorted("event", codes, names, language)),) if codes else ()
 
 
 def _operators(store: Store, language: Language) -> tuple[Group, ...]:
