@@ -16,7 +16,6 @@ import factories
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from pytest_django import Settings
 
 from balise.accounts.models import User
 from balise.accounts.rules.permissions import OF_AN_OPERATOR, ROLES, TABLE, Permission, is_allowed
@@ -97,8 +96,7 @@ def is_let_in(answer: Any) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def here(settings: Settings) -> Any:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def here() -> Any:
     return factories.operator("here")
 
 

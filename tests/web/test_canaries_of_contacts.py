@@ -49,7 +49,6 @@ COLUMNS = {
 
 @pytest.fixture(autouse=True)
 def quiet(settings: Settings, tmp_path: Path) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DATA = tmp_path
 
 

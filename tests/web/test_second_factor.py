@@ -16,7 +16,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from pytest_django import Settings
 
 from balise.accounts.models import AuditEntry, User
 from balise.accounts.sealing import seal
@@ -25,11 +24,6 @@ from balise.web.access import for_those_who, freshly
 pytestmark = pytest.mark.django_db
 PHRASE = "une phrase bien longue"
 JSON = {"accept": "application/json"}
-
-
-@pytest.fixture(autouse=True)
-def hashes_that_cost_nothing(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def code(secret: str = factories.SECRET, *, ahead: int = 0) -> str:

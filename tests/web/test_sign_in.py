@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 PHRASE = "une phrase bien longue"
 
 
-@pytest.fixture(autouse=True)
-def hashes_that_cost_nothing(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def demo() -> User:
     """Someone who needs no second factor: the door alone is looked at here."""
