@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 python3 scripts/setup.py --dev
 sh scripts/system.sh
+export PYTHONDONTWRITEBYTECODE=  # what the first process compiles, all that the tests start read
 cores="-n $(nproc) --dist loadfile --no-loadscope-reorder --max-worker-restart 0"  # tests/conftest.py orders the files
 echo "== SQLite"
 .venv/bin/pytest $cores "$@"

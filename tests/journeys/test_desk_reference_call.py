@@ -23,6 +23,7 @@ CUT = """(tabs) => tabs
   .filter((one) => one.scrollWidth > one.clientWidth || one.getBoundingClientRect().right > innerWidth)
   .map((one) => one.textContent)"""
 MOST = 40  # keystrokes and clicks of the reference call, beyond the words typed
+of_the_screen = pytest.mark.once  # the calls of this file ask both databases for what the screen shows
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -78,6 +79,7 @@ def test_the_reference_call_by_keyboard_alone(visit: Visit, cookie: dict[str, st
     apart(stored)
 
 
+@of_the_screen
 @pytest.mark.parametrize("size", [DESKTOP, (640, 400), PHONE], ids=["desktop", "200%", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_screen_has_no_fault_that_axe_knows(
@@ -101,6 +103,7 @@ def test_the_screen_has_no_fault_that_axe_knows(
     all_sent(page)
 
 
+@of_the_screen
 def test_who_enlarges_the_screen_still_sees_the_keys(visit: Visit, cookie: dict[str, str]) -> None:
     page = visit(PATHS["fr"], cookie=cookie, size=(640, 400))
     hands = begin(page)
@@ -174,6 +177,7 @@ def test_a_contact_of_yesterday_is_opened_again_by_keyboard(
     expect(page.get_by_role("navigation", name="Menu")).to_be_hidden()
 
 
+@of_the_screen
 @pytest.mark.parametrize("width", [1280, 1920])
 def test_many_open_contacts_are_told_apart(visit: Visit, cookie: dict[str, str], width: int) -> None:
     page = visit(PATHS["fr"], cookie=cookie, size=(width, 900))

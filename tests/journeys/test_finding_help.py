@@ -12,6 +12,8 @@ from records import DESKTOP, PHONE
 
 from balise.core.languages import Language
 
+pytestmark = pytest.mark.once  # pages that are only read: tests/web asks both databases for each of them
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

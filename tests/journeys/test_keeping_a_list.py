@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from records import Directory
 
+pytestmark = pytest.mark.once  # a list is kept in its address: test_my_list.py asks both databases what is in it
+
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
 def test_a_list_from_the_first_service_to_none(visit: Callable[..., Page], directory: Directory, scripts: bool) -> None:

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from records import EXIT, NARROW, Directory
 
+pytestmark = pytest.mark.once  # what scripts and styles do with a page
+
 
 def test_three_times_escape_leaves_without_a_way_back(visit: Callable[..., Page]) -> None:
     page = visit("/fr/sujets/")

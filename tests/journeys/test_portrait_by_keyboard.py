@@ -168,6 +168,7 @@ def shown(page: Page) -> dict[str, int]:
     return {code: int(number) for code, number in cells if number.strip().isdigit()}
 
 
+@pytest.mark.once  # the analyst’s numbers, below, are read of both databases
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_where_transport_is_missing_for_people_over_65_and_why(
     visit: Visit, site: str, counted: dict[str, str], tmp_path: Path, language: Language

@@ -11,6 +11,7 @@ from barriers import is_wider_than_its_window
 from playwright.sync_api import Locator, Page, expect
 from records import DESKTOP, PHONE
 
+pytestmark = pytest.mark.once  # what scripts do with the page that they are given
 Visit = Callable[..., Page]
 VIEWS = ".saved-list > li"
 

@@ -27,6 +27,7 @@ from balise.intake.models import Contact
 from balise.intake.rules.changes import Change
 from balise.web.routes import address
 
+pytestmark = pytest.mark.once  # barriers are of pages, whatever holds their records
 Visit = Callable[..., Page]
 HOUR = dt.timedelta(hours=1)
 

@@ -12,6 +12,8 @@ from records import DESKTOP, PHONE
 
 from balise.core.languages import Language
 
+pytestmark = pytest.mark.once  # a search reads no table
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
