@@ -221,7 +221,7 @@ class _Answering(NamedTuple):
 
     def _metrics(self, asked: Asked) -> tuple[Metric, ...]:
         """Those that whoever asks is told."""
-        return tuple(metric for metric in asked.metrics if self.page.is_operators or not metric.is_internal)
+        return asked.metrics if self.page.is_operators else asked.public
 
     def _rows(self, asked: Asked, ours: Found) -> tuple[Row, ...]:
         names, depth = self.page.names, self.wanted.depth

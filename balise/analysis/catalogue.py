@@ -59,6 +59,7 @@ class Asked(msgspec.Struct, frozen=True):
     once: str
     caveats: tuple[Text, ...]
     sql: str
+    public: tuple[Metric, ...]  # those of `metrics` that are not for the house alone
 
 
 @cache
@@ -127,6 +128,7 @@ def _asked(name: str, told: Mapping[str, str], counted: sql.Select) -> Asked:
         once=told.get("once", ""),
         caveats=tuple(_caveats()[one] for one in _listed(told, "caveats")),
         sql=_statement(counted, table.name, dimension, metrics),
+        public=tuple(metric for metric in metrics if not metric.is_internal),
     )
 
 

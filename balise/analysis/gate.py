@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from .rules import shown
 from .rules.answer import State
-from .rules.coordinates import AREA, OF_OPERATORS, Where, Word, called, where, without_operator
+from .rules.coordinates import APART, AREA, OF_OPERATORS, Where, Word, called, where, without_operator
 from .rules.facts import PLACES
 from .rules.keys import Noise
 from .rules.lattice import TABLES, Coordinates
@@ -55,6 +55,9 @@ class Released(Protocol):
     def hides(self, cell: Coordinates) -> bool:
         """Whether a published cell that holds this one is hidden."""
 
+    def knows(self, cell: Coordinates, grade: str) -> Collection[str] | None:
+        """Of which codes of `grade` a cell like this one may be told or hidden; None for any."""
+
     def tells_all(self, cell: Coordinates, grade: str, whole: Coordinates) -> bool:
         """Whether none of the cells of its table that make up `whole`, whatever their code of `grade`, is hidden."""
 
@@ -73,6 +76,11 @@ class Naming(NamedTuple):
     alone: Alone
 
 
+def of_operators(scope: Scope, filters: Filters) -> bool:
+    """Whether these are an operator's own figures, as they are."""
+    return scope.audience == "operator" and scope.operator != "" and filters.operator == scope.operator
+
+
 class Gate(NamedTuple):
     """Who asks, of what: `pairs` are the columns that narrow the rows and their codes."""
 
@@ -87,9 +95,7 @@ class Gate(NamedTuple):
 
     @property
     def is_operators(self) -> bool:
-        """An operator's own figures, as they are."""
-        scope = self.scope
-        return scope.audience == "operator" and scope.operator != "" and self.filters.operator == scope.operator
+        return of_operators(self.scope, self.filters)
 
     def show(
         self, column: str, depth: str, codes: NDArray[np.object_], parts: NDArray[np.int64], counted: Counts
@@ -163,7 +169,7 @@ class Gate(NamedTuple):
             rows: list[int] = np.flatnonzero(parts == number).tolist()
             rest = [row for row in rows if depth and not codes[row] and not found.cells[0].is_whole]
             others = [row for row in rows if row not in rest]
-            for row in others:
+            for row in self._heard(release, found, depth, part, others, codes, given):
                 period = _month(codes[row]) if depth == "month" else part.name
                 cells, is_counted = self._cells(found, codes[row], period)
                 beside = [cell.at(codes[row], period) for cell in found.beside]
@@ -173,6 +179,27 @@ class Gate(NamedTuple):
         if depth != "month" and not all(self._is_published(release, column, part) for part in self.parts):
             # Their sum is not of what is published alone, though nobody be in the rest of the period.
             given.states[given.states == "exact"] = "perturbed"
+
+    def _heard(
+        self,
+        release: Released,
+        found: Where,
+        depth: str,
+        part: Part,
+        rows: list[int],
+        codes: NDArray[np.object_],
+        given: Shown,
+    ) -> list[int]:
+        """Without the rows that are not told, and of which the release says nothing: they stay so."""
+        if depth in ("", "month", *APART):
+            return rows
+        known = [release.knows(cell.at("", part.name), depth) for cell in (*found.cells, *found.beside)]
+        heard: set[str] = set()
+        for some in known:
+            if some is None:
+                return rows
+            heard.update(some)
+        return [row for row in rows if given.states[row] != UNTOLD or codes[row] in heard]
 
     def _cells(self, found: Where, code: str, period: str) -> tuple[list[Coordinates], bool]:
         """Those that a row is of, without a place that contains another; and whether it is the one that is left."""
@@ -275,7 +302,7 @@ def _tell(
         # Rows that no release knows came after it: they are of few, or of many, and nobody has looked.
         is_new = told[0].value == 0 and counted.counts[row] > 0
         given.states[row], given.values[row] = (UNTOLD if is_new else "exact"), told[0].value
-    elif any(release.hides(cell) for cell in cells):
+    elif given.states[row] != UNTOLD and any(release.hides(cell) for cell in cells):
         given.states[row] = UNTOLD
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .catalogue import question_of
-from .gate import Gate, Naming, Part, Released
+from .gate import Gate, Naming, Part, Released, of_operators
 from .naming import Names
 from .rules import filters as narrowing
 from .rules import lattice, segments, shown
@@ -65,7 +65,7 @@ class Page(NamedTuple):
 
     @property
     def is_operators(self) -> bool:
-        return self._gate("", (), ()).is_operators
+        return of_operators(self.scope, self.filters)
 
     def read(self, wanted: Sequence[Wanted], *asked: Period) -> list[dict[Wanted, Found]]:
         """The questions of each period. One statement for each fact that they are of."""

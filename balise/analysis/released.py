@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
@@ -21,7 +22,6 @@ from .rules import lattice
 from .rules import period as periods
 from .rules.cube import UNKNOWN, Labelled
 from .rules.lattice import EVERYWHERE, Coordinates, Table
-from .rules.months import last_day
 from .rules.question import Period
 
 _CELLS, _PROTECTION = "cells.parquet", "protection.json"
@@ -32,6 +32,7 @@ _COARSER: Mapping[str, tuple[str, ...]] = {
     "topic": ("topic_3", "topic_2", "topic_1"), "topic_3": ("topic_2", "topic_1"), "topic_2": ("topic_1",),
 }  # fmt: skip
 Inside = tuple[str, tuple[str, ...]]  # place and values of a cell
+Way = Callable[[tuple[str, ...]], str | None]  # place and values of a cell -> a code of a wider one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,13 @@ class Year:
     tables: frozenset[Table]
     cells: Mapping[tuple[Table, str], Mapping[Inside, Told]]
     within: Mapping[tuple[str, str], Mapping[str, str]]
-    # What is found once of these and asked for each row of a page: the wider code that is the same.
-    alike: dict[tuple[str, ...], str | None] = field(default_factory=dict, compare=False, repr=False)
+    # What is found once of these and asked for each row of a page: the wider codes that are the same, and around.
+    alike: dict[tuple[str, ...], Mapping[str, tuple[str, str]]] = field(default_factory=dict, compare=False, repr=False)
+    ways: dict[tuple[Table, Table], Sequence[Way]] = field(default_factory=dict, compare=False, repr=False)
 
     def holds(self, cell: Coordinates) -> bool:
         table = cell.table
-        return table in self.tables and periods.span(table.grain, cell.period).last <= last_day(self.last)
+        return table in self.tables and periods.month_of(periods.span(table.grain, cell.period).last) <= self.last
 
     def told(self, cell: Coordinates) -> Told | None:
         if not self.holds(cell):
@@ -63,42 +65,48 @@ class Year:
         is all of its region, a topic with one under it; or without a code that everybody has, as where there is one
         operator. By what is published alone."""
         table = cell.table
-        for grade in (table.level, *table.columns):
-            for wide in (*_COARSER.get(grade, ()), EVERYWHERE):
-                if (other := self._renamed(cell, grade, wide)) is not None:
-                    return other if self.holds(other) else self._same(other)
+        for grade, code in ((table.level, cell.place), *zip(table.columns, cell.values, strict=True)):
+            if (wide := self._alike(table.measure, cell.period[:4], grade).get(code)) is not None:
+                other = _renamed(cell, grade, *wide)
+                return other if self.holds(other) else self._same(other)
         return None
 
-    def _renamed(self, cell: Coordinates, grade: str, wide: str) -> Coordinates | None:
-        table = cell.table
-        code = cell.place if grade == table.level else cell.values[table.columns.index(grade)]
-        asked = (table.measure, cell.period[:4], grade, wide, code)
-        above = self.alike[asked] if asked in self.alike else self.alike.setdefault(asked, self._alike(*asked))
-        if above is None:
+    def knows(self, cell: Coordinates, grade: str) -> Collection[str] | None:
+        """The codes of `grade` by which such a cell, of a table not published, is told or hidden; None for any."""
+        table, found = cell.table, frozenset[str]()
+        if self.holds(cell):
             return None
-        if grade == table.level:
-            return cell._replace(table=table._replace(level=wide), place=above)
-        codes = dict(zip(table.columns, cell.values, strict=True))
-        del codes[grade]
-        if wide != EVERYWHERE:
-            codes[wide] = above
-        columns = tuple(sorted(codes))
-        return cell._replace(table=table._replace(columns=columns), values=tuple(codes[name] for name in columns))
+        for name, code in ((table.level, cell.place), *zip(table.columns, cell.values, strict=True)):
+            alike = self._alike(table.measure, cell.period[:4], name)
+            if name == grade:
+                found = frozenset(alike)
+            elif code in alike:
+                return None
+        return found
 
-    def _alike(self, measure: str, year: str, grade: str, wide: str, code: str) -> str | None:
-        """The code of a wider grade that has as many as this one has, which it is in: by what is published."""
-        above = "" if wide == EVERYWHERE else self.within.get((grade, wide), {}).get(code)
-        ours = self._exact(measure, year, grade, code)
-        if grade == wide or above is None or not ours or ours != self._exact(measure, year, wide, above):
-            return None
-        return above
+    def _alike(self, measure: str, year: str, grade: str) -> Mapping[str, tuple[str, str]]:
+        """Of the codes that have as many as a wider one that they are in has: the grade and the code of it."""
+        asked = (measure, year, grade)
+        if asked not in self.alike:
+            wider = (*_COARSER.get(grade, ()), EVERYWHERE) if grade != EVERYWHERE else ()
+            self.alike[asked] = {
+                code: (wide, above)
+                for wide in reversed(wider)  # the nearest stays
+                for code, ours in self._exact(measure, year, grade).items()
+                if (above := "" if wide == EVERYWHERE else self.within.get((grade, wide), {}).get(code)) is not None
+                and ours == self._exact(measure, year, wide).get(above)
+            }
+        return self.alike[asked]
 
-    def _exact(self, measure: str, year: str, grade: str, code: str) -> int | None:
-        """How many a code has in the year, where that is told."""
+    def _exact(self, measure: str, year: str, grade: str) -> Mapping[str, int]:
+        """How many each code has in the year, where somebody has it and that is told."""
         is_place = grade in lattice.LEVELS
         table = Table(measure, grade if is_place else EVERYWHERE, "year", () if is_place else (grade,))
-        told = self.cells.get((table, year), {}).get((code, ()) if is_place else ("", (code,)))
-        return told.value if told is not None and told.state == "exact" else None
+        return {
+            place if is_place else values[0]: told.value
+            for (place, values), told in self.cells.get((table, year), {}).items()
+            if told.state == "exact" and told.value
+        }
 
     def of(self, cells: Labelled) -> list[Told | None]:
         """What is told of each of these cells of a table; None where it was not of a table, or of nobody."""
@@ -148,19 +156,29 @@ class Year:
 
     def _lifted(self, cell: Coordinates, table: Table) -> Coordinates | None:
         """The cell of a wider table that holds this one; None where nobody here is in it."""
-        held = {cell.table.level: cell.place, **dict(zip(cell.table.columns, cell.values, strict=True))}
-        codes = [self._code(held, grade) for grade in (table.level, *table.columns)]
-        if None in codes:
+        codes = (cell.place, *cell.values)
+        lifted = [way(codes) for way in self._ways(cell.table, table)]
+        if None in lifted:
             return None
-        place, *values = (code or "" for code in codes)
-        first = periods.span(cell.table.grain, cell.period).first
-        return Coordinates(table, place, lattice.period_of(table.grain, first), tuple(values))
+        place, *values = (code or "" for code in lifted)
+        return Coordinates(
+            table, place, lattice.period_within(cell.table.grain, cell.period, table.grain), tuple(values)
+        )
 
-    def _code(self, held: Mapping[str, str], grade: str) -> str | None:
-        if grade == EVERYWHERE or grade in held:
-            return held.get(grade, "")
-        found = (self.within[fine, grade].get(code) for fine, code in held.items() if (fine, grade) in self.within)
-        return next((code for code in found if code is not None), None)
+    def _ways(self, table: Table, wide: Table) -> Sequence[Way]:
+        """How each code of a wider table is found from the place and values of a cell: found once for all its cells."""
+        if (table, wide) not in self.ways:
+            grades = (table.level, *table.columns)
+            self.ways[table, wide] = [self._way(grades, grade) for grade in (wide.level, *wide.columns)]
+        return self.ways[table, wide]
+
+    def _way(self, grades: Sequence[str], grade: str) -> Way:
+        if grade == EVERYWHERE:
+            return lambda codes: ""
+        if grade in grades:
+            return itemgetter(grades.index(grade))
+        above = [(at, self.within[fine, grade]) for at, fine in enumerate(grades) if (fine, grade) in self.within]
+        return lambda codes: next((code for at, wide in above if (code := wide.get(codes[at])) is not None), None)
 
 
 class Released:
@@ -187,6 +205,10 @@ class Released:
             return _HIDDEN["linked"] if year else None
         return year.told(parts[0]) if len(parts) == 1 else None
 
+    def knows(self, cell: Coordinates, grade: str) -> Collection[str] | None:
+        year = self.years.get(int(cell.period[:4]))
+        return year.knows(cell, grade) if year else ()
+
     def tells_all(self, cell: Coordinates, grade: str, whole: Coordinates) -> bool:
         year = self.years.get(int(cell.period[:4]))
         return year is not None and year.tells_all(cell, grade, whole)
@@ -194,6 +216,19 @@ class Released:
     def hides(self, cell: Coordinates) -> bool:
         year = self.years.get(int(cell.period[:4]))
         return year is not None and year.hides(cell)
+
+
+def _renamed(cell: Coordinates, grade: str, wide: str, above: str) -> Coordinates:
+    """The cell by the code of a wider grade in the place of its own."""
+    table = cell.table
+    if grade == table.level:
+        return cell._replace(table=table._replace(level=wide), place=above)
+    codes = dict(zip(table.columns, cell.values, strict=True))
+    del codes[grade]
+    if wide != EVERYWHERE:
+        codes[wide] = above
+    columns = tuple(sorted(codes))
+    return cell._replace(table=table._replace(columns=columns), values=tuple(codes[name] for name in columns))
 
 
 @cache

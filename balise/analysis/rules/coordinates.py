@@ -34,7 +34,7 @@ _OF_ANSWERED = frozenset(
 _OF_FACT: Mapping[str, str] = MappingProxyType({"unmet": "reasons"})  # what its rows are, in the lattice
 _UNMET = ("status", "unmet")
 _ANSWERED = ("kind", "conversation")
-_APART = ("reason", "reason_group", _UNMET[0], _ANSWERED[0])  # what tells a measure apart that another is kept with
+APART = ("reason", "reason_group", _UNMET[0], _ANSWERED[0])  # what tells a measure apart that another is kept with
 # Grades whose codes are an operator's own, or what all lists say for them.
 _LISTS: Mapping[str, str] = MappingProxyType(
     {"age_band": "age", "age_group": "age", "reason": "reason", "reason_group": "reason"}
@@ -79,7 +79,7 @@ def where(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...]
     cells = _templates(measure, grades, depth, grain)
     beside: tuple[Template, ...] = ()
     if (whole := _beside(measure, grades)) is not None:
-        apart = {name: code for name, code in grades.items() if name not in _APART}
+        apart = {name: code for name, code in grades.items() if name not in APART}
         beside = _templates(whole, apart, depth, grain)
     return Where(cells, column in _MEASURES and depth not in _FINER, beside)
 
@@ -164,6 +164,8 @@ def _as_counted(cell: Coordinates) -> Coordinates:
     """Needs whose status is unmet are the unmet needs, and conversations of all who came are the communications; unmet
     needs of another status are none."""
     table = cell.table
+    if _UNMET[0] not in table.columns and _ANSWERED[0] not in table.columns:
+        return cell
     grades = dict(zip(table.columns, cell.values, strict=True))
     if table.measure in ("needs", "unmet") and _UNMET in grades.items():
         return _renamed(cell, "unmet", grades, _UNMET[0])

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from .keys import LARGEST
+from .period import span
 from .question import Period
 
 EVERYWHERE = "everywhere"
@@ -209,6 +210,12 @@ def period_of(grain: str, day: dt.date) -> str:
     quarter = (day.month - 1) // 3 + 1
     names = {"month": f"{day.year}-{day.month:02}", "quarter": f"{day.year}-Q{quarter}", "year": f"{day.year}"}
     return names[grain]
+
+
+@lru_cache(maxsize=1024)
+def period_within(fine: str, name: str, grain: str) -> str:
+    """The name of the period of a coarser grain that one of a fine grain is in: 2019-Q1 of 2019-02."""
+    return period_of(grain, span(fine, name).first)
 
 
 def shape(period: Period) -> tuple[str, str] | None:
