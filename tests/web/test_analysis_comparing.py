@@ -69,10 +69,12 @@ def test_nobody_has_no_noise() -> None:
     assert difference(Cell(8.0, "perturbed"), none, "count", (2, 2)).low == 6.0
 
 
-def test_means_have_no_interval_and_nothing_is_said_of_their_doubt() -> None:
+def test_means_have_no_interval_and_say_so() -> None:
     found = difference(Cell(65.0, "exact"), Cell(60.0, "exact"), "seconds", (2, 2))
     assert (found.low, found.high) == (None, None)
-    assert not found.is_open and not found.is_clear
+    assert not found.is_open and not found.is_clear and found.has_no_interval
+    assert not difference(exact(3, 9), exact(2, 9), "percent", NONE).has_no_interval
+    assert not Difference(None).has_no_interval
 
 
 def test_small_numbers_make_no_clear_difference() -> None:

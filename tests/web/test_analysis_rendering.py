@@ -22,6 +22,7 @@ from balise.analysis import asking
 from balise.analysis.actions import ask
 from balise.analysis.rules import findings
 from balise.analysis.rules.answer import Answer, Cell, Row, State
+from balise.analysis.rules.comparing import WITHOUT_INTERVAL
 from balise.analysis.rules.question import Filters, Period, Question, Scope
 from balise.analysis.store import Store
 from balise.core.languages import LANGUAGES, Language, Text
@@ -265,6 +266,19 @@ def test_two_periods_stand_side_by_side(answer: Answer) -> None:
     assert "2019 beside 2018" in page
     assert page.count(">=<") >= 2, "nothing differs from itself"
     assert "fewer than 5" in page
+
+
+@pytest.mark.parametrize("form", ["html", "json", "xlsx"])
+def test_a_difference_of_means_says_why_it_has_no_interval_and_others_do_not(
+    answer: Answer, directory: Directory, counted: Store, form: Form, language: Language
+) -> None:
+    said = WITHOUT_INTERVAL.say(language).replace("\u00a0", " ")
+    waiting = answer_of("waiting_by_channel", counted)
+    for one, is_said in ((waiting, True), (answer, False)):
+        look = Look(language, lead="wait", beside=one, heads=HEADS)
+        with translation.override(language):
+            told = words(render(one, form, look).content, form).replace("\u00a0", " ").replace("&#160;", " ")
+        assert (said in told) == is_said
 
 
 def test_places_of_two_places_stand_one_after_the_other_and_their_totals_side_by_side(

@@ -13,6 +13,13 @@ from .facts import PLACES
 from .keys import LARGEST
 from .lattice import within
 
+WITHOUT_INTERVAL = Text(
+    "Sous une différence de moyennes (attente, durée), aucun intervalle\u00a0: les chiffres gardent combien de "
+    "communications et de secondes, et non à quel point chacune s’écarte de la moyenne. Entre peu de communications, "
+    "une différence peut être due au hasard.",
+    "Under a difference of means (wait, duration), no interval: figures keep how many communications and "
+    "seconds, and not how far each lies from the mean. Between few communications, a difference may be chance.",
+)
 _NOT_OF_IT, _NOT_TOLD = Cell(None, "unknown"), Cell(None, "linked")
 
 
@@ -20,7 +27,8 @@ class Difference(NamedTuple):
     """The first less the other, in the unit of the measure (points where it is a percentage); `percent` of the other.
 
     `low` and `high` are what it may be: of counts, as far as their noise goes, and itself where both are exact; of
-    rates, at 95 %; None where no interval of the two is known (means). All are None where a cell is not told.
+    rates, at 95 %; None where no interval of the two is known (means, of which the facts keep sums and no spread). All
+    are None where a cell is not told.
     """
 
     value: float | None
@@ -37,6 +45,11 @@ class Difference(NamedTuple):
     def is_open(self) -> bool:
         """Whether the interval leaves it open which of the two is the greater."""
         return self.low is not None and self.high is not None and self.low <= 0 <= self.high and self.low < self.high
+
+    @property
+    def has_no_interval(self) -> bool:
+        """Whether it is told without what it may be."""
+        return self.value is not None and self.low is None
 
 
 def difference(one: Cell, other: Cell, unit: str, noise: tuple[int, int]) -> Difference:
@@ -81,6 +94,12 @@ class Compared(NamedTuple):
     rows: tuple[Both, ...]
     total: Both
     is_apart: bool
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What its differences do not say by themselves."""
+        found = (difference for row in (*self.rows, self.total) for difference in row.differences)
+        return (WITHOUT_INTERVAL,) if any(one.has_no_interval for one in found) else ()
 
 
 def compared(one: Answer, other: Answer, heads: tuple[Text, Text], *, has_every_row: bool) -> Compared:

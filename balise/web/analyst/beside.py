@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from balise.analysis.rules.answer import Cell, Measure
-from balise.analysis.rules.comparing import Both, Compared, Difference
+from balise.analysis.rules.comparing import WITHOUT_INTERVAL, Both, Compared, Difference
 from balise.analysis.rules.findings import number
 from balise.core.languages import Language, Text
 
@@ -53,6 +53,7 @@ class Beside(NamedTuple):
     lines: tuple[Line, ...]
     total: Line
     note: str  # why rows have no difference, or ""
+    caveats: tuple[Text, ...]  # how to read what stands under differences
     said: str  # the totals, and the row that clearly differs most, in a sentence each
 
     @property
@@ -73,7 +74,14 @@ def beside(two: Compared, measure: Measure, language: Language) -> Beside:
     total = _line(two.total, place, measure, 0.0, language)
     note = _APART.say(language) if two.is_apart else ""
     said = f"{_totals(heads, total, language)} {_greatest(rows, lines, place, language)}"
-    return Beside(measure, heads, lines, total, note, said.strip())
+    found = [row.differences[place] for row in (*rows, two.total)]
+    return Beside(measure, heads, lines, total, note, _caveats(lines, total, found), said.strip())
+
+
+def _caveats(lines: tuple[Line, ...], total: Line, found: list[Difference]) -> tuple[Text, ...]:
+    has_intervals = any(line.interval for line in (*lines, total))
+    has_none = any(one.has_no_interval for one in found)
+    return (*((INTERVALS,) if has_intervals else ()), *((WITHOUT_INTERVAL,) if has_none else ()))
 
 
 def _told(row: Both) -> list[Cell]:

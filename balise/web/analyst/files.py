@@ -61,6 +61,7 @@ def as_json(answer: Answer, language: Language, two: Compared | None = None) -> 
             "with": two.other,
             "rows": [_both(row) for row in two.rows],
             "total": _both(two.total),
+            "caveats": two.notes,
         }
     return msgspec.json.format(msgspec.json.encode(told), indent=1)
 
@@ -109,7 +110,7 @@ def said(answer: Answer, language: Language, two: Compared | None = None) -> Ite
     yield answer.as_of.isoformat(timespec="minutes")
     for measure in answer.measures:
         yield f"{measure.label.say(language)}{COLON.say(language)}{METRICS[measure.metric].says.say(language)}"
-    caveats = (*answer.caveats, *(two.other.caveats if two else ()))
+    caveats = (*answer.caveats, *((*two.other.caveats, *two.notes) if two else ()))
     yield from (caveat.say(language) for caveat in dict.fromkeys(caveats))
 
 

@@ -115,9 +115,7 @@ def _html(answer: Answer, both: Compared | None, look: Look) -> Rendered:
 
 def _caveats(answer: Answer, both: Compared | None, two: beside.Beside | None) -> list[Text]:
     """What holds for the whole page is said there, and why rows are missing under the table."""
-    said = [*answer.caveats, *(both.other.caveats if both else ())]
-    if two and any(line.interval for line in (*two.lines, two.total)):
-        said.append(beside.INTERVALS)
+    said = [*answer.caveats, *(both.other.caveats if both else ()), *(two.caveats if two else ())]
     elsewhere = (*figures.OF_THE_PAGE, UNLISTED, UNLISTED_AFTER)
     return [one for one in dict.fromkeys(said) if one not in elsewhere]
 
