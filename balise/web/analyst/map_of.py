@@ -1,8 +1,12 @@
-"""The map beside a table of places: the same rows, drawn on the limits that this installation holds, without tiles."""
+"""The map beside a table of places: the same rows, drawn on the limits that this installation holds, without tiles.
+
+Two sides that are compared are two maps in the same classes; of the same places, in the same frame.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -10,11 +14,11 @@ from typing import Any, NamedTuple
 import shapely
 from django.utils import timezone
 
-from balise.analysis.rules.answer import Answer
+from balise.analysis.rules.answer import Answer, Measure
 from balise.core.languages import Language
 from balise.territories.models import Boundary
 
-from .chart import COLON, Chart, say, value
+from .chart import COLON, say, value
 
 _WIDTH = 640
 _SHARE_IN_VIEW = 0.02  # of the greatest value: the view holds whatever has as much
@@ -34,38 +38,75 @@ class Level(NamedTuple):
     words: str
 
 
-class Picture(NamedTuple):
+class Ground(NamedTuple):
+    """The places of one side; `name` says which where there are two."""
+
+    name: str
     width: int
     height: int
     shapes: tuple[Shape, ...]
+
+
+class Picture(NamedTuple):
+    grounds: tuple[Ground, ...]
     levels: tuple[Level, ...]
     has_untold: bool
     is_schematic: bool
 
 
-def picture(answer: Answer, made: Chart, language: Language) -> Picture | None:
-    """None where no limit of these places is known. Values are those that the table shows, in five classes."""
-    place = answer.measures.index(made.measures[0])
-    told = {row.code: row.cells[place].value for row in answer.rows if row.code}
-    said = {row.code: say(row.cells[place], made.measures[0], language).words for row in answer.rows}
-    titles = {row.code: f"{row.label.say(language)}{COLON.say(language)}{said[row.code]}" for row in answer.rows}
-    limits, is_schematic = _limits(tuple(sorted(told)))
-    if not limits or not any(told.values()):
+class Side(NamedTuple):
+    """By code of place: the value that is told of it, what it says, its limit."""
+
+    told: Mapping[str, float | None]
+    titles: Mapping[str, str]
+    limits: Mapping[str, Any]
+    is_schematic: bool
+
+
+def picture(
+    answers: Sequence[Answer], measure: Measure, language: Language, names: Sequence[str] = ("",)
+) -> Picture | None:
+    """One map for each answer, under its name. None where no limit of these places is known. Values are those that the
+    tables show, in five classes that all maps share."""
+    sides = [_side(answer, measure, language) for answer in answers]
+    values = [value for side in sides for code, value in side.told.items() if value and code in side.limits]
+    if not values:
         return None
-    steps = _steps(sorted(value for code, value in told.items() if value and code in limits))
-    top = max(value or 0.0 for value in told.values())
-    project, width, height = _view(
-        [limits[code] for code, one in told.items() if code in limits and (one or 0) >= top * _SHARE_IN_VIEW]
-    )
-    unit = made.measures[0].unit
+    steps = _steps(sorted(values))
+    frames = [_frame(side) for side in sides]
+    if len({answer.question.filters.area for answer in answers}) == 1:
+        frames = [[limit for frame in frames for limit in frame]] * len(sides)
+    grounds = [_ground(*one, steps) for one in zip(names, sides, frames, strict=True) if one[2]]
+    is_untold = any(shape.level == 0 for one in grounds for shape in one.shapes)
+    is_schematic = any(side.is_schematic for side in sides)
+    return Picture(tuple(grounds), _levels(steps, measure.unit, language), is_untold, is_schematic)
+
+
+def _side(answer: Answer, measure: Measure, language: Language) -> Side:
+    place = answer.measures.index(measure)
+    rows = [row for row in answer.rows if row.code]
+    told = {row.code: row.cells[place].value for row in rows}
+    colon = COLON.say(language)
+    titles = {
+        row.code: f"{row.label.say(language)}{colon}{say(row.cells[place], measure, language).words}" for row in rows
+    }
+    return Side(told, titles, *_limits(tuple(sorted(told))))
+
+
+def _frame(side: Side) -> list[Any]:
+    """Limits that the view must hold: of what counts, beside the greatest."""
+    top = max((value or 0.0 for value in side.told.values()), default=0.0)
+    return [limit for code, limit in side.limits.items() if top and (side.told[code] or 0.0) >= top * _SHARE_IN_VIEW]
+
+
+def _ground(name: str, side: Side, frame: list[Any], steps: Sequence[float]) -> Ground:
+    project, width, height = _view(frame)
     shapes = []
-    for code, geometry in limits.items():
-        one = told[code]
+    for code, geometry in side.limits.items():
+        one = side.told[code]
         level = 0 if one is None else 1 + sum(one > step for step in steps)
-        shapes.append(Shape(code, _path(geometry, project, width, height), level, titles[code]))
-    shapes = [shape for shape in shapes if shape.path]
-    return Picture(width, height, tuple(shapes), _levels(steps, unit, language),
-                   any(shape.level == 0 for shape in shapes), is_schematic)  # fmt: skip
+        shapes.append(Shape(code, _path(geometry, project, width, height), level, side.titles[code]))
+    return Ground(name, width, height, tuple(shape for shape in shapes if shape.path))
 
 
 @lru_cache(maxsize=32)

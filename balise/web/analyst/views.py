@@ -175,6 +175,7 @@ def _chart(opened: Opened, part: Part, told: Answers, other: _Other | None) -> d
         return {"title": asked.title, "refused": NO_SUPPLY}
     look = _look(opened, part, answer)
     look = other.beside(look, answer) if other else look
+    look = look._replace(picture=_map(part, answer, look)) if part.by == "place" else look
     return {
         "title": asked.title,
         "refused": None,
@@ -184,7 +185,6 @@ def _chart(opened: Opened, part: Part, told: Answers, other: _Other | None) -> d
 
 def _look(opened: Opened, part: Part, answer: Answer) -> Look:
     asked, language = opened.asked, opened.language
-    made = chart(answer, language, lead=part.lead, show=asked.show, is_whole=True)
     here, id = portrait.query(asked.but(seek="")), part.anchor or part.question
     return Look(
         language,
@@ -198,12 +198,20 @@ def _look(opened: Opened, part: Part, answer: Answer) -> Look:
         embed=_embed(opened, part),
         whole=opened.here(asked.but(whole=id)) + f"#{id}",
         definitions=address(f"{opened.door.prefix}portrait_definitions"),
-        picture=map_of.picture(answer, made, language) if part.by == "place" else None,
         depths=depths(opened, part, answer.dimension),
         seek=asked.seek if part.every else "",
         search=opened.here(Asked()) if part.every else "",
         kept=parse_qsl(here),
     )
+
+
+def _map(part: Part, answer: Answer, look: Look) -> map_of.Picture | None:
+    """Of the measure that is drawn; of both sides of a comparison."""
+    measure = chart(answer, look.language, lead=part.lead, show=look.show, is_whole=True).measures[0]
+    if look.beside is None:
+        return map_of.picture([answer], measure, look.language)
+    names = [head.say(look.language) for head in look.heads]
+    return map_of.picture([answer, look.beside], measure, look.language, names)
 
 
 def file_of(opened: Opened, part: Part, form: Form) -> str:
