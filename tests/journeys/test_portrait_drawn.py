@@ -36,6 +36,30 @@ def test_marks_are_gone_through_with_arrows_and_say_themselves(
     assert not is_wider_than_its_window(page)
 
 
+def test_where_fifty_views_are_saved_another_is_refused_and_none_is_lost(visit: Visit) -> None:
+    page = visit("/en/needs/?gender=woman")
+    held = [{"name": f"View {n}", "fr": f"/fr/besoins/?page={n}", "en": f"/en/needs/?page={n}"} for n in range(50)]
+    page.evaluate(
+        "views => localStorage.setItem(document.querySelector('[data-saved]').dataset.saved, JSON.stringify(views))",
+        held,
+    )
+    page.reload()
+    saved = opened(page)
+    expect(saved.get_by_text("50 views are saved")).to_be_visible()
+    saved.get_by_role("button", name="Save this view").click()
+    expect(saved.get_by_text("50 views are saved")).to_be_focused()
+    expect(saved.locator(VIEWS)).to_have_count(50)
+    expect(saved.get_by_role("link", name="View 49", exact=True)).to_be_visible()
+    saved.get_by_role("button", name="Remove View 49").click()
+    expect(saved.get_by_text("50 views are saved")).to_be_hidden()
+    saved.get_by_role("button", name="Save this view").click()
+    expect(saved.get_by_role("link")).to_have_count(50)
+    saved.get_by_role("button", name="Put it back View 49").click()
+    expect(saved.get_by_text("50 views are saved")).to_be_focused()
+    expect(saved.get_by_role("button", name="Put it back View 49")).to_be_visible()
+    expect(saved.get_by_role("link", name="View 0", exact=True)).to_be_visible()
+
+
 def test_without_a_script_numbers_are_there_and_no_button_that_does_nothing(visit: Visit) -> None:
     page = visit("/en/needs/", scripts=False)
     expect(page.locator("#needs_by_topic table")).to_be_visible()

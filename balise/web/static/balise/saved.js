@@ -18,16 +18,30 @@ function read() {
   }
 }
 
-// What another tab kept meanwhile is kept: each change is made to what is stored now.
+// What another tab kept meanwhile is kept: each change is made to what is stored now. One view too many is refused, and
+// no other gives way to it. Whether it was done.
 function change(how, said) {
+  const now = read();
+  const next = how(now);
+  const isDone = next.length <= Math.max(MOST, now.length) && store(next);
+  if (isDone) one("told").textContent = said;
+  draw();
+  return isDone;
+}
+
+function store(views) {
   try {
-    localStorage.setItem(place.dataset.saved, JSON.stringify(how(read()).slice(0, MOST)));
+    localStorage.setItem(place.dataset.saved, JSON.stringify(views));
     one("problem").hidden = true;
-    one("told").textContent = said;
   } catch {
     one("problem").hidden = false;
   }
-  draw();
+  return one("problem").hidden;
+}
+
+// Said before someone tries, and again to who tries: then it has the focus.
+function refuse() {
+  if (!one("full").hidden) one("full").focus();
 }
 
 function made(name) {
@@ -77,8 +91,10 @@ function rowOfGone(removed) {
   button.querySelector(".hidden").textContent = ` ${removed.view.name}`;
   button.dataset.of = removed.view.en;
   button.addEventListener("click", () => {
+    const put = (views) => [...views.slice(0, removed.at), removed.view, ...views.slice(removed.at)];
+    if (!change(put, place.dataset.back)) return refuse();
     gone.splice(gone.indexOf(removed), 1);
-    change((views) => [...views.slice(0, removed.at), removed.view, ...views.slice(removed.at)], place.dataset.back);
+    draw();
     focus(removed.view);
   });
   return item;
@@ -95,6 +111,7 @@ function draw() {
   for (const removed of gone) items.splice(removed.at, 0, rowOfGone(removed));
   one("list").replaceChildren(...items);
   one("count").textContent = views.length ? `(${views.length})` : "";
+  one("full").hidden = views.length < MOST;
 }
 
 function keep(name) {
@@ -102,7 +119,7 @@ function keep(name) {
   for (const link of document.querySelectorAll("link[rel=alternate][hreflang]")) {
     view[link.hreflang] = new URL(link.href).pathname + place.dataset.query;
   }
-  change((views) => [view, ...views.filter((other) => !isSame(view)(other))], place.dataset.kept);
+  if (!change((views) => [view, ...views.filter((other) => !isSame(view)(other))], place.dataset.kept)) refuse();
 }
 
 one("plain").hidden = true;
