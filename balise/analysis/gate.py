@@ -30,6 +30,7 @@ Above = Callable[[str], frozenset[str]]  # an area -> those that contain it
 Same = Callable[[str], str]  # an area -> the widest of those that are of the same places
 Has = Callable[[str, str], bool]  # (area, level of place) -> whether it has areas of that level
 Alone = Callable[[Part], str]  # a part of a period -> the operator that has all of its contacts; "" where several do
+Widest = Callable[[Part], Part]  # a part of a period -> the widest one that has the same contacts and is over
 
 
 class Told(NamedTuple):
@@ -74,6 +75,7 @@ class Naming(NamedTuple):
     around: Above  # with those that all that is known within an area is in
     has: Has
     alone: Alone
+    widest: Widest
 
 
 def of_operators(scope: Scope, filters: Filters) -> bool:
@@ -115,7 +117,7 @@ class Gate(NamedTuple):
         words, of_rows = called(self.fact, column, depth, self.pairs)
         places = tuple(code for column, code in self.pairs if column in (*PLACES, AREA))
         words = frozenset(word for word in words if word[0] != AREA)
-        times = [Part("month", _month(code)) for code in codes.tolist()] if depth == "month" else self.parts
+        times = [self._month(code) for code in codes.tolist()] if depth == "month" else self.parts
         of_times = np.array([noise.of(self._words(words, time)) for time in times], dtype=np.int64)
         of_places = 0 if of_rows == AREA else noise.of(self._places(places))
         if depth == "month":
@@ -170,15 +172,20 @@ class Gate(NamedTuple):
             rest = [row for row in rows if depth and not codes[row] and not found.cells[0].is_whole]
             others = [row for row in rows if row not in rest]
             for row in self._heard(release, found, depth, part, others, codes, given):
-                period = _month(codes[row]) if depth == "month" else part.name
-                cells, is_counted = self._cells(found, codes[row], period)
-                beside = [cell.at(codes[row], period) for cell in found.beside]
+                of = self._month(codes[row]) if depth == "month" else part
+                its = where(self.fact, column, "", self.pairs, of.grain) if depth == "month" else found
+                cells, is_counted = self._cells(its, codes[row], of.name)
+                beside = [cell.at(codes[row], of.name) for cell in its.beside]
                 _tell(release, cells, beside, is_counted, row, counted, given)
             for row in rest:
                 self._tell_rest(release, column, depth, row, part, others, counted, given)
         if depth != "month" and not all(self._is_published(release, column, part) for part in self.parts):
             # Their sum is not of what is published alone, though nobody be in the rest of the period.
             given.states[given.states == "exact"] = "perturbed"
+
+    def _month(self, code: str) -> Part:
+        """The part of a row of 201901."""
+        return self.naming.widest(Part("month", f"{code[:4]}-{code[4:]}"))
 
     def _heard(
         self,
@@ -304,7 +311,3 @@ def _tell(
         given.states[row], given.values[row] = (UNTOLD if is_new else "exact"), told[0].value
     elif given.states[row] != UNTOLD and any(release.hides(cell) for cell in cells):
         given.states[row] = UNTOLD
-
-
-def _month(code: str) -> str:
-    return f"{code[:4]}-{code[4:]}"

@@ -95,18 +95,21 @@ class Page(NamedTuple):
         return found
 
     def _gate(self, fact: str, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
-        naming = Naming(self.store.noise, self.names.same, self.names.around, self.names.has, self._alone)
+        naming = Naming(self.store.noise, self.names.same, self.names.around, self.names.has, self._alone, self._widest)
         return Gate(self.scope, self.filters, fact, pairs, parts, self.release, self.names.above, naming)
 
     def _alone(self, part: Part) -> str:
         span = periods.span(part.grain, part.name)
         return self.store.alone(periods.month_of(span.first), periods.month_of(span.last))
 
+    def _widest(self, part: Part) -> Part:
+        return Part(*self.store.widest(*part))
+
     def _parts(self, fact: str, period: Period) -> tuple[Part, ...]:
         """The periods whose cells are shown: what is shown of another is their sum."""
         if self.is_operators or not FACTS[fact].of:
             return _WHOLE
-        return tuple(Part(grain, name) for grain, name in lattice.parts(period) or _WHOLE)
+        return tuple(self._widest(Part(*part)) for part in parts) if (parts := lattice.parts(period)) else _WHOLE
 
 
 class Asking(NamedTuple):

@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from . import facts
 from .rules.facts import columns, domain
 from .rules.keys import MINIMUM, Noise
+from .rules.lattice import GRAINS, period_within
 from .rules.months import last_day, month_of
+from .rules.period import span
 from .rules.question import Period, Scope
 from .rules.rolled import TIMES, Rolled
 
@@ -59,6 +61,7 @@ class Store:
         self._words: dict[tuple[str, str], NDArray[np.object_]] = {}
         self._operators: list[tuple[int, str]] | None = None
         self._alone: dict[tuple[int, int], str] = {}
+        self._widest: dict[tuple[str, str], tuple[str, str]] = {}
 
     def rows(self, statement: str) -> Arrays:
         if not hasattr(self._own, "cursor"):
@@ -163,8 +166,30 @@ class Store:
 
     def months(self) -> tuple[int, int] | None:
         """The first and the last month in which anyone got in touch, 201901; None when nobody did."""
-        found = [int(month) for month in self.codes("contacts", "month")]
-        return (min(found), max(found)) if found else None
+        found = self._months()
+        return (found[0], found[-1]) if found else None
+
+    def widest(self, grain: str, name: str) -> tuple[str, str]:
+        """The widest period that is over whose contacts are all of this one: of figures that begin in December, the
+        month, its quarter and its year are of the same people."""
+        if (grain, name) not in self._widest:
+            self._widest[grain, name] = self._widened(grain, name)
+        return self._widest[grain, name]
+
+    def _widened(self, grain: str, name: str) -> tuple[str, str]:
+        if not (ours := self._within(span(grain, name))):
+            return grain, name
+        for wide in ("year", "quarter")[: GRAINS[::-1].index(grain)]:
+            other = period_within(grain, name, wide)
+            if (days := span(wide, other)).last <= self.until and self._within(days) == ours:
+                return wide, other
+        return grain, name
+
+    def _within(self, period: Period) -> list[int]:
+        return [month for month in self._months() if month_of(period.first) <= month <= month_of(period.last)]
+
+    def _months(self) -> list[int]:
+        return sorted(int(month) for month in self.codes("contacts", "month"))
 
 
 class _Live:

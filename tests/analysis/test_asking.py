@@ -290,6 +290,22 @@ def test_a_sum_of_periods_tells_nobody_from_a_few_no_better_than_each_of_them(
     assert told(asked(store, name, filters, period=both)).keys() <= parts[0].keys() & parts[1].keys()
 
 
+@pytest.mark.parametrize(("name", "filters"), [*FREE, ("contacts_by_gender", NONE), ("unmet_by_reason", NONE)])
+def test_the_first_month_of_figures_its_quarter_and_its_year_are_told_once(name: str, filters: Filters) -> None:
+    """They are of the same people, and anyone sees when figures begin."""
+    begun = small_facts.small(2_000)
+    for fact, rows in begun.rows.items():
+        begun.rows[fact] = [row for row in rows if row.get("month", 0) >= 202412]
+    since = small_facts.store(begun)
+    store = Store(since.connection, since.as_of, until=dt.date(2025, 12, 31))
+    for first in (1, 10, 12):
+        answer = asked(store, name, filters, period=Period(dt.date(2024, first, 1), dt.date(2024, 12, 31)))
+        month = asked(store, name, filters, period=Period(dt.date(2024, 12, 1), dt.date(2024, 12, 31)))
+        assert (answer.rows, answer.total) == (month.rows, month.total)
+    by_month = asked(store, "needs_over_time", filters, depth="month", period=YEAR)
+    assert [row.cells for row in by_month.rows] == [asked(store, "needs", filters, period=YEAR).total.cells]
+
+
 def told(answer: Answer) -> dict[str, float]:
     return {row.code: row.cells[0].value for row in answer.rows if row.cells[0].value is not None}
 

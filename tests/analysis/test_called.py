@@ -29,10 +29,15 @@ def has(area: str, level: str) -> bool:
     return (area, level) != ("region-13", "mrc")
 
 
+def itself(part: Part) -> Part:
+    return part
+
+
 def name(fact: str, column: str, depth: str, pairs: Pairs, code: str = "", part: Part = YEAR) -> int:
     same = {"mun-65005": "region-13"}
     alone = {YEAR: "coin", MARCH: "coin"}
-    naming = Naming(Noise(b"secret"), lambda area: same.get(area, area), around, has, lambda part: alone.get(part, ""))
+    noise = Noise(b"secret")
+    naming = Naming(noise, lambda area: same.get(area, area), around, has, lambda part: alone.get(part, ""), itself)
     gate = Gate(Scope(), Filters(), fact, pairs, (part,), None, around, naming)
     return int(gate.names(column, depth, np.array([code], dtype=object), np.zeros(1, dtype=np.int64))[0])
 

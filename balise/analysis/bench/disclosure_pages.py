@@ -173,8 +173,9 @@ def _seen(
         if "" not in one[:-1]:  # nobody filters by what is not known
             pages.setdefault(one[:-1], []).append(one)
     naming = Naming(
-        store.noise, _itself, above, lambda area, level: True, lambda part: store.alone(100 * year + 1, 100 * year + 12)
-    )
+        store.noise, _itself, above, lambda area, level: True,
+        lambda part: store.alone(100 * year + 1, 100 * year + 12), lambda part: part,
+    )  # fmt: skip
     for filters, rows in pages.items():
         numbers = np.array([counted[row] for row in rows])
         pairs = tuple(zip(names[:-1], filters, strict=True))
