@@ -73,8 +73,20 @@ def test_on_paper_the_period_the_filters_and_the_address_are_written(visit: Visi
     expect(page.locator(".portrait-period")).to_have_text("2019")
     expect(page.locator(".portrait-chips")).to_contain_text("Woman")
     expect(page.get_by_text(page.url)).to_be_visible()
+    expect(page.locator("#needs_by_topic table svg").first).to_be_visible()
     for hidden in (".portrait-filters", ".portrait-sections", ".chart-foot", ".portrait-share"):
         expect(page.locator(hidden).first).to_be_hidden()
+
+
+def test_bars_of_a_table_pass_under_the_bar_of_the_page(visit: Visit) -> None:
+    page = visit("/en/needs/")
+    drawn = page.locator("#needs_by_topic table svg").first
+    drawn.evaluate("(one) => scrollBy({ top: one.getBoundingClientRect().top - 20, behavior: 'instant' })")
+    over = drawn.evaluate("""(one) => {
+      const { left, top } = one.getBoundingClientRect();
+      return document.elementFromPoint(left + 4, top + 4).closest("nav") !== null;
+    }""")
+    assert over
 
 
 def opened(page: Page) -> Locator:
