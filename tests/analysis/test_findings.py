@@ -85,3 +85,18 @@ def test_seconds_have_no_noise_of_their_own() -> None:
 def test_what_is_not_known_leads_nothing() -> None:
     rows = [Row("", Text("Non connu", "Not known"), (Cell(90.0, "exact"),)), *counts("exact", 10)]
     assert said(rows).startswith("A: 10 needs")
+
+
+@pytest.mark.parametrize(
+    "many, end", [(90.0, "comes first of what is known."), (10.0, "comes first."), (None, "comes first.")]
+)
+@pytest.mark.parametrize("code", ["", "unknown"])
+def test_what_nobody_told_leads_nothing_and_is_not_forgotten(code: str, many: float | None, end: str) -> None:
+    rows = [Row(code, Text("Non précisé", "Not said"), (Cell(many, "exact" if many else "hidden"),)),
+            *counts("exact", 40, 20)]  # fmt: skip
+    assert said(rows) == f"A: 40 needs, or 40% of the total, {end}"
+
+
+def test_what_is_alone_does_not_come_first() -> None:
+    rows = [*counts("exact", 138), Row("b", Text("b", "b"), (Cell(None, "unknown"),))]
+    assert said(rows, of="wait") == "A: 2\u00a0min 18\u00a0s."

@@ -17,6 +17,7 @@ UNKNOWN = Text(
     "Rien ne peut être dit\u00a0: cette mesure n’est pas connue ici.",
     "Nothing can be told: this measure is not known here.",
 )
+UNTOLD = ("", "unknown")  # codes of what nobody knows, and of what someone did not say
 _COLON: dict[Language, str] = {"fr": "\u00a0: ", "en": ": "}
 TOO_FEW = Text("Trop peu de personnes pour qu’un nombre soit montré.", "Too few people for a number to be shown.")
 
@@ -35,7 +36,7 @@ def finding(
         return _total(metric, column, total, compared.get("year_before") or compared.get("before"), noise)
     if not any(row.cells[column].value for row in rows):
         return _nothing(column, rows)
-    shown = [row for row in rows if row.code and row.cells[column].value]
+    shown = [row for row in rows if row.code not in UNTOLD and row.cells[column].value]
     if not shown:
         return _total(metric, column, total, None, noise)
     first = max(shown, key=lambda row: row.cells[column].value or 0.0)
@@ -46,7 +47,11 @@ def finding(
     ]
     if rivals:
         return _no_leader(metric, column, first, rivals)
-    return _leader(metric, first, first.cells[column], total.cells[column], by_time)
+    others = [row for row in rows if row is not first and row.cells[column].state != "unknown"]
+    if not others and metric.unit != "count":
+        return Text(*(f"{_said_of(metric, first, column, side)}." for side in _COLON))
+    untold = sum(row.cells[column].value or 0.0 for row in others if row.code in UNTOLD)
+    return _leader(metric, column, first, total.cells[column], by_time=by_time, untold=untold)
 
 
 def _nothing(column: int, rows: Sequence[Row]) -> Text:
@@ -94,23 +99,23 @@ def said(metric: Metric, value: float, language: Language) -> str:
     return f"{number(value, language)} {noun}".strip()
 
 
-def _leader(metric: Metric, first: Row, cell: Cell, total: Cell, by_time: bool) -> Text:
-    assert cell.value is not None
-    fr = f"{_capital(first.label.fr)}\u00a0: {said(metric, cell.value, 'fr')}, "
-    en = f"{_capital(first.label.en)}: {said(metric, cell.value, 'en')}, "
+def _leader(metric: Metric, column: int, first: Row, total: Cell, *, by_time: bool, untold: float) -> Text:
+    """`untold` is how many are of a row that nobody knows: where they are more, what is first is so of the others."""
+    value = first.cells[column].value or 0.0
+    fr, en = (f"{_said_of(metric, first, column, side)}, " for side in _COLON)
     if by_time:
         return Text(f"{fr}le plus haut de la période.", f"{en}the highest of the period.")
-    if metric.unit == "count" and total.value:
-        share = min(100.0, 100 * cell.value / total.value)
-        return Text(
-            f"{fr}soit {number(share, 'fr')}\u00a0% du total, vient en tête.",
-            f"{en}or {number(share, 'en')}% of the total, comes first.",
-        )
+    if metric.unit != "count" or not total.value:
+        return Text(f"{fr}vient en tête.", f"{en}comes first.")
+    share = min(100.0, 100 * value / total.value)
+    fr, en = f"{fr}soit {number(share, 'fr')}\u00a0% du total, ", f"{en}or {number(share, 'en')}% of the total, "
+    if untold > value:
+        return Text(f"{fr}vient en tête de ce qui est connu.", f"{en}comes first of what is known.")
     return Text(f"{fr}vient en tête.", f"{en}comes first.")
 
 
 def _no_leader(metric: Metric, column: int, first: Row, rivals: Sequence[Row]) -> Text:
-    fr, en = (f"{_capital(first.label.say(side))}{_COLON[side]}{_of(metric, first, column, side)}" for side in _COLON)
+    fr, en = (_said_of(metric, first, column, side) for side in _COLON)
     if len(rivals) > 1:
         return Text(
             f"{fr}, de trop peu devant {len(rivals)} autres pour venir en tête.",
@@ -121,6 +126,10 @@ def _no_leader(metric: Metric, column: int, first: Row, rivals: Sequence[Row]) -
         f"{fr}, de trop peu devant {other['fr']} pour venir en tête.",
         f"{en}, too little ahead of {other['en']} to come first.",
     )
+
+
+def _said_of(metric: Metric, row: Row, column: int, language: Language) -> str:
+    return f"{_capital(row.label.say(language))}{_COLON[language]}{_of(metric, row, column, language)}"
 
 
 def _of(metric: Metric, row: Row, column: int, language: Language) -> str:
