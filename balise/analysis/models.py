@@ -13,6 +13,7 @@ class ClosedMonth(models.Model):
     closed_at = models.DateTimeField()
     contacts = models.IntegerField()
     entries = models.IntegerField()  # changes that were recorded in its contacts; others come late
+    told = models.IntegerField(default=0)  # times that a switch told its intervals
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -31,7 +32,7 @@ class Restatement(models.Model):
     month = models.IntegerField()
     on = models.DateField()
     is_taken = models.BooleanField()
-    changes = models.IntegerField()  # recorded in its contacts: that day where taken, since it was closed where late
+    changes = models.IntegerField()  # of its contacts and calls: that day where taken, since it was closed where late
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
 

@@ -33,6 +33,14 @@ _PAGES: Mapping[str, Text] = {
     "browse": Text("Sujets et lieux", "Topics and places"), "list": Text("Ma liste", "My list"),
     "figures": Text("Portrait des besoins", "Portrait of needs"), "other": Text("Autres pages", "Other pages"),
 }  # fmt: skip
+_HOURS = {
+    code: Text(f"{int(code)}\u00a0h", f"{int(code) % 12 or 12}\u00a0{'a.m.' if code < '12' else 'p.m.'}")
+    for code in facts.HOURS
+}
+_WEEKDAYS = dict(zip(facts.WEEKDAYS, (
+    Text("Lundi", "Monday"), Text("Mardi", "Tuesday"), Text("Mercredi", "Wednesday"), Text("Jeudi", "Thursday"),
+    Text("Vendredi", "Friday"), Text("Samedi", "Saturday"), Text("Dimanche", "Sunday"),
+), strict=True))  # fmt: skip
 _YES_NO = {"yes": Text("Oui", "Yes"), "no": Text("Non", "No")}
 _CHOICES: Mapping[str, choices.Choices] = {
     "channel": choices.CHANNELS, "direction": choices.DIRECTIONS, "kind": choices.KINDS, "gender": choices.GENDERS,
@@ -141,12 +149,12 @@ def _read() -> Names:
     topics = Topic.objects.values_list("pk", "name_fr", "name_en", "parent")
     said["topic"] = {code: Text(fr or en, en or fr) for code, fr, en, _ in topics}
     said["language"] = _languages()
-    said["yes_no"], said["page"] = _YES_NO, dict(_PAGES)
+    said["yes_no"], said["page"], said["hour"], said["weekday"] = _YES_NO, dict(_PAGES), _HOURS, _WEEKDAYS
     residents: dict[str, int | None] = {}
     said["area"], kinds = {}, {}
     for code, fr, en, people, kind in Area.objects.values_list("pk", "name_fr", "name_en", "population", "kind"):
         said["area"][code], residents[code], kinds[code] = Text(fr, en or fr), people, kind
-    listed: Mapping[str, Mapping[str, Text]] = {**_CHOICES, "page": _PAGES}
+    listed: Mapping[str, Mapping[str, Text]] = {**_CHOICES, "page": _PAGES, "hour": _HOURS, "weekday": _WEEKDAYS}
     places = {name: {code: number for number, code in enumerate(table)} for name, table in listed.items()}
     for list_, codes, positions in _operators_lists():
         said[list_], places[list_] = codes, positions

@@ -18,6 +18,7 @@ from balise.core.languages import Language
 
 from .rules import choices
 from .rules.choices import Choices
+from .rules.telephone import LENGTHS
 
 _USER = settings.AUTH_USER_MODEL
 
@@ -377,6 +378,44 @@ class Proof(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class TelephoneInterval(models.Model):
+    """What a switch counted of one queue in a quarter of an hour, a half or a whole one. Nothing of any one call.
+
+    A call is counted in the interval in which it came. What a switch does not tell is null, and not none.
+    """
+
+    operator = models.ForeignKey(Operator, models.PROTECT, related_name="+")
+    queue = models.CharField(max_length=40)  # as the switch names it
+    start = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()  # rules.telephone.LENGTHS
+    day = models.DateField(db_index=True)  # of its start, here
+    language = models.CharField(max_length=12, blank=True)  # that the queue answers in, BCP 47
+    offered = models.PositiveIntegerField()
+    answered = models.PositiveIntegerField()
+    abandoned = models.PositiveIntegerField()
+    within_20 = models.PositiveIntegerField(null=True)  # of those answered
+    within_60 = models.PositiveIntegerField(null=True)
+    within_120 = models.PositiveIntegerField(null=True)
+    wait_seconds = models.PositiveIntegerField(null=True)  # of those answered, added up
+    talk_seconds = models.PositiveIntegerField(null=True)
+    longest_wait = models.PositiveIntegerField(null=True)  # seconds
+    times = models.PositiveIntegerField(default=1)  # that it was told: more, where a later report told it otherwise
+    told_at = models.DateTimeField()  # the last time
+
+    class Meta:
+        ordering = ["start", "queue"]
+        constraints = [
+            models.UniqueConstraint(fields=["operator", "queue", "start"], name="telephone_interval_once"),
+            models.CheckConstraint(
+                condition=Q(minutes__in=LENGTHS, offered__gte=F("answered") + F("abandoned")),
+                name="telephone_interval_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue}, {self.start:%Y-%m-%d %H:%M}"
 
 
 NOUNS: dict[str, type[models.Model]] = {

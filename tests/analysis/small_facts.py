@@ -144,6 +144,23 @@ def web_days(made: Small) -> None:
                                           "page": page, "views": views, "entries": 1})  # fmt: skip
 
 
+def telephone(made: Small, *, least: int = 6) -> None:
+    """Calls of a switch at three hours of five days of June 2024: `least` at eight, twice and three times that after.
+    One in six was given up; those answered waited 30 seconds and talked 300."""
+    draw = random.Random(211)
+    for day in range(3, 8):
+        for times, hour in enumerate(("08", "09", "10"), start=1):
+            offered = least * times
+            answered = offered - offered // 6
+            row = {"key": draw.getrandbits(32), "day": dt.date(2024, 6, day), "month": 202406, "operator": "coin",
+                   "queue": "211-fr", "queue_language": "fr", "weekday": str(day - 2), "hour": hour,
+                   "offered": offered, "answered": answered, "abandoned": offered // 6}  # fmt: skip
+            row |= {f"within_{seconds}": answered // 2 for seconds in (20, 60, 120)}
+            row |= dict.fromkeys(("within_20_of", "within_60_of", "within_120_of", "waited", "talked"), answered)
+            row |= {"wait_seconds": 30 * answered, "wait_most": 60, "talk_seconds": 300 * answered, "talk_most": 600}
+            made.rows["telephone"].append(row)
+
+
 def store(made: Small) -> Store:
     """An engine in memory that holds these rows, with the types that the real files have."""
     words: dict[str, set[str]] = {}

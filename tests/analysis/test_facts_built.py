@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from facts_made import NOW, SAID, There
 
+from balise.accounts.models import Operator
 from balise.analysis import actions, facts, naming
 from balise.analysis.facts import home, making, parquet, reader, secret, verifying
 from balise.analysis.facts.extract import steady
@@ -32,7 +33,7 @@ from balise.directory.models import Topic
 from balise.intake.identity import keep_identity
 from balise.intake.links import link_same_person
 from balise.intake.lists import choices
-from balise.intake.models import Contact, Entry, Note
+from balise.intake.models import Contact, Entry, Note, TelephoneInterval
 from balise.intake.rules.persons import Person
 
 pytestmark = pytest.mark.django_db
@@ -399,6 +400,18 @@ def test_no_file_holds_who_what_was_noted_an_identifier_or_an_hour(there: There)
 def test_files_hold_the_columns_of_the_contract_and_no_other(there: There) -> None:
     there.usual()
     WebDay.objects.create(day=dt.date(2025, 12, 10), language="fr", page="home", views=2, entries=1)
+    at = dt.datetime(2025, 12, 10, 15, tzinfo=dt.UTC)
+    TelephoneInterval.objects.create(
+        operator_id=Operator.objects.values_list("pk", flat=True)[0],
+        queue="211",
+        start=at,
+        minutes=15,
+        day=at.date(),
+        offered=1,
+        answered=1,
+        abandoned=0,
+        told_at=NOW,
+    )
     actions.build_facts(now=NOW)
     for fact in FACTS:
         assert [row[0] for row in ask(f"DESCRIBE {fact}")] == list(columns(fact))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from babel import Locale
 
 from balise.accounts.models import Operator
-from balise.analysis.rules.facts import PAGES, PLACES
+from balise.analysis.rules.facts import HOURS, PAGES, PLACES, WEEKDAYS
 from balise.directory.models import Topic
 from balise.intake.models import Code
 from balise.intake.rules import choices
@@ -124,6 +124,9 @@ class Dimensions(NamedTuple):
             "topic": sorted(self.topics, key=lambda code: (depths[code], code)),
             "yes_no": _YES_NO,
             "page": PAGES,
+            "hour": HOURS,
+            "weekday": WEEKDAYS,
+            "queue": (),  # as switches name them
         }
         return {name: list(dict.fromkeys(("", *codes))) for name, codes in found.items()}
 

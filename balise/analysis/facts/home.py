@@ -20,7 +20,7 @@ from django.conf import settings
 
 from balise.core.locks import locked
 
-SCHEMA = 3  # of all that is in the folder: files of another are made anew
+SCHEMA = 4  # of all that is in the folder: files of another are made anew
 
 
 class State(msgspec.Struct, frozen=True):

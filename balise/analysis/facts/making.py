@@ -20,16 +20,18 @@ from .dimensions import Dimensions
 from .extract import contacts_of, extract, steady
 from .parquet import Made, Manifest
 from .supply import supply
+from .telephone import telephone, told_times
 from .web_days import viewed, web_days
 
 Progress = Callable[[int, int], None]  # months done, of how many
 
 
 class Mark(NamedTuple):
-    """What tells whether the contacts of a month are those that its facts were made of."""
+    """What tells whether the contacts of a month, and what switches told, are those that its facts were made of."""
 
     contacts: int
     entries: int
+    told: int = 0
 
 
 class Change(NamedTuple):
@@ -55,13 +57,19 @@ def last_entry() -> int:
 
 
 def marks(since: dt.date = dt.date.min) -> dict[int, Mark]:
-    """Of each month that has contacts, from that of `since` on."""
+    """Of each month that has contacts or calls, from that of `since` on."""
     days = contacts_of(since, dt.date.max).values_list("day").annotate(Count("pk"), Sum("entries")).order_by()
     found: dict[int, Mark] = {}
     for day, contacts, entries in days:
         former = found.get(month_of(day), Mark(0, 0))
         found[month_of(day)] = Mark(former.contacts + contacts, former.entries + entries)
+    for month, times in told_times(since).items():
+        found[month] = found.get(month, Mark(0, 0))._replace(told=times)
     return found
+
+
+def mark_of(made: Made) -> Mark:
+    return Mark(made.contacts, made.entries, made.told)
 
 
 def closed_months() -> dict[int, ClosedMonth]:
@@ -84,7 +92,7 @@ def is_behind(today: dt.date) -> bool:
     """Whether contacts of open months are not those that were counted."""
     manifest, closed = parquet.read_manifest(), closed_months()
     return any(
-        (made := manifest.months.get(month)) is None or Mark(made.contacts, made.entries) != mark
+        (made := manifest.months.get(month)) is None or mark_of(made) != mark
         for month, mark in marks(open_since(manifest, today)).items()
         if not is_closed(month, manifest, closed)
     )
@@ -136,7 +144,7 @@ class Making:
 
     def _mark(self, month: int) -> Mark | None:
         made = self._manifest.months.get(month)
-        return Mark(made.contacts, made.entries) if made else None
+        return mark_of(made) if made else None
 
     def _is_of_other(self, month: int, there: Dimensions) -> bool:
         made = self._manifest.months.get(month)
@@ -149,7 +157,7 @@ class Making:
             mark = found.get(month, Mark(0, 0))
             if is_closed(month, self._manifest, self._closed) and mark != self._mark(month):
                 rows = _rows(self._manifest.months[month])
-                changes = mark.entries - self._manifest.months[month].entries
+                changes = _changes(mark, mark_of(self._manifest.months[month]))
                 self._changes.append(Change(month, False, changes, rows, rows))
                 late.append(month)
         return tuple(late)
@@ -162,7 +170,9 @@ class Making:
         for done, month in enumerate(months):
             self._progress(done, len(months))
             told = extract(month, there, key)
-            facts = told.facts | {
+            calls = telephone(month, there, key)
+            facts = told.facts | ({"telephone": calls} if calls else {})
+            facts |= {
                 name: of_months[month]
                 for name, of_months in (("supply", offers), ("web_days", pages))
                 if month in of_months
@@ -174,7 +184,8 @@ class Making:
             parts = kept | parquet.write_month(month, facts)
             closes = self._is_thorough and is_past_window(month, self._today)
             views = self._views.get(month, 0)
-            made[month] = Made(closes, self._now, told.contacts, told.entries, there.digest(), parts, views)
+            times = found.get(month, Mark(0, 0)).told
+            made[month] = Made(closes, self._now, told.contacts, told.entries, there.digest(), parts, views, times)
             self._compare(month, made[month])
         return made
 
@@ -189,7 +200,8 @@ class Making:
         now = made.digest(apart="" if row else "web_days")
         was = row.digest if row else former.digest(apart="web_days") if former else now
         if is_over(month, self._today) and was != now:
-            changes = made.entries - (row.entries if row else former.entries if former else 0)
+            then = Mark(row.contacts, row.entries, row.told) if row else mark_of(former) if former else mark_of(made)
+            changes = _changes(mark_of(made), then)
             self._changes.append(Change(month, True, changes, _rows(former) if former else {}, _rows(made)))
 
     def _publish(self, made: dict[int, Made], there: Dimensions, entry: int, late: tuple[int, ...]) -> Done:
@@ -202,6 +214,7 @@ class Making:
                     "closed_at": self._now,
                     "contacts": one.contacts,
                     "entries": one.entries,
+                    "told": one.told,
                     "digest": one.digest(),
                 }
                 ClosedMonth.objects.update_or_create(month=month, defaults=told)
@@ -244,6 +257,10 @@ def _vocabulary(*told: Mapping[str, Sequence[str] | set[str]]) -> dict[str, list
         for name, codes in other.items():
             found.setdefault(name, {"": None}).update(dict.fromkeys(sorted(codes)))
     return {name: list(codes) for name, codes in sorted(found.items())}
+
+
+def _changes(now: Mark, before: Mark) -> int:
+    return now.entries - before.entries + now.told - before.told
 
 
 def _rows(made: Made) -> dict[str, int]:

@@ -75,6 +75,8 @@ def _people(fact: str, name: str) -> str:
     """By marks, where the fact has some: of a column that has none, those whose first row is of the code."""
     if fact in FIRSTS:
         return f"count(*) FILTER (WHERE {mark(fact, 'first', name, 0)})"
+    if FACTS[fact].of == "call":
+        return "sum(offered)"
     return "count(*)" if fact == "contacts" or not FACTS[fact].of else "count(DISTINCT contact)"
 
 
@@ -87,4 +89,4 @@ def _fill(connection: duckdb.DuckDBPyConnection, fact: str, month: int, start: i
     asked = ", ".join(f'"{name}" + {start}' if name == "contact" else f'"{name}"' for name in told)
     path = quoted(home.parquet(fact, month))
     rows = f"SELECT {asked} FROM read_parquet({path}, hive_partitioning = false)"  # noqa: S608 (our names)
-    connection.execute(f"INSERT INTO {fact} {rows}" + (f" ORDER BY {', '.join(LAID)}" if FACTS[fact].of else ""))
+    connection.execute(f"INSERT INTO {fact} {rows}" + (f" ORDER BY {', '.join(LAID)}" if "contact" in told else ""))

@@ -31,7 +31,7 @@ class Part(msgspec.Struct, frozen=True):
 
 class Made(msgspec.Struct, frozen=True):
     """A month. `entries` is how many changes were recorded in its contacts, `views` how many pages of the site were
-    opened, `dimensions` what codes were of."""
+    opened, `told` how many times a switch told its intervals, `dimensions` what codes were of."""
 
     is_closed: bool
     made_at: dt.datetime
@@ -40,6 +40,7 @@ class Made(msgspec.Struct, frozen=True):
     dimensions: str
     facts: dict[str, Part]
     views: int = 0
+    told: int = 0
 
     def digest(self, *, apart: str = "") -> str:
         """The same for the same contents of its files, those of the fact `apart` left out."""

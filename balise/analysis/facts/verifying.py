@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from balise.analysis.models import WebDay
 from balise.analysis.rules.facts import FACTS, columns
 from balise.analysis.rules.months import month_of
-from balise.intake.models import Contact, FollowUp, Need, Referral, Transfer, UnmetReason
+from balise.intake.models import Contact, FollowUp, Need, Referral, TelephoneInterval, Transfer, UnmetReason
 
 from . import home, making, parquet, reader
 from .extract import steady
@@ -46,6 +46,8 @@ _COUNTED: Mapping[str, tuple[str, str]] = {
     "follow-ups": ("follow_ups", "true"),
 }
 _ORGANIZATIONS = "organizations"
+_CALLS = {"offered": "calls offered", "answered": "calls answered", "abandoned": "calls given up",
+          "wait_seconds": "seconds waited", "talk_seconds": "seconds talked"}  # fmt: skip
 _VIEWS = "pages opened"
 _KEYS = "keys of"
 
@@ -118,13 +120,18 @@ def _named(what: str) -> str:
         "supply": _("services offered"),
         _VIEWS: _("pages of the site opened"),
         _ORGANIZATIONS: _("organizations referred to"),
+        "calls offered": _("calls that the switch received"),
+        "calls answered": _("calls that the switch says were answered"),
+        "calls given up": _("calls that the switch says were given up"),
+        "seconds waited": _("seconds that the switch says were waited"),
+        "seconds talked": _("seconds that the switch says were talked"),
     }
     return names.get(what) or _("sum of record keys (%s)") % what.removeprefix(_KEYS).strip()
 
 
 def _is_behind(month: int, manifest: Manifest, marks: Mapping[int, making.Mark]) -> bool:
     made = manifest.months.get(month)
-    return made is None or marks.get(month, making.Mark(0, 0)) != making.Mark(made.contacts, made.entries)
+    return made is None or marks.get(month, making.Mark(0, 0)) != making.mark_of(made)
 
 
 def _broken_files(manifest: Manifest) -> Iterator[str]:
@@ -161,6 +168,14 @@ def _of_intake() -> dict[Cell, int]:
     told = Referral._default_manager.filter(contact__in=counted).order_by()
     days = told.values_list("contact__day", "organization").distinct()
     found.update((_ORGANIZATIONS, month, "") for month, _one in {(month_of(day), one) for day, one in days})
+    return found + _of_switches()
+
+
+def _of_switches() -> Counter[Cell]:
+    found = Counter[Cell]()
+    for day, operator, *counts in TelephoneInterval.objects.values_list("day", "operator__code", *_CALLS):
+        for what, many in zip(_CALLS.values(), counts, strict=True):
+            found[what, month_of(day), operator] += many or 0
     return found
 
 
@@ -202,4 +217,6 @@ def _of_files(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str])
             ask(f"{_KEYS} {fact}", fact, "sum(key)")
     ask("supply", "supply", "count(*)", operator="''")
     ask(_VIEWS, "web_days", "sum(views)", operator="''")
+    for column, what in _CALLS.items():
+        ask(what, "telephone", f"sum({column})")
     return found

@@ -61,9 +61,10 @@ NEED: Mapping[str, Kind] = MappingProxyType(
 
 
 class Fact(NamedTuple):
-    """`columns` beside those of the contact (and of the need where `of` says so)."""
+    """`columns` beside those of the contact (and of the need where `of` says so). Calls are of people too, of whom
+    nothing is known; what is of nobody ("") is shown as it is."""
 
-    of: Literal["contact", "need", ""]
+    of: Literal["contact", "need", "call", ""]
     columns: Mapping[str, Kind]
 
 
@@ -123,15 +124,28 @@ FACTS: Mapping[str, Fact] = MappingProxyType(
             "", {"day": "day", "month": "whole", "language": "code", "page": "code", "views": "whole",
                  "entries": "whole"},
         ),
+        # As the switch counts, and not those who record contacts: a row an hour of a day in a queue.
+        # *_of, waited, talked: calls answered of which the switch tells that. *_most: no call had more.
+        "telephone": Fact(
+            "call",
+            {"key": "key", "day": "day", "month": "whole", "operator": "code", "queue": "code",
+             "queue_language": "code", "weekday": "code", "hour": "code",
+             **dict.fromkeys(
+                 ("offered", "answered", "abandoned", "within_20", "within_20_of", "within_60", "within_60_of",
+                  "within_120", "within_120_of", "waited", "wait_seconds", "wait_most", "talked", "talk_seconds",
+                  "talk_most"), "whole")},
+        ),
     }
 )  # fmt: skip
+HOURS = tuple(f"{hour:02}" for hour in range(24))
+WEEKDAYS = tuple("1234567")  # Monday first
 PAGES = ("home", "search", "record", "browse", "list", "figures", "other")  # kinds of pages, as `web_days` tells them
 
 
 def columns(fact: str) -> dict[str, Kind]:
     """Every column of a fact, in the order in which files hold them."""
     shape = FACTS[fact]
-    of_contact = CONTACT if shape.of else {}
+    of_contact = CONTACT if shape.of in ("contact", "need") else {}
     of_need = NEED if shape.of == "need" else {}
     return {**of_contact, **of_need, **shape.columns}
 
@@ -146,6 +160,7 @@ DOMAINS: Mapping[str, str] = MappingProxyType(
              "has_new_need"),
             "yes_no",
         ),
+        "queue_language": "language",
     }
 )  # fmt: skip
 

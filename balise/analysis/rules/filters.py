@@ -40,6 +40,7 @@ _FACTS_SAID: Mapping[str, Text] = {
     "referrals": Text("références", "referrals"), "unmet": Text("besoins non comblés", "unmet needs"),
     "transfers": Text("bascules", "transfers"), "follow_ups": Text("suivis", "follow-ups"),
     "supply": Text("services", "services"), "web_days": Text("pages ouvertes", "pages opened"),
+    "telephone": Text("appels de la téléphonie", "calls of the phone system"),
 }  # fmt: skip
 _OF_ANY = ("organization", "events")  # of no list that is small enough to be looked into
 _OF_CONTACT = frozenset(facts.CONTACT)

@@ -23,6 +23,7 @@ from balise.directory.models import Organization, Topic
 from balise.directory.taxonomies import add_topic
 from balise.intake.bulk import record_many, referred_to
 from balise.intake.sealing import seal
+from balise.intake.telephone import take_in
 from balise.search.actions import catch_up
 from balise.territories.rules.facts import facts
 
@@ -33,6 +34,8 @@ from .larger import REGIONS, Neighbours
 from .lately import Lately, figures
 from .offers import Directory
 from .plan import plan
+from .planned import Planned
+from .switch import intervals
 from .telling import Teller
 
 LATELY = "lately"  # beside YEARS: the last twelve months
@@ -127,7 +130,16 @@ def _record(
     if made.refused:
         told = {"count": len(made.refused), "first": made.refused[0].told.say(_language())}
         raise CannotFill(_("%(count)d contacts were refused, the first because: %(first)s") % told)
+    _switch(planned, operator, now)
     return Filled(code, operator.code, made.recorded, made.here_before, round(time.monotonic() - began, 1))
+
+
+def _switch(planned: Sequence[Planned], operator: Operator, now: dt.datetime) -> None:
+    """What the switch counted of these contacts, as its report would say it."""
+    account = take_in(intervals=enumerate(intervals(planned, now), start=1), operator=operator, now=now)
+    if account.refused:
+        told = {"count": len(account.refused), "first": account.refused[0].told.say(_language())}
+        raise CannotFill(_("%(count)d intervals of calls were refused, the first because: %(first)s") % told)
 
 
 def _before(operator: Operator, of: Year) -> Counter[int]:

@@ -191,5 +191,11 @@ COLUMNS: Mapping[str, Mapping[str, Mark]] = MappingProxyType(
             "id": "keep", "operator": "keep", "at": "keep", "by": "keep", "what": "keep", "before": "keep",
             "counted": "keep", "hash": "keep",
         },
+        "TelephoneInterval": dict.fromkeys(
+            ("id", "operator", "queue", "start", "minutes", "day", "language", "offered", "answered", "abandoned",
+             "within_20", "within_60", "within_120", "wait_seconds", "talk_seconds", "longest_wait", "times",
+             "told_at"),
+            "keep",
+        ),
     }
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from balise.analysis.actions import ask_page
+from balise.analysis.asking import MOST
 from balise.analysis.catalogue import question_of
 from balise.analysis.rules.answer import Answer
 from balise.analysis.rules.filters import CannotAnswer, narrow
@@ -14,7 +15,7 @@ from balise.web.rules.portrait import Asked
 
 from . import options
 from .opened import Opened
-from .pages import OF_SITE, Page
+from .pages import APART, Page
 
 NOBODY = Text(
     "Rien n’a été compté pour cette période et ces filtres.", "Nothing was counted for this period and these filters."
@@ -46,7 +47,7 @@ def answers(opened: Opened) -> Answers:
 def without_what_nothing_knows(opened: Opened, page: Page) -> Asked:
     """What is asked, without the filters that no question of the page can be narrowed by."""
     every = (*(name for name, _only in page.heads), *(part.question for part in page.parts))
-    names = [name for name in every if question_of(name).fact != OF_SITE]
+    names = [name for name in every if question_of(name).fact not in APART]
     asked = opened.asked
     for name, value in asked.filters.set():
         alone = Filters(**{name: value})  # type: ignore[arg-type]  # a filter and its own value
@@ -56,9 +57,14 @@ def without_what_nothing_knows(opened: Opened, page: Page) -> Asked:
 
 
 def ask(opened: Opened, questions: list[Question]) -> tuple[Answer, ...]:
-    """Raises CannotAnswer."""
-    return ask_page(
-        questions=questions, scope=opened.scope, period=opened.period, today=opened.today, store=opened.store
+    """As many at a time as are answered together. Raises CannotAnswer."""
+    told = (questions[start : start + MOST] for start in range(0, len(questions), MOST))
+    return tuple(
+        answer
+        for some in told
+        for answer in ask_page(
+            questions=some, scope=opened.scope, period=opened.period, today=opened.today, store=opened.store
+        )
     )
 
 

@@ -22,7 +22,7 @@ from balise.web.rules.portrait import Asked
 from balise.web.rules.unread import COMPARED, Unread, one_of, unread
 
 from .doors import INTERNAL, Door
-from .pages import OF_SITE, PAGES, Part
+from .pages import APART, PAGES, Part
 
 DRILLS: Mapping[str, str] = {
     "gender": "gender", "age_group": "age", "language": "language", "inquirer": "inquirer", "channel": "channel",
@@ -107,10 +107,11 @@ class Opened(NamedTuple):
         return [head for head in PAGES[self.name].heads if self._is_told(head[0])]
 
     def _is_told(self, question: str) -> bool:
-        """Pages opened are of the whole site, and are counted since a month: before, they are not known."""
-        if question_of(question).fact != OF_SITE:
+        """Pages opened are of the whole site, and calls of a switch, each counted since a month: before, not known."""
+        fact = question_of(question).fact
+        if fact not in APART:
             return True
-        counted = (int(month) for month in self.store.codes(OF_SITE, "month"))
+        counted = (int(month) for month in self.store.codes(fact, "month"))
         first, last = periods.month_of(self.period.first), periods.month_of(self.period.last)
         is_narrowed = self.asked.filters != Filters(operator=self.asked.filters.operator)
         return not is_narrowed and any(first <= month <= last for month in counted)

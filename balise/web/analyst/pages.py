@@ -31,6 +31,8 @@ class Page(NamedTuple):
 
 _UNMET = ("unmet", "unmet_rate")
 OF_SITE = "web_days"  # the fact of questions that no filter of contacts narrows
+# Facts of what is counted since a month, and of nobody that a filter could tell: but for that of operators.
+APART = (OF_SITE, "telephone")
 PAGES: Mapping[str, Page] = MappingProxyType(
     {
         "portrait": Page(
@@ -96,9 +98,14 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             Text("Canaux et attente", "Channels and waiting"),
             Text("Par où l’on joint le service, combien de temps on attend une réponse, et ce qu’on lit sur le site.",
                  "How people reach the service, how long they wait for an answer, and what they read on the site."),
-            (("contacts", ("communications", "abandoned_rate", "wait", "talk")), ("web_views", ("views", "entries"))),
+            (("contacts", ("communications", "abandoned_rate", "wait", "talk")),
+             ("telephone", ("calls_offered", "calls_answered", "calls_abandoned_rate", "calls_wait", "calls_talk",
+                            "calls_within_20", "calls_within_60", "calls_within_120")),
+             ("web_views", ("views", "entries"))),
             (Part("contacts_by_channel"), Part("waiting_by_channel", "wait"), Part("waiting_over_time", "wait"),
              Part("contacts_over_time"), Part("contacts_by_kind"),
+             Part("telephone_over_time"), Part("telephone_by_hour"), Part("telephone_by_weekday"),
+             Part("telephone_waiting_over_time", "calls_wait"), Part("telephone_waiting_by_hour"),
              Part("web_views_over_time"), Part("web_views_by_page"), Part("web_views_by_language")),
         ),
         "portrait_follow_ups": Page(

@@ -31,7 +31,7 @@ from .doors import PUBLIC, Door
 from .figures import OF_THE_PAGE
 from .frame import around, compared_to, sections
 from .opened import Opened, open_page
-from .pages import DEFINITIONS, OF_SITE, PAGES, Part
+from .pages import APART, DEFINITIONS, PAGES, Part
 from .rendering import FILES, Form, Look, render
 from .telling import ways
 
@@ -192,7 +192,7 @@ def _look(opened: Opened, part: Part, answer: Answer) -> Look:
         show=asked.show,
         is_whole=asked.whole == id,
         id=id,
-        rows=partial(row, opened, "" if question_of(part.question).fact == OF_SITE else answer.dimension),
+        rows=partial(row, opened, "" if question_of(part.question).fact in APART else answer.dimension),
         files={form: file_of(opened, part, form) for form in FILES},
         drawing=address(f"{opened.door.prefix}portrait_drawing", part.question) + _query_of(opened, part),
         embed=_embed(opened, part),
