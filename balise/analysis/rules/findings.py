@@ -49,7 +49,7 @@ def finding(
         return _no_leader(metric, column, first, rivals)
     others = [row for row in rows if row is not first and row.cells[column].state != "unknown"]
     if not others and metric.unit != "count":
-        return Text(*(f"{_said_of(metric, first, column, side)}." for side in _COLON))
+        return Text(f"{_said_of(metric, first, column, 'fr')}.", f"{_said_of(metric, first, column, 'en')}.")
     untold = sum(row.cells[column].value or 0.0 for row in others if row.code in UNTOLD)
     return _leader(metric, column, first, total.cells[column], by_time=by_time, untold=untold)
 
