@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import re
 from typing import IO, Any, cast
@@ -42,9 +41,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--depth", default="", help="by what rows are told apart: topic_2, mrc, week…")
         parser.add_argument("--as-operator", default="", metavar="CODE", help="its own figures, exact: not to publish")
+        of_whom = parser.add_argument_group("of whom", "codes, as addresses of the pages of needs write them")
         for name in Filters.__struct_fields__:
-            kind = int if name == "organization" else str
-            parser.add_argument(f"--{name}", type=kind, default=kind(), help=argparse.SUPPRESS)
+            kind, metavar = (int, "NUMBER") if name == "organization" else (str, "CODE")
+            of_whom.add_argument(f"--{name}", type=kind, default=kind(), metavar=metavar)
         parser.add_argument(
             "--definitions", action="store_true", help="what each figure counts, as docs/reference says it"
         )
