@@ -262,19 +262,6 @@ def test_a_place_that_nobody_is_of_is_compared_with_nothing(client: Client, mont
     assert "Montréal: nothing was counted there, so nothing is compared." in page
 
 
-def test_demand_and_supply_are_of_a_period_whose_directory_was_kept(
-    client: Client, directory: Directory, counted: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No directory is older than that of the installation: the page begins with the first that there is."""
-    codes = Store.codes
-    later = {("supply", "month"): frozenset({"202006"})}
-    monkeypatch.setattr(Store, "codes", lambda self, *asked: later.get(asked) or codes(self, *asked))
-    page = client.get("/en/needs/supply/").text
-    assert "July 2019 to June 2020" in page
-    assert "gap_by_topic.csv?period=2019-07..2020-06" in page
-    assert "was not kept" in client.get("/en/needs/supply/?period=2019").text
-
-
 def test_a_public_page_says_which_release_its_exact_numbers_are_of(
     identity: Identity, directory: Directory, counted: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,8 @@ from balise.web.rules.portrait import Asked
 from balise.web.rules.unread import COMPARED, Unread, one_of, unread
 
 from .doors import INTERNAL, Door
-from .pages import APART, PAGES, Part
+from .pages import APART, PAGES, SUPPLY, Part
+from .supplied import lacking, months_with_supply
 
 DRILLS: Mapping[str, str] = {
     "gender": "gender", "age_group": "age", "language": "language", "inquirer": "inquirer", "channel": "channel",
@@ -53,9 +54,9 @@ class Opened(NamedTuple):
         return timezone.localdate()
 
     @property
-    def is_supplied(self) -> bool:
-        """Whether a directory of the period was kept."""
-        return _first_supply(self.store) <= periods.month_of(self.period.last)
+    def unsupplied(self) -> Text | None:
+        """Why a page of demand and supply has no services to tell."""
+        return lacking(self.period, self.store, self.today) if self.name == SUPPLY else None
 
     def here(self, asked: Asked) -> str:
         """The same page, asked otherwise."""
@@ -188,7 +189,7 @@ def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Open
     except portrait.Unreadable as refusal:
         problem, asked = refusal.text, asked.but(period="")
         period = portrait.period_of("", extent, today)
-    if name == "portrait_supply" and not asked.period and (told := _supplied(period, store)):
+    if name == SUPPLY and not asked.period and (told := months_with_supply(period, store)):
         asked, period = asked.but(period=told), portrait.period_of(told, extent, today)
     return Opened(
         asked,
@@ -205,20 +206,3 @@ def open_page(request: HttpRequest, name: str, asked: Asked, door: Door) -> Open
         typed if problem else "",
         unread(request.GET.lists(), "depth", "lead"),
     )
-
-
-_NEVER = 999912
-
-
-def _first_supply(store: Store) -> int:
-    """The first month whose directory was kept; later than any where none was."""
-    return min((int(month) for month in store.codes("supply", "month") if month), default=_NEVER)
-
-
-def _supplied(period: Period, store: Store) -> str:
-    """The twelve months that end with the first whose directory was kept, where no directory of `period` was."""
-    month = _first_supply(store)
-    if month == _NEVER or month <= periods.month_of(period.last):
-        return ""
-    first = month - 11 if month % 100 == 12 else month - 99
-    return f"{first // 100}-{first % 100:02d}..{month // 100}-{month % 100:02d}"

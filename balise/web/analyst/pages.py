@@ -127,6 +127,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         ),
     }
 )  # fmt: skip
+SUPPLY = "portrait_supply"
 SECTIONS = tuple(name for name in PAGES if name != "portrait_topic")
 DEFINITIONS = Text("Données et définitions", "Data and definitions")
 OPEN_DATA = Text("Données ouvertes", "Open data")

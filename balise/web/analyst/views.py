@@ -35,12 +35,6 @@ from .pages import APART, DEFINITIONS, PAGES, Part
 from .rendering import FILES, Form, Look, render
 from .telling import ways
 
-NO_SUPPLY = Text(
-    "L’annuaire de cette période n’a pas été conservé\u00a0: les services ne se comparent pas. "
-    "Choisissez une période plus récente.",
-    "The directory of this period was not kept: services cannot be compared. Choose a more recent period.",
-)
-
 
 def page_view(name: str, door: Door) -> Callable[..., HttpResponse]:
     @require_safe
@@ -90,7 +84,7 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door
         return render_page(request, "analyst/no_facts.html", context)
     told, other = answers(opened), _compared(opened)
     why = set(told.refused.values())
-    refused = why.pop() if len(why) == 1 and not told.found else None  # the same of all is said once
+    refused = why.pop() if len(why) == 1 and not told.found else opened.unsupplied  # the same of all is said once
     context = {
         **around(opened, title),
         "says": PAGES[name].says,
@@ -171,8 +165,6 @@ def _chart(opened: Opened, part: Part, told: Answers, other: _Other | None) -> d
     answer = told.found.get(part.question)
     if answer is None:
         return {"title": asked.title, "refused": told.refused.get(part.question)}
-    if asked.beside and not opened.is_supplied:
-        return {"title": asked.title, "refused": NO_SUPPLY}
     look = _look(opened, part, answer)
     look = other.beside(look, answer) if other else look
     look = look._replace(picture=_map(part, answer, look)) if part.by == "place" else look
