@@ -72,5 +72,5 @@ def _said(answer: Answer) -> Iterator[tuple[str, str]]:
     yield "period", told(answer.period)
     yield "as_of", answer.as_of.isoformat()
     yield "release", answer.release
-    yield "definitions", told({one.metric: METRICS[one.metric].says for one in answer.measures})
+    yield "definitions", told({one.metric: METRICS[one.metric].cited for one in answer.measures})
     yield "caveats", told(answer.caveats)

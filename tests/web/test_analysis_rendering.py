@@ -23,6 +23,7 @@ from balise.analysis.actions import ask
 from balise.analysis.rules import findings
 from balise.analysis.rules.answer import Answer, Cell, Row, State
 from balise.analysis.rules.comparing import WITHOUT_INTERVAL
+from balise.analysis.rules.metrics import METRICS
 from balise.analysis.rules.question import Filters, Period, Question, Scope
 from balise.analysis.store import Store
 from balise.core.languages import LANGUAGES, Language, Text
@@ -153,6 +154,20 @@ def test_json_says_the_answer_and_its_definitions(answer: Answer) -> None:
     assert set(told["definitions"]) == {measure.metric for measure in answer.measures}
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json", "parquet"])
+def test_every_file_cites_its_dated_definitions_and_says_what_it_is_of(
+    directory: Directory, counted: Store, form: Form
+) -> None:
+    asked = Question("needs_by_topic", Filters(gender="woman"))
+    answer = ask(question=asked, scope=Scope(), period=YEAR, today=TODAY, store=counted)
+    with translation.override("en"):
+        said = words(render(answer, form, Look("en")).content, form)
+    for measure in answer.measures:
+        assert METRICS[measure.metric].cited.en in said
+    assert "Definition of November 22, 2026" in said
+    assert ("Gender: Woman" if form in ("csv", "xlsx") else "woman") in said
+
+
 @pytest.mark.parametrize("first", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_name_that_a_spreadsheet_would_compute_is_text(answer: Answer, first: str) -> None:
     row = answer.rows[0]
@@ -206,7 +221,7 @@ def test_months_that_are_not_listed_are_not_told_and_not_left_out(directory: Dir
     rows = tuple(Row(code, Text("", ""), found.total.cells) for code in ("201902", "201911"))
     gaps = msgspec.structs.replace(found, rows=rows)
     lines = list(csv.reader(io.StringIO(words(render(gaps, "csv", Look("en")).content, "csv"))))
-    assert [line[0] for line in lines[1:-2]] == [f"2019{month:02}" for month in range(2, 12)]
+    assert [line[0] for line in lines[1:-3]] == [f"2019{month:02}" for month in range(2, 12)]
     assert "hidden" in lines[2][3] and lines[2][1] == "March 2019"
 
 

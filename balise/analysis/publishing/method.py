@@ -98,12 +98,7 @@ def _what(release: Release) -> Text:
 
 def _definition(measure: str) -> Text:
     told = words.metric(measure)
-    since = periods.say_day(told.since)
-    return Text(
-        f"**{told.label.fr}**\u00a0: {told.says.fr} (Définition du {since.fr.removeprefix('le ')}; source\u00a0: "
-        f"{told.source}.)",
-        f"**{told.label.en}**: {told.says.en} (Definition of {since.en}; source: {told.source}.)",
-    )
+    return Text(f"**{told.label.fr}**\u00a0: {told.cited.fr}", f"**{told.label.en}**: {told.cited.en}")
 
 
 def _reading() -> Iterator[Text]:

@@ -17,6 +17,8 @@ import msgspec
 
 from balise.core.languages import Text
 
+from .period import say_day
+
 Unit = Literal["count", "percent", "seconds", "rate"]
 Additivity = Literal["every", "contact", "never"]
 How = Literal["count", "ratio", "mean", "per_1000", "share", "per", "distinct", "published"]
@@ -53,6 +55,15 @@ class Metric(msgspec.Struct, frozen=True):
     # Told inside alone: to others people are told once, as communications. Two counts of nearly the same people, each
     # with its noise, would tell what both keep.
     is_internal: bool
+
+    @property
+    def cited(self) -> Text:
+        """What it counts, since when and after whom, as whatever leaves the site cites it."""
+        since = say_day(self.since)
+        return Text(
+            f"{self.says.fr} (Définition du {since.fr.removeprefix('le ')}; source\u00a0: {self.source}.)",
+            f"{self.says.en} (Definition of {since.en}; source: {self.source}.)",
+        )
 
 
 def _metric(name: str, told: dict[str, Any]) -> Metric:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import xlsxwriter
 
+from balise.analysis import naming
 from balise.analysis.asking import INTERNAL
 from balise.analysis.columnar import parquet_of
 from balise.analysis.rules import period as periods
@@ -21,6 +22,7 @@ from balise.analysis.rules.metrics import METRICS
 from balise.core.languages import Language, Text
 from balise.core.text import uncomputed
 
+from . import options
 from .beside import MORE
 from .chart import COLON, unlisted
 
@@ -34,6 +36,8 @@ _INTERNAL = Text("interne\u00a0: ne pas publier", "internal: not for publication
 _CODE, _LABEL, _STATE = Text("code", "code"), Text("nom", "name"), Text("protection", "protection")
 _LOW, _HIGH = Text("borne basse (95 %)", "lower bound (95%)"), Text("borne haute (95 %)", "upper bound (95%)")
 _ELSE = "…"  # the code of what is not listed
+_ABOUT = "#"  # the code of what is said of the whole table
+_RELEASE = Text("Publication", "Release")
 _LEAST_MORE = Text("différence, borne basse", "difference, lower bound")
 _MOST_MORE = Text("différence, borne haute", "difference, upper bound")
 _WITH = Text("Comparé à", "Compared with")
@@ -41,11 +45,14 @@ _NOTES, _TABLE = Text("Notes", "Notes"), Text("Tableau", "Table")
 
 
 def as_csv(answer: Answer, language: Language, two: Compared | None = None) -> bytes:
-    """UTF-8 with its mark, so that spreadsheets read accents; one table, its first line the names of its columns."""
+    """UTF-8 with its mark, so that spreadsheets read accents; one table, its first line the names of its columns.
+    The last line, of code "#", says what the table is of and cites its definitions."""
     written = io.StringIO()
     sheet = csv.writer(written)
-    sheet.writerow(_heads(answer, language, two))
+    heads = _heads(answer, language, two)
+    sheet.writerow(heads)
     sheet.writerows([_plain(one) for one in line] for line in _lines(answer, language, two))
+    sheet.writerow([_ABOUT, _plain(_about_all(answer, language, two)), *("" for _ in heads[2:])])
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -53,7 +60,7 @@ def as_json(answer: Answer, language: Language, two: Compared | None = None) -> 
     """The whole answer, both languages, with the definitions of its measures; of a comparison, also the whole other
     answer, and rows that hold both with their differences."""
     told = msgspec.to_builtins(answer)
-    told["definitions"] = {one.metric: msgspec.to_builtins(METRICS[one.metric].says) for one in answer.measures}
+    told["definitions"] = {one.metric: msgspec.to_builtins(METRICS[one.metric].cited) for one in answer.measures}
     told["language"] = language
     if two:
         told["compared"] = {
@@ -108,15 +115,30 @@ def said(answer: Answer, language: Language, two: Compared | None = None) -> Ite
         yield two.other.finding.say(language)
         yield from _asked(two.other, language)
     yield answer.as_of.isoformat(timespec="minutes")
-    for measure in answer.measures:
-        yield f"{measure.label.say(language)}{COLON.say(language)}{METRICS[measure.metric].says.say(language)}"
+    yield from _definitions(answer, language)
     caveats = (*answer.caveats, *((*two.other.caveats, *two.notes) if two else ()))
     yield from (caveat.say(language) for caveat in dict.fromkeys(caveats))
 
 
+def _definitions(answer: Answer, language: Language) -> Iterator[str]:
+    for measure in answer.measures:
+        yield f"{measure.label.say(language)}{COLON.say(language)}{METRICS[measure.metric].cited.say(language)}"
+
+
+def _about_all(answer: Answer, language: Language, two: Compared | None) -> str:
+    sides = [", ".join(_asked(one, language)) for one in (answer, *((two.other,) if two else ()))]
+    of = f" – {_WITH.say(language)}{COLON.say(language)}".join(sides)
+    return f"{answer.title.say(language)}, {of}. {' '.join(_definitions(answer, language))}"
+
+
 def _asked(answer: Answer, language: Language) -> Iterator[str]:
+    """The period, each filter in words, and what was published of them."""
     yield periods.say(answer.period).say(language)
-    yield from (f"{name} = {value}" for name, value in answer.question.filters.set())
+    names, colon = naming.names(), COLON.say(language)
+    for name, value in answer.question.filters.set():
+        yield f"{options.labels(name)[0]}{colon}{options.said(name, str(value), names, language)}"
+    if answer.release:
+        yield f"{_RELEASE.say(language)} {answer.release}"
 
 
 def _heads(answer: Answer, language: Language, two: Compared | None) -> list[str]:
