@@ -76,7 +76,13 @@ def _longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
         marks = {mark.name for test in tests for mark in test.iter_markers()}
         return "browser" in marks, "once" in marks, len(tests)
 
-    return [test for tests in sorted(files.values(), key=weight, reverse=True) for test in tests]
+    longest = sorted(files.values(), key=weight, reverse=True)
+    return [test for tests in longest for test in sorted(tests, key=_stands_on_a_directory)]
+
+
+def _stands_on_a_directory(item: pytest.Item) -> bool:
+    """Whether it shares the directory of its file: those that ask for none come before it is made."""
+    return "shared_directory" in getattr(item, "fixturenames", ())
 
 
 def _asks_a_database(item: pytest.Item) -> bool:

@@ -160,6 +160,23 @@ def private(taken_in: Private, settings: Settings, db: None) -> str:
     return taken_in.said
 
 
+@pytest.fixture(scope="module")
+def shared_directory(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[Directory, Path]]:
+    """Made and indexed once for a file, whose tests that ask for none have run by then (tests/conftest.py)."""
+    index = tmp_path_factory.mktemp("directory") / "index"
+    with django_db_blocker.unblock(), transaction.atomic():
+        _forget()
+        with override_settings(INDEX=index):
+            made = make()
+        yield made, index
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def directory(db: None) -> Directory:
-    return make()
+def directory(shared_directory: tuple[Directory, Path], db: None, settings: Settings) -> Directory:
+    """A small directory, with an index of its own: what a test changes in either is gone after it."""
+    made, index = shared_directory
+    shutil.copytree(index, settings.INDEX)
+    return made

@@ -47,9 +47,19 @@ def answered() -> dict[tuple[str, Language], str]:
 
 
 @pytest.fixture(params=[(route, language) for language in LANGUAGES for route in ROUTES], ids="-".join)
-def html(request: pytest.FixtureRequest, answered: dict[tuple[str, Language], str]) -> str:
+def html(
+    request: pytest.FixtureRequest,
+    answered: dict[tuple[str, Language], str],
+    client: Client,
+    directory: Directory,
+    identity: Identity,
+    counted: Store,
+) -> str:
+    route, language = request.param
     if request.param not in answered:
-        answered[request.param] = ask(*request.param, request)
+        if route.startswith("release"):
+            request.getfixturevalue("released")
+        answered[request.param] = ask(client, path_of(route, language, directory))
     return answered[request.param]
 
 
@@ -58,10 +68,8 @@ def page(html: str) -> Page:
     return Page(html)
 
 
-def ask(route: str, language: Language, request: pytest.FixtureRequest) -> str:
-    world = ("identity", "counted", "released") if route.startswith("release") else ("identity", "counted")
-    client, directory, *_ = (request.getfixturevalue(name) for name in ("client", "directory", *world))
-    answer = client.get(path_of(route, language, directory))
+def ask(client: Client, path: str) -> str:
+    answer = client.get(path)
     assert answer.status_code == 200
     assert answer.cookies == {}, "a page that is only read sets a cookie"
     return str(answer.text)
