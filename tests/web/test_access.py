@@ -28,6 +28,7 @@ from balise.web.access import for_those_who
 
 pytestmark = pytest.mark.django_db
 
+who_comes_in = pytest.mark.once  # is in the table of permissions; what is of another operator, below, is asked of both
 METHODS = ("GET", "POST")
 ASKING = {"page": {"accept": "text/html"}, "script": {"accept": "application/json"}}
 # What an address holds besides ids; any value will do where none is named.
@@ -105,6 +106,7 @@ def test_the_cross_is_not_empty() -> None:
     assert {audience_of(one) for one in OF_STAFF.values()} <= {"staff", *TABLE}
 
 
+@who_comes_in
 @pytest.mark.parametrize("name", ALL)
 def test_nobody_signed_in_comes_in_where_everyone_may_and_nowhere_else(name: str) -> None:
     route, client = ALL[name], Client()
@@ -120,6 +122,7 @@ def test_nobody_signed_in_comes_in_where_everyone_may_and_nowhere_else(name: str
                 assert told.status_code == 401 and "Reconnectez-vous" in json.loads(told.content)["told"]
 
 
+@who_comes_in
 @pytest.mark.parametrize("name", OF_PERMISSION)
 def test_each_role_comes_in_where_the_table_says_and_nowhere_else(name: str) -> None:
     route = OF_PERMISSION[name]
@@ -134,6 +137,7 @@ def test_each_role_comes_in_where_the_table_says_and_nowhere_else(name: str) -> 
                 assert "no-store" in answer["Cache-Control"] or answer.status_code >= 400
 
 
+@who_comes_in
 @pytest.mark.parametrize("name", OF_PERMISSION)
 def test_a_superuser_comes_in_everywhere_with_a_second_factor_and_nowhere_without(name: str) -> None:
     armed, bare = someone("", is_superuser=True), someone("", is_superuser=True, has_factor=False)
