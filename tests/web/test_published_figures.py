@@ -61,6 +61,39 @@ def test_calibrated_contacts_show_both_values_with_their_definitions(
     assert {"communications", "needs_per_communication_2019"} <= asked
 
 
+@pytest.mark.parametrize("place, far", [(0, 2), (2, 8)], ids=["a calendar year", "a fiscal year"])
+def test_of_a_period_that_is_not_published_it_says_how_far_public_pages_are(
+    client: Client, identity: Identity, monkeypatch: pytest.MonkeyPatch, place: int, far: int
+) -> None:
+    """Values agree here, where they are counted: who looks them up on a public page finds others, and is told why."""
+    one = publications()[place]
+    tables = tuple(
+        tuple(Compared(row, None if row.unknown else row.value, "unknown" if row.unknown else "agrees") for row in rows)
+        for rows in (table.figures for table in one.tables)
+    )
+    monkeypatch.setattr("balise.web.analyst.published.compare", lambda _store: [Comparison(one, True, tables)])
+    told = client.get("/en/needs/published-figures/").text
+    assert f"public pages show numbers of people at most {far} away and hide the small ones" in told
+    assert "Public pages: at most" not in told, "said once where it holds of all"
+
+
+def test_where_some_years_are_published_each_other_number_says_so(
+    client: Client, identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = publications()[1]
+    tables = tuple(
+        tuple(
+            Compared(row, row.value, "agrees", "exact" if row.cell and row.cell.period.startswith("2019") else "")
+            for row in table.figures
+        )
+        for table in one.tables
+    )
+    monkeypatch.setattr("balise.web.analyst.published.compare", lambda _store: [Comparison(one, True, tables)])
+    months = [row for rows in tables for row in rows if row.figure.cell]
+    apart = sum(not row.public for row in months)
+    assert client.get("/en/needs/published-figures/").text.count("Public pages: at most 2 away") == apart == 22
+
+
 def test_the_definitions_tell_what_was_changed_afterwards_and_lead_to_published_figures(
     client: Client, identity: Identity
 ) -> None:

@@ -17,6 +17,7 @@ from balise.analysis.rules import golden
 from balise.analysis.rules import period as periods
 from balise.analysis.rules.findings import number
 from balise.analysis.rules.golden import Figure, Unit, Verdict
+from balise.analysis.rules.lattice import parts, within
 from balise.analysis.rules.metrics import METRICS
 from balise.analysis.store import Store, closed
 from balise.core.languages import Language, Text
@@ -61,8 +62,8 @@ class Table(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A publication. `said` counts its verdicts, "" where its contacts are not here; `public` what the public is shown
-    of it, "" where nothing of it is published."""
+    """A publication. `said` counts its verdicts, "" where its contacts are not here; `public` says what public pages
+    show of its numbers, which here are as counted."""
 
     id: str
     title: str
@@ -97,18 +98,21 @@ def _store() -> Store | None:
 
 def _section(one: Comparison, language: Language) -> Section:
     told = one.publication
+    rows = [row for rows in one.tables for row in rows]
+    is_mixed = any(row.public for row in rows)
     tables = tuple(
-        _table(table, one.tables[place] if one.is_calibrated else (), language)
+        _table(table, one.tables[place] if one.is_calibrated else (), language, is_mixed=is_mixed)
         for place, table in enumerate(told.tables)
     )
-    rows = [row for rows in one.tables for row in rows]
     said = _said([row.verdict for row in rows]) if rows else ""
     when = periods.say(told.period).say(language)
     return Section(told.name, told.title.say(language), told.by, when, said, _public(rows), tables)
 
 
-def _table(told: golden.Table, compared: Sequence[Compared], language: Language) -> Table:
-    rows = [_row(one, language) for one in compared] or [_alone(one, language) for one in told.figures]
+def _table(told: golden.Table, compared: Sequence[Compared], language: Language, *, is_mixed: bool) -> Table:
+    rows = [_row(one, language, is_mixed=is_mixed) for one in compared] or [
+        _alone(one, language) for one in told.figures
+    ]
     shared = tuple(link for link in rows[0].definitions if all(link in row.definitions for row in rows))
     rows = [
         row._replace(definitions=tuple(link for link in row.definitions if link not in shared)) for row in rows
@@ -127,17 +131,37 @@ def _said(verdicts: Sequence[Verdict]) -> str:
 
 
 def _public(rows: Sequence[Compared]) -> str:
+    """What public pages show of its counts, which here are exact: of a period that is not published, within so many."""
     public = [row.public for row in rows if row.public]
-    if not public:
-        return ""
-    shown = {"exact": public.count("exact"), "hidden": len(public) - public.count("exact")}
-    return _("On public pages, of the years published: %(exact)d exact, %(hidden)d hidden.") % shown
+    said = []
+    if public:
+        shown = {"exact": public.count("exact"), "hidden": len(public) - public.count("exact")}
+        said.append(_("On public pages, of the years published: %(exact)d exact, %(hidden)d hidden.") % shown)
+    if far := max(map(_far, rows), default=0):
+        said.append(
+            _(
+                "Of periods that are not published, public pages show numbers of people at most %d away and hide the "
+                "small ones: the service alone sees them exactly."
+            )
+            % far
+        )
+    return " ".join(said)
 
 
-def _row(one: Compared, language: Language) -> Row:
+def _far(one: Compared) -> int:
+    """How far from what is counted public pages show it: 0 where it is published, or no number of people of theirs."""
+    figure = one.figure
+    is_of_people = figure.unit == "count" and bool(figure.metric) and METRICS[figure.metric].how == "count"
+    period = figure.periods[0]
+    return within(period) if is_of_people and one.ours is not None and not one.public and parts(period) else 0
+
+
+def _row(one: Compared, language: Language, *, is_mixed: bool) -> Row:
     alone = _alone(one.figure, language)
     ours = "" if one.ours is None else _value(one.ours, one.figure, language)
-    return alone._replace(ours=ours, verdict=one.verdict, told=_verdict(one.verdict), hidden=_hidden(one))
+    return alone._replace(
+        ours=ours, verdict=one.verdict, told=_verdict(one.verdict), hidden=_hidden(one, is_mixed=is_mixed)
+    )
 
 
 def _alone(figure: Figure, language: Language) -> Row:
@@ -157,14 +181,15 @@ def _verdict(verdict: Verdict) -> str:
             return _("Cannot be known")
 
 
-def _hidden(one: Compared) -> str:
+def _hidden(one: Compared, *, is_mixed: bool) -> str:
+    """`is_mixed`: whether only some numbers of its publication are published."""
     match one.public:
         case "hidden":
             return _("Not shown to the public: fewer than five people")
         case "linked":
             return _("Not shown to the public: it would tell a hidden number")
         case _:
-            return ""
+            return _("Public pages: at most %d away") % far if is_mixed and (far := _far(one)) else ""
 
 
 def _reason(figure: Figure, language: Language) -> str:
