@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from .rules import shown
 from .rules.answer import State
-from .rules.coordinates import APART, AREA, OF_OPERATORS, Where, Word, called, where, without_operator
-from .rules.facts import PLACES
+from .rules.coordinates import APART, AREA, OF_OPERATORS, TRAITS, Where, Word, called, where, without_operator
+from .rules.facts import PLACES, columns
 from .rules.keys import Noise
 from .rules.lattice import TABLES, Coordinates
 from .rules.primary import too_few_residents
@@ -30,6 +30,8 @@ Above = Callable[[str], frozenset[str]]  # an area -> those that contain it
 Same = Callable[[str], str]  # an area -> the widest of those that are of the same places
 Has = Callable[[str, str], bool]  # (area, level of place) -> whether it has areas of that level
 Alone = Callable[[Part], str]  # a part of a period -> the operator that has all of its contacts; "" where several do
+Means = Callable[[str, str], str]  # (list, code) -> the word of all lists that only this code means
+Varies = Callable[[str, str, Part], bool]  # (fact, column, part) -> whether several of its codes are of many then
 Widest = Callable[[Part], Part]  # a part of a period -> the widest one that has the same contacts and is over
 
 
@@ -76,6 +78,8 @@ class Naming(NamedTuple):
     has: Has
     alone: Alone
     widest: Widest
+    varies: Varies
+    means: Means
 
 
 def of_operators(scope: Scope, filters: Filters) -> bool:
@@ -107,9 +111,25 @@ class Gate(NamedTuple):
             return shown.exactly(counted)
         counted = counted._replace(keys=counted.keys + self.names(column, depth, codes, parts))
         given = shown.perturbed(counted, is_free=self._is_free(column, depth))
+        self._hide_alike(depth, codes, parts, given)
         if self.release is not None:
             self._publish(self.release, column, depth, codes, parts, counted, given)
         return given
+
+    def _hide_alike(self, depth: str, codes: NDArray[np.object_], parts: NDArray[np.int64], given: Shown) -> None:
+        """What a column of which nearly all have one code would tell: the whole, by another name and noise."""
+        for number, part in enumerate(self.parts):
+            if depth == "month":
+                rows = (row for row, code in enumerate(codes.tolist()) if not self._varies("", self._month(code)))
+                given.states[list(rows)] = UNTOLD
+            elif not self._varies(depth, part):
+                given.states[parts == number] = UNTOLD
+
+    def _varies(self, depth: str, part: Part) -> bool:
+        """Whether each column that tells people apart then has several codes of many."""
+        traits = TRAITS.intersection((depth, *(column for column, _ in self.pairs)))
+        known = columns("contacts")
+        return all(self.naming.varies("contacts" if one in known else self.fact, one, part) for one in traits)
 
     def names(self, column: str, depth: str, codes: NDArray[np.object_], parts: NDArray[np.int64]) -> NDArray[np.int64]:
         """What the name of each row adds to its keys."""
@@ -129,7 +149,7 @@ class Gate(NamedTuple):
     ) -> NDArray[np.int64]:
         noise = self.naming.noise
         if of_rows != AREA:
-            said = [without_operator(code) for code in codes] if of_rows in OF_OPERATORS else codes.tolist()
+            said = [self._word(of_rows, code) for code in codes] if of_rows in OF_OPERATORS else codes.tolist()
             return noise.rows(of_rows, said) if of_rows else np.zeros(len(codes), dtype=np.int64)
         named = {code: noise.of(self._places(places, code or self._nowhere(depth, places))) for code in set(codes)}
         return np.fromiter((named[code] for code in codes), dtype=np.int64, count=len(codes))
@@ -140,18 +160,19 @@ class Gate(NamedTuple):
         return places[0] if is_known else f"{depth}?"
 
     def _places(self, places: tuple[str, ...], *more: str) -> list[Word]:
-        """Without those that contain another, each by the widest of those that are of the same places."""
-        codes = dict.fromkeys((*places, *more))
-        found = {
-            self.naming.same(code) for code in codes if not any(code in self.naming.around(other) for other in codes)
-        }
-        return [(AREA, code) for code in sorted(found)]
+        """Each by the widest of those that are of the same places, without those that contain another."""
+        codes = sorted({self.naming.same(code) for code in (*places, *more)})
+        return [(AREA, code) for code in codes if not any(code in self.naming.around(other) for other in codes)]
 
     def _words(self, words: Iterable[Word], time: Part) -> list[Word]:
         """With that of the time; without the operator that has everybody then, which says nothing."""
         alone = ("operator", self.naming.alone(time))
         kept = (word for word in words if word != alone)
-        return [*((list_, without_operator(code) if list_ in OF_OPERATORS else code) for list_, code in kept), time]
+        return [*((list_, self._word(list_, code)) for list_, code in kept), time]
+
+    def _word(self, list_: str, code: str) -> str:
+        """As all lists say it, whoever chose it."""
+        return self.naming.means(list_, without_operator(code) if list_ in OF_OPERATORS else code)
 
     def _publish(
         self,
@@ -167,13 +188,13 @@ class Gate(NamedTuple):
         for number, part in enumerate(self.parts):
             if not release.is_of(part):
                 continue
-            found = where(self.fact, column, depth, self.pairs, part.grain)
+            found = self._where(column, depth, part)
             rows: list[int] = np.flatnonzero(parts == number).tolist()
             rest = [row for row in rows if depth and not codes[row] and not found.cells[0].is_whole]
             others = [row for row in rows if row not in rest]
             for row in self._heard(release, found, depth, part, others, codes, given):
                 of = self._month(codes[row]) if depth == "month" else part
-                its = where(self.fact, column, "", self.pairs, of.grain) if depth == "month" else found
+                its = self._where(column, "", of) if depth == "month" else found
                 cells, is_counted = self._cells(its, codes[row], of.name)
                 beside = [cell.at(codes[row], of.name) for cell in its.beside]
                 _tell(release, cells, beside, is_counted, row, counted, given)
@@ -208,6 +229,11 @@ class Gate(NamedTuple):
             heard.update(some)
         return [row for row in rows if given.states[row] != UNTOLD or codes[row] in heard]
 
+    def _where(self, column: str, depth: str, part: Part) -> Where:
+        """Without the operator that has everybody then."""
+        alone = ("operator", self.naming.alone(part))
+        return where(self.fact, column, depth, tuple(pair for pair in self.pairs if pair != alone), part.grain)
+
     def _cells(self, found: Where, code: str, period: str) -> tuple[list[Coordinates], bool]:
         """Those that a row is of, without a place that contains another; and whether it is the one that is left."""
         cells = [cell.at(code, period) for cell in found.cells]
@@ -220,11 +246,12 @@ class Gate(NamedTuple):
         """What is shown of what has no row."""
         if self.is_operators:
             return "exact"
-        return UNTOLD if self._is_free(column, depth) else "perturbed"
+        is_alike = not all(self._varies(depth, part) for part in self.parts)
+        return UNTOLD if is_alike or self._is_free(column, depth) else "perturbed"
 
     def _is_free(self, column: str, depth: str) -> bool:
         """Whether its cells are of no table of the lattice, published or not yet."""
-        found = (where(self.fact, column, depth, self.pairs, part.grain) for part in self.parts)
+        found = (self._where(column, depth, part) for part in self.parts)
         return any(
             not one.is_counted or len(one.cells) > 1 or one.cells[0].at("", "").table not in TABLES for one in found
         )
@@ -235,12 +262,12 @@ class Gate(NamedTuple):
         part, release = self.parts[number], self.release
         if release is None or not release.is_of(part):
             return np.zeros(len(codes), dtype=bool)
-        found = where(self.fact, column, depth, self.pairs, part.grain)
+        found = self._where(column, depth, part)
         told = (release.told(self._cells(found, code, part.name)[0][0]) for code in codes)
         return np.array([one is not None and one.state != "exact" for one in told], dtype=bool)
 
     def _is_published(self, release: Released, column: str, part: Part) -> bool:
-        found = where(self.fact, column, "", self.pairs, part.grain)
+        found = self._where(column, "", part)
         return release.told(found.cells[0].at("", part.name)) is not None
 
     def _tell_rest(
@@ -255,13 +282,13 @@ class Gate(NamedTuple):
         given: Shown,
     ) -> None:
         """The row of whom it is not known in which of the others they are: what these leave of the whole."""
-        found = where(self.fact, column, "", self.pairs, part.grain)
+        found = self._where(column, "", part)
         cells, is_counted = self._cells(found, "", part.name)
         beside = [cell.at("", part.name) for cell in found.beside]
         if not is_counted or (whole := release.told(cells[0])) is None or whole.state != "exact":
             _tell(release, cells, beside, False, row, counted, given)
             return
-        fine = where(self.fact, column, depth, self.pairs, part.grain).cells[0].at("", part.name)
+        fine = self._where(column, depth, part).cells[0].at("", part.name)
         if release.told(fine) is None:
             rest = release.told_rest(fine, depth) if others else whole
             if rest is not None:

@@ -6,7 +6,7 @@ Read from the directory, the territories and the lists of operators, kept for a 
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from threading import Lock
 from types import MappingProxyType
 from typing import NamedTuple
@@ -48,6 +48,7 @@ _CHOICES: Mapping[str, choices.Choices] = {
     "priority": choices.PRIORITIES, "way": choices.WAYS, "outcome": choices.OUTCOMES, "line": choices.LINES,
     "state": choices.FOLLOW_UP_STATES,
 }  # fmt: skip
+_GATE_LISTS = {"age_band": "age", "event": "events"}  # lists of operators -> as `rules.coordinates` calls them
 _LISTS = {"age_group": "age_band", "reason_group": "reason"}  # column -> the list that its codes are of
 
 
@@ -65,6 +66,7 @@ class Names(NamedTuple):
     widest: Mapping[str, str] = MappingProxyType({})
     levels: frozenset[tuple[str, str]] = frozenset()  # of the areas within each area
     enclosing: Mapping[str, frozenset[str]] = MappingProxyType({})
+    meant: Mapping[tuple[str, str], str] = MappingProxyType({})
 
     def label(self, column: str, code: str) -> Text:
         """The code itself where nobody knows its name any more."""
@@ -102,6 +104,10 @@ class Names(NamedTuple):
         """The areas that contain it, and those that contain all that is listed within it: an RCM whose municipalities
         are all of a metropolitan community."""
         return self.above(area) | self.enclosing.get(area, frozenset())
+
+    def means(self, list_: str, code: str) -> str:
+        """The word of all lists for a code, where no other code means the same: both are of the same people."""
+        return self.meant.get((list_, code), code)
 
     def has(self, area: str, level: str) -> bool:
         """Whether an area has areas of a level of place within it."""
@@ -156,17 +162,20 @@ def _read() -> Names:
         said["area"][code], residents[code], kinds[code] = Text(fr, en or fr), people, kind
     listed: Mapping[str, Mapping[str, Text]] = {**_CHOICES, "page": _PAGES, "hour": _HOURS, "weekday": _WEEKDAYS}
     places = {name: {code: number for number, code in enumerate(table)} for name, table in listed.items()}
-    for list_, codes, positions in _operators_lists():
+    rows = _operators_codes()
+    for list_, codes, positions in _operators_lists(rows):
         said[list_], places[list_] = codes, positions
     depths = _depths({code: parent or "" for code, _, _, parent in topics})
     operators = frozenset(Operator.objects.values_list("code", flat=True))
     read = Names(said, places, residents, _parents(), time.monotonic(), kinds, depths, operators)
     levels = frozenset((wide, _level(kind)) for area, kind in kinds.items() for wide in read.above(area))
     municipalities = [area for area, kind in kinds.items() if kind == "municipality"]
+    enclosing = areas.enclosing(municipalities, read.above)
     return read._replace(
-        widest=areas.widest(residents, read.above, residents),
+        widest=areas.widest(residents, read.above, residents, enclosing),
         levels=levels,
-        enclosing=areas.enclosing(municipalities, read.above),
+        enclosing=enclosing,
+        meant=_meant(rows),
     )
 
 
@@ -196,19 +205,45 @@ def _parents() -> dict[str, frozenset[str]]:
     return {child: frozenset(parents) for child, parents in found.items()}
 
 
-def _operators_lists() -> list[tuple[str, dict[str, Text], dict[str, int]]]:
+class _Row(NamedTuple):
+    operator: str
+    list: str
+    code: str
+    same_as: str
+    fr: str
+    en: str
+    position: int
+
+
+def _operators_codes() -> list[_Row]:
+    rows = Code.objects.order_by("operator__is_host", "list", "version", "position")
+    fields = ("operator__code", "list", "code", "same_as", "name_fr", "name_en", "position")
+    return [_Row(*row) for row in rows.values_list(*fields)]
+
+
+def _operators_lists(rows: Iterable[_Row]) -> list[tuple[str, dict[str, Text], dict[str, int]]]:
     """Codes of operators' lists, as facts write them: what they mean in all lists, and as each operator says them."""
     said: dict[str, dict[str, Text]] = {}
     places: dict[str, dict[str, int]] = {}
-    rows = Code.objects.order_by("operator__is_host", "list", "version", "position")
-    for operator, list_, code, same_as, fr, en, position in rows.values_list(
-        "operator__code", "list", "code", "same_as", "name_fr", "name_en", "position"
-    ):
-        for written in _written(list_, operator, code, same_as):
+    for one in rows:
+        for written in _written(one.list, one.operator, one.code, one.same_as):
             if written:
-                said.setdefault(list_, {})[written] = Text(fr or en, en or fr)
-                places.setdefault(list_, {})[written] = position
+                said.setdefault(one.list, {})[written] = Text(one.fr or one.en, one.en or one.fr)
+                places.setdefault(one.list, {})[written] = one.position
     return [(list_, said[list_], places[list_]) for list_ in said]
+
+
+def _meant(rows: Iterable[_Row]) -> dict[tuple[str, str], str]:
+    """By the list as the gate calls it, what each code means that is alone to mean it."""
+    told: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for one in rows:
+        told.setdefault((one.list, one.same_as), set()).add((one.operator, one.code))
+    found = {}
+    for (list_, same), codes in told.items():
+        if same and len(codes) == 1:
+            ((operator, code),) = codes
+            found[_GATE_LISTS.get(list_, list_), f"{operator}:{code}" if list_ == "event" else code] = same
+    return found
 
 
 def _written(list_: str, operator: str, code: str, same_as: str) -> tuple[str, ...]:

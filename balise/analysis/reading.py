@@ -27,6 +27,7 @@ from .together import Figure, Place, Wanted, asked_of, together
 TOTAL = "*"
 _WHOLE = (Part("", ""),)
 _TIMES = ("month", "week", "day")
+_REASONS = frozenset(("reason", "reason_group"))
 
 
 class Line(NamedTuple):
@@ -95,12 +96,19 @@ class Page(NamedTuple):
         return found
 
     def _gate(self, fact: str, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
-        naming = Naming(self.store.noise, self.names.same, self.names.around, self.names.has, self._alone, self._widest)
+        names = self.names
+        naming = Naming(
+            self.store.noise, names.same, names.around, names.has, self._alone, self._widest, self._varies, names.means
+        )
         return Gate(self.scope, self.filters, fact, pairs, parts, self.release, self.names.above, naming)
 
     def _alone(self, part: Part) -> str:
         span = periods.span(part.grain, part.name)
         return self.store.alone(periods.month_of(span.first), periods.month_of(span.last))
+
+    def _varies(self, fact: str, column: str, part: Part) -> bool:
+        span = periods.span(part.grain, part.name)
+        return self.store.varies(fact, column, periods.month_of(span.first), periods.month_of(span.last))
 
     def _widest(self, part: Part) -> Part:
         return Part(*self.store.widest(*part))
@@ -140,7 +148,8 @@ class Asking(NamedTuple):
 
     def _rows(self, wanted: tuple[Wanted, ...], is_flagged: bool, rolled: str) -> tuple[Arrays, Mapping[Wanted, Place]]:
         topic = narrowing.topic_depth(self.narrowed)
-        told = together(wanted, topic, is_flagged, has_parts=self.cut.has_parts, is_lean=self.is_lean)
+        is_once = not _REASONS.intersection(self.narrowed.columns)
+        told = together(wanted, topic, is_flagged, self.cut.has_parts, self.is_lean, is_once)
         is_of_people = bool(FACTS[self.fact].of)
         days = self.cut.days if is_of_people else narrowing.within(self.asked[0], self.fact)
         source = self.store.source(rolled or self.fact, self.cut.first, self.cut.last) if is_of_people else self.fact
@@ -300,8 +309,9 @@ class _Read(NamedTuple):
         return shown.added(given, groups, len(codes), self.gate.nobody(column, depth), absent)
 
     def _column(self, alias: str, depth: str) -> str:
-        """What is counted: the total of reasons counts each unmet need once."""
-        return "unmet" if not depth and question_of(self.wanted.name).once else alias
+        """What is counted: the total of reasons counts each unmet need once; that of one reason, what its row does."""
+        is_of_all = _REASONS.isdisjoint(column for column, _ in self.gate.pairs)
+        return "unmet" if not depth and is_of_all and question_of(self.wanted.name).once else alias
 
     def _absent(
         self, alias: str, depth: str, parts: Whole, groups: NDArray[np.intp], codes: NDArray[np.object_]

@@ -61,6 +61,7 @@ class Store:
         self._words: dict[tuple[str, str], NDArray[np.object_]] = {}
         self._operators: list[tuple[int, str]] | None = None
         self._alone: dict[tuple[int, int], str] = {}
+        self._many: dict[tuple[str, str], tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = {}
         self._widest: dict[tuple[str, str], tuple[str, str]] = {}
 
     def rows(self, statement: str) -> Arrays:
@@ -158,6 +159,20 @@ class Store:
             found = {code for month, code in self._operators if first <= month <= last}
             self._alone[first, last] = found.pop() if len(found) == 1 else ""
         return self._alone[first, last]
+
+    def varies(self, fact: str, column: str, first: int, last: int) -> bool:
+        """Whether two codes of a column are each of five rows or more, from a month to another, 201901. Read once."""
+        if (fact, column) not in self._many:
+            among = "kind = 'conversation'" if fact == "contacts" else "true"
+            told = self.rows(
+                f"SELECT month, CAST({column} AS VARCHAR) AS code, count(*) AS many "  # noqa: S608 (our names)
+                f"FROM {fact} WHERE {among} GROUP BY ALL"
+            )
+            codes = np.unique(told["code"].astype(str), return_inverse=True)[1]
+            self._many[fact, column] = (told["month"], codes, told["many"])
+        months, codes, many = self._many[fact, column]
+        ours = (first <= months) & (months <= last)
+        return int((np.bincount(codes[ours], many[ours]) >= MINIMUM).sum()) > 1
 
     def counted(self, period: Period) -> Period:
         """The days of a period that are counted here: of one that is not over, those of its closed months."""

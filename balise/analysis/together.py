@@ -83,15 +83,21 @@ def asked_of(one: Wanted, topic: int) -> frozenset[str]:
 
 @lru_cache(maxsize=512)
 def together(
-    wanted: tuple[Wanted, ...], topic: int = 0, is_flagged: bool = True, has_parts: bool = False, is_lean: bool = False
+    wanted: tuple[Wanted, ...],
+    topic: int = 0,
+    is_flagged: bool = True,
+    has_parts: bool = False,
+    is_lean: bool = False,
+    is_once: bool = True,
 ) -> Together:
     """The statement that answers `wanted`, all of one fact.
 
     `topic` is the depth of the topic that the rows are narrowed to; `is_flagged` whether the flags of the facts count
     people among them (`rules.filters`); `has_parts` whether the period is the sum of several; `is_lean` leaves out keys
-    and people, for a bench.
+    and people, for a bench; `is_once` whether a total counts once what is in several rows: not where one of these is
+    asked for alone.
     """
-    figures = {one: _figures(one, topic, is_flagged, is_lean) for one in wanted}
+    figures = {one: _figures(one, topic, is_flagged, is_lean, is_once) for one in wanted}
     every = [node for both in figures.values() for nodes in both for node in nodes.values()]
     rolls_up = not any(node.find(sql.Distinct) for node in every)
     return _Putting(question_of(wanted[0].name).fact, figures, rolls_up, has_parts).put()
@@ -196,7 +202,7 @@ class _Putting:
         return f"SELECT {', '.join(given)} FROM {source}{group}"  # noqa: S608 (words of our own files)
 
 
-def _figures(one: Wanted, topic: int, is_flagged: bool, is_lean: bool) -> tuple[Nodes, Nodes]:
+def _figures(one: Wanted, topic: int, is_flagged: bool, is_lean: bool, is_once: bool = True) -> tuple[Nodes, Nodes]:
     """What a question counts in its rows and in its total, by name, as it is asked here."""
     measures = {
         alias: node
@@ -205,7 +211,8 @@ def _figures(one: Wanted, topic: int, is_flagged: bool, is_lean: bool) -> tuple[
     }
     fact = question_of(one.name).fact
     rows = {alias: _people(node, fact, one.depth, topic, is_flagged) for alias, node in measures.items()}
-    return rows, {alias: _people(_total(node, one), fact, "", topic, is_flagged) for alias, node in measures.items()}
+    whole = {alias: _total(node, one) if is_once else node for alias, node in measures.items()}
+    return rows, {alias: _people(node, fact, "", topic, is_flagged) for alias, node in whole.items()}
 
 
 @cache

@@ -290,6 +290,26 @@ def test_a_sum_of_periods_tells_nobody_from_a_few_no_better_than_each_of_them(
     assert told(asked(store, name, filters, period=both)).keys() <= parts[0].keys() & parts[1].keys()
 
 
+@pytest.mark.parametrize("many", [0, 4])
+def test_of_a_column_that_nearly_nobody_says_no_row_is_told(many: int) -> None:
+    """It would be the whole by another name, with a noise of its own; and whether anyone is in the rest."""
+    made = small_facts.small(1_000)
+    for number, row in enumerate(row for row in made.rows["contacts"] if row["kind"] == "conversation"):
+        row["household"] = "alone" if number < many else ""
+    store = small_facts.store(made)
+    answer = asked(store, "contacts_by_household", Filters(gender="woman"))
+    assert not answer.rows and answer.total.cells[0].state == "perturbed"
+    assert asked(store, "contacts_by_household", Filters(gender="woman"), scope=OWN).rows
+
+
+def test_the_total_of_one_reason_is_what_its_row_says(made: Small) -> None:
+    store = small_facts.store(made)
+    for row in asked(store, "unmet_by_reason", scope=OWN).rows:
+        if row.code:
+            alone = asked(store, "unmet_by_reason", Filters(reason=row.code), scope=OWN)
+            assert alone.total.cells[0] == row.cells[0]
+
+
 @pytest.mark.parametrize(("name", "filters"), [*FREE, ("contacts_by_gender", NONE), ("unmet_by_reason", NONE)])
 def test_the_first_month_of_figures_its_quarter_and_its_year_are_told_once(name: str, filters: Filters) -> None:
     """They are of the same people, and anyone sees when figures begin."""

@@ -18,6 +18,8 @@ ABOVE = {
     "borough-a": frozenset({"mun-1", "agglo", "region-1"}),
     "agglo": frozenset({"region-1"}),
     "mun-65005": frozenset({"region-13"}),
+    "agglo-2": frozenset({"region-2"}),
+    "region-2": frozenset({"agglo-2"}),  # of the same municipalities
 }
 
 
@@ -33,11 +35,21 @@ def itself(part: Part) -> Part:
     return part
 
 
+def any_(fact: str, column: str, part: Part) -> bool:
+    return True
+
+
+def means(list_: str, code: str) -> str:
+    return {("events", "host:epidemic"): "covid", ("age", "adults"): "35_49"}.get((list_, code), code)
+
+
 def name(fact: str, column: str, depth: str, pairs: Pairs, code: str = "", part: Part = YEAR) -> int:
-    same = {"mun-65005": "region-13"}
+    same = {"mun-65005": "region-13", "agglo-2": "region-2"}
     alone = {YEAR: "coin", MARCH: "coin"}
     noise = Noise(b"secret")
-    naming = Naming(noise, lambda area: same.get(area, area), around, has, lambda part: alone.get(part, ""), itself)
+    naming = Naming(
+        noise, lambda area: same.get(area, area), around, has, lambda part: alone.get(part, ""), itself, any_, means
+    )
     gate = Gate(Scope(), Filters(), fact, pairs, (part,), None, around, naming)
     return int(gate.names(column, depth, np.array([code], dtype=object), np.zeros(1, dtype=np.int64))[0])
 
@@ -56,6 +68,16 @@ OLD = (("age_group", "65_plus"),)
         pytest.param(("contacts", "communications", "", WOMEN + OLD),
                      ("contacts", "communications", "", OLD + WOMEN), id="order of filters"),
         pytest.param(("needs", "unmet", "", WOMEN), ("needs", "needs", "", (*WOMEN, ("status", "unmet"))), id="unmet"),
+        pytest.param(("contacts", "communications", "territory", (("region", "region-2"),), "agglo-2"),
+                     ("contacts", "communications", "", (("region", "region-2"),)), id="each contains the other"),
+        pytest.param(("contacts", "communications", "region", (("territory", "agglo-2"),), "region-2"),
+                     ("contacts", "communications", "", (("territory", "agglo-2"),)), id="and the other way"),
+        pytest.param(("needs", "needs", "", (("events", "host:epidemic"),)),
+                     ("needs", "needs", "", (("events", "covid"),)), id="an event and what it means"),
+        pytest.param(("needs", "needs", "age_band", (), "host:adults"),
+                     ("needs", "needs", "", (("age_group", "35_49"),)), id="a band and what it means"),
+        pytest.param(("unmet", "unmet_for", "reason_group", (("status", "unmet"),), "cost"),
+                     ("unmet", "unmet_for", "reason_group", (), "cost"), id="unmet needs that are unmet"),
         pytest.param(("needs", "needs", "status", WOMEN, "unmet"), ("needs", "unmet", "", WOMEN), id="row of unmet"),
         pytest.param(("contacts", "communications", "", (("age_band", "35_49"),)),
                      ("contacts", "communications", "age_group", (), "host:35_49"), id="band and group"),
@@ -112,9 +134,12 @@ def test_other_cells_have_other_names() -> None:
 def test_a_region_of_one_city_is_the_same_places_and_one_of_several_is_not() -> None:
     above = {"city": frozenset({"county", "region"}), "county": frozenset({"region"}), "town": frozenset({"other"})}
     residents = {"city": 9, "county": 9, "region": 9, "town": 4, "other": 7, "lonely": None, "nowhere": None}
-    found = areas.widest(residents, lambda area: above.get(area, frozenset()), residents)
+    found = areas.widest(residents, lambda area: above.get(area, frozenset()), residents, {})
     assert found == {"city": "region", "county": "region"}
-    assert areas.widest(["lonely"], lambda area: frozenset({"nowhere"}), residents) == {}
+    assert areas.widest(["lonely"], lambda area: frozenset({"nowhere"}), residents, {}) == {}
+    both = {"crown": frozenset({"county"}), "county": frozenset({"crown"})}
+    mutual = areas.widest(both, lambda area: frozenset(), {}, both)
+    assert mutual["crown"] == mutual["county"]
 
 
 def test_a_county_is_within_what_all_its_municipalities_are_in() -> None:

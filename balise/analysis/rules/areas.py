@@ -6,16 +6,29 @@ from collections.abc import Callable, Iterable, Mapping
 
 
 def widest(
-    areas: Iterable[str], above: Callable[[str], frozenset[str]], residents: Mapping[str, int | None]
+    areas: Iterable[str],
+    above: Callable[[str], frozenset[str]],
+    residents: Mapping[str, int | None],
+    enclosing: Mapping[str, frozenset[str]],
 ) -> Mapping[str, str]:
-    """Of each area that is of the same places as one that contains it, the widest of these: as many people live in
-    both, by the census, whoever got in touch. Areas whose residents are not known are none of these."""
+    """Of each area that is of the same places as others, the widest of these: one that contains it where as many people
+    live, by the census, whoever got in touch; or one that holds the same municipalities, as a region and an
+    agglomeration may, of which neither contains the other in any list."""
     found = {}
     for area in areas:
-        alike = [wide for wide in above(area) if residents.get(area) and residents.get(wide) == residents[area]]
+        alike = {wide for wide in above(area) if residents.get(area) and residents.get(wide) == residents[area]}
+        alike |= {wide for wide in enclosing.get(area, ()) if area in enclosing.get(wide, ())}
         if alike:
-            found[area] = min(alike, key=lambda wide: (len(above(wide)), wide))
-    return found
+            found[area] = min(alike | {area}, key=lambda wide: (len(above(wide)), wide))
+    return {area: _last(area, found) for area in found}
+
+
+def _last(area: str, found: Mapping[str, str]) -> str:
+    seen = {area}
+    while (wide := found.get(area, area)) not in seen:
+        seen.add(wide)
+        area = wide
+    return area
 
 
 def enclosing(municipalities: Iterable[str], above: Callable[[str], frozenset[str]]) -> Mapping[str, frozenset[str]]:

@@ -40,6 +40,12 @@ _LISTS: Mapping[str, str] = MappingProxyType(
     {"age_band": "age", "age_group": "age", "reason": "reason", "reason_group": "reason"}
 )
 OF_OPERATORS = frozenset(_LISTS.values())
+# Columns of which all may have one code for a while, since nobody asks for it or there is no other. Not places, which
+# nest, topics and what is done of a need, which all have, nor operators, whose name is then left out.
+TRAITS = frozenset(
+    ("channel", "direction", "language", "inquirer", "gender", "age_band", "age_group", "household", "is_newcomer",
+     "heard", "interpreting", "who_for", "priority", "way", "outcome", "line")
+)  # fmt: skip
 _FINER = ("week", "day")
 _TIMES = ("month", *_FINER)
 _LEVELS = (*PLACES, "area")
@@ -133,7 +139,8 @@ def _measured(measure: str) -> Word:
 def _graded(fact: str, column: str, depth: str, pairs: tuple[tuple[str, str], ...]) -> tuple[str, dict[str, str]]:
     """What a column measures, and what tells its rows apart: columns and codes."""
     measure, own = _MEASURES.get(column, (_OF_FACT.get(fact, fact), ()))
-    grades = {**dict(pairs), **dict(own)}
+    said = (pair for pair in pairs if (fact, pair) != ("unmet", _UNMET))  # all of that fact are
+    grades = {**dict(said), **dict(own)}
     if depth and depth not in _TIMES and depth not in grades:
         grades[depth] = _ROW
     return measure, grades
