@@ -168,6 +168,15 @@ def test_every_file_cites_its_dated_definitions_and_says_what_it_is_of(
     assert ("Gender: Woman" if form in ("csv", "xlsx") else "woman") in said
 
 
+@pytest.mark.parametrize("form", ["svg", "vega"])
+def test_a_drawing_says_what_it_is_of(directory: Directory, counted: Store, form: Form) -> None:
+    asked = Question("needs_by_topic", Filters(gender="woman", channel="chat"))
+    answer = ask(question=asked, scope=Scope(), period=YEAR, today=TODAY, store=counted)
+    with translation.override("fr"):
+        said = words(render(answer, form, Look("fr")).content, form)
+    assert "2019, Genre\u00a0: Femme, Canal\u00a0: Clavardage" in said
+
+
 @pytest.mark.parametrize("first", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_name_that_a_spreadsheet_would_compute_is_text(answer: Answer, first: str) -> None:
     row = answer.rows[0]

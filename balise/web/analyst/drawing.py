@@ -11,7 +11,6 @@ import altair
 import msgspec
 import vl_convert
 
-from balise.analysis.rules import period as periods
 from balise.analysis.rules.answer import Answer, Cell
 from balise.analysis.rules.comparing import Compared
 from balise.core.languages import Language, Text
@@ -19,6 +18,7 @@ from balise.web.rules.portrait import Show
 
 from .beside import MORE, NO_ROW, Beside, beside
 from .chart import COLON, chart, ranked, unlisted
+from .files import asked
 
 _BRAND, _OTHER, _INK, _WIDTH, _ROW = "#0e4a5b", "#6b9aa8", "#1a2530", 560, 24
 _MOST = 40  # rows
@@ -73,7 +73,7 @@ def _picture(answer: Answer, two: Compared | None, language: Language, lead: str
     label, rest = made.measures[0].label.say(language), unlisted(answer, two, language)
     if two:
         found = beside(two, made.measures[0], language)
-        under = [one for one in (label, found.said, found.note, rest) if one]
+        under = [one for one in (", ".join(asked(answer, language)), label, found.said, found.note, rest) if one]
         return Picture(list(_pairs(found, language)), found.heads, under, found.said)
     place = answer.measures.index(made.measures[0])
     rows = ranked(answer, place)[:_MOST]
@@ -81,7 +81,7 @@ def _picture(answer: Answer, two: Compared | None, language: Language, lead: str
         _value(row.label.say(language), row.cells[place], line.cells[0].words, line.cells[0].interval, language)
         for row, line in zip(rows, made.lines, strict=False)
     ]
-    under = [periods.say(answer.period).say(language), label, *([rest] if rest else ())]
+    under = [", ".join(asked(answer, language)), label, *([rest] if rest else ())]
     return Picture(values, (), under, made.finding)
 
 
@@ -184,5 +184,5 @@ def _columns(values: list[Value], sides: tuple[str, ...]) -> Any:
 def _told(svg: str, answer: Answer, finding: str, language: Language) -> str:
     """The drawing with a name, for those who hear it."""
     head, rest = svg.split(">", 1)
-    words = f"{answer.title.say(language)}. {finding}"
+    words = f"{answer.title.say(language)}, {', '.join(asked(answer, language))}. {finding}"
     return f'{head} role="img" lang="{language}"><title>{escape(words)}</title>{rest}'

@@ -109,11 +109,11 @@ def said(answer: Answer, language: Language, two: Compared | None = None) -> Ite
     """What a table does not say by itself."""
     yield answer.title.say(language)
     yield answer.finding.say(language)
-    yield from _asked(answer, language)
+    yield from asked(answer, language)
     if two:
         yield f"{_WITH.say(language)}{COLON.say(language)}{two.heads[1].say(language)}"
         yield two.other.finding.say(language)
-        yield from _asked(two.other, language)
+        yield from asked(two.other, language)
     yield answer.as_of.isoformat(timespec="minutes")
     yield from _definitions(answer, language)
     caveats = (*answer.caveats, *((*two.other.caveats, *two.notes) if two else ()))
@@ -126,12 +126,12 @@ def _definitions(answer: Answer, language: Language) -> Iterator[str]:
 
 
 def _about_all(answer: Answer, language: Language, two: Compared | None) -> str:
-    sides = [", ".join(_asked(one, language)) for one in (answer, *((two.other,) if two else ()))]
+    sides = [", ".join(asked(one, language)) for one in (answer, *((two.other,) if two else ()))]
     of = f" – {_WITH.say(language)}{COLON.say(language)}".join(sides)
     return f"{answer.title.say(language)}, {of}. {' '.join(_definitions(answer, language))}"
 
 
-def _asked(answer: Answer, language: Language) -> Iterator[str]:
+def asked(answer: Answer, language: Language) -> Iterator[str]:
     """The period, each filter in words, and what was published of them."""
     yield periods.say(answer.period).say(language)
     names, colon = naming.names(), COLON.say(language)
