@@ -88,6 +88,17 @@ def test_an_analyst_sees_their_own_operator_as_it_is(identity: Identity, directo
     assert leads and all(href.startswith("/en/internal/") for href in leads), "no link leaves the door"
 
 
+@pytest.mark.parametrize("prefix", ["", *ALLOWED])
+def test_the_first_page_of_each_door_is_under_none(
+    identity: Identity, directory: Directory, counted: Store, prefix: str
+) -> None:
+    client, _user = signed_in("administrator")
+    page = Page(client.get(path_of(prefix, "portrait")).text)
+    assert page.all("title")[0].text.count("Portrait of needs") == 1
+    (crumbs,) = (one for one in page.all("nav") if one.get("class") == "crumbs wrap")
+    assert crumbs.text.count("Portrait of needs") == 1
+
+
 def test_the_figures_of_another_operator_are_not_asked_for(
     identity: Identity, directory: Directory, counted: Store
 ) -> None:
