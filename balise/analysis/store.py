@@ -62,6 +62,7 @@ class Store:
         self._operators: list[tuple[int, str]] | None = None
         self._alone: dict[tuple[int, int], str] = {}
         self._many: dict[tuple[str, str], tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = {}
+        self._vocabularies: dict[str, frozenset[str]] = {}
         self._widest: dict[tuple[str, str], tuple[str, str]] = {}
 
     def rows(self, statement: str) -> Arrays:
@@ -107,8 +108,18 @@ class Store:
         return next((one.name for one in self._rolled if one.fact == fact and columns <= one.kept.union(TIMES)), "")
 
     def equal(self, column: str, code: str) -> str:
-        """The condition that a column holds a code, told as the engine holds it: it is then not read as text."""
-        return f"{column} = CAST('{code}' AS {'closed.' if self._ends else ''}\"{domain(column)}_code\")"
+        """The condition that a column holds a code, told as the engine holds it: it is then not read as text. A code of
+        no list is of nobody."""
+        list_ = domain(column)
+        if list_ not in self._vocabularies:
+            told = self.rows(f"SELECT unnest(enum_range(NULL::{self._type(list_)}))::VARCHAR AS code")
+            self._vocabularies[list_] = frozenset(told["code"].tolist())
+        if code.replace("''", "'") not in self._vocabularies[list_]:
+            return "false"
+        return f"{column} = CAST('{code}' AS {self._type(list_)})"
+
+    def _type(self, list_: str) -> str:
+        return f'{"closed." if self._ends else ""}"{list_}_code"'
 
     def known(self, fact: str, column: str, numbers: NDArray[np.int64]) -> NDArray[np.object_]:
         """Codes as people know them, by the numbers that statements give (`together`)."""

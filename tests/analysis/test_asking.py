@@ -257,7 +257,8 @@ def test_one_person_or_nobody_is_the_same_answer(monkeypatch: pytest.MonkeyPatch
 
 def test_a_code_of_no_list_is_refused(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _listed(monkeypatch)
-    for filters in (Filters(area="mun-77"), Filters(topic="food.none"), Filters(operator="nobody"), Filters(age="99")):
+    for filters in (Filters(area="mun-77"), Filters(topic="food.none"), Filters(operator="nobody"), Filters(age="99"),
+                    Filters(event="zzyzx")):  # fmt: skip
         with pytest.raises(CannotAnswer, match="is in no data"):
             asked(store, "needs", filters)
 

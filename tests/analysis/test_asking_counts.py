@@ -12,6 +12,7 @@ from small_facts import Row, Small
 
 from balise.analysis.asking import ask, ask_page
 from balise.analysis.catalogue import catalogue
+from balise.analysis.naming import Names
 from balise.analysis.rules.answer import Answer, Cell
 from balise.analysis.rules.period import of_months
 from balise.analysis.rules.question import Filters, Period, Question, Scope
@@ -39,6 +40,12 @@ def asked(name: str, store: Store, filters: Filters = NONE, depth: str = "", per
 def column(answer: Answer, metric: str) -> dict[str, float | None]:
     place = [measure.name for measure in answer.measures].index(metric)
     return {row.code: row.cells[place].value for row in (*answer.rows, answer.total)}
+
+
+@pytest.fixture(autouse=True)
+def _lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes of small facts are of the lists of an installation."""
+    monkeypatch.setattr(Names, "lists", lambda *_: True)
 
 
 def ours(row: Row, period: Period = YEAR) -> bool:
