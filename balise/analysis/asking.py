@@ -110,9 +110,11 @@ def _asked(
     asked_for, period = period, period if page.is_operators else page.store.counted(period)
     (found,) = page.read((*wanted, *_beside(wanted)), period)
     alone = [one for one in wanted if not one.depth]
-    compared = periods.before(period), periods.year_before(period)
+    moved = {"year_before": periods.year_before(period), "before": periods.before(period)}
+    named = {when: name for name, when in moved.items()}  # the year before a year is once there
+    compared = sorted(named, key=named.__getitem__)
     told = page.read(alone, *compared)
-    former = dict(zip(("before", "year_before"), zip(compared, told, strict=True), strict=True))
+    former = {named[when]: (when, found) for when, found in zip(compared, told, strict=True)}
     return tuple(
         _Answering(page, question, one, found, former, period, today, period != asked_for).answer()
         for question, one in zip(questions, wanted, strict=True)

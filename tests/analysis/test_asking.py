@@ -233,7 +233,7 @@ def test_a_code_that_nobody_has_is_answered_like_that_of_a_few(
         if filters.topic and name in ("transfers", "follow_ups_by_state"):
             continue
         answer = asked(store, name, narrower)
-        assert answer.rows == () or {row.code for row in answer.rows} == {"before", "year_before"}
+        assert [row.code for row in answer.rows] in ([], ["before"])  # the period before a year is that of last year
         assert {cell.state for cell in answer.total.cells} <= {"hidden", "unknown"}
         assert asked(store, name, filters).total.cells[0].value in (0, None)
 
