@@ -82,6 +82,8 @@ def test_an_analyst_sees_their_own_operator_as_it_is(identity: Identity, directo
     assert " 3 " in planted(client, "internal_")
     assert "fewer than 5" in planted(client, "")
     page = Page(client.get(path_of("internal_", "portrait")).text)
+    assert "protect people" in client.get(path_of("", "portrait")).text
+    assert not [one for one in page.all("main") if "protect people" in one.text or "Very small" in one.text]
     assert "not for publication" in next(one.text for one in page.all("p") if "portrait-marked" in one.get("class"))
     assert not [one for one in page.all("select") if one.get("id") == "f-operator"]
     leads = [one.get("href") for one in page.all("a") if "/needs/" in one.get("href") and one.is_in("main")]

@@ -41,6 +41,7 @@ def around(opened: Opened, title: Text) -> dict[str, Any]:
         "sections": sections(opened.door, asked, opened.name),
         "shows": _shows(opened),
         "marked": _marked(opened),
+        "is_protected": opened.scope.audience != "operator" or not opened.scope.operator,
         "definitions": address(opened.door.prefix + "portrait_definitions"),
     }
 

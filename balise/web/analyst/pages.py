@@ -37,9 +37,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
     {
         "portrait": Page(
             Text("Portrait des besoins", "Portrait of needs"),
-            Text("Ce que la population demande, ce qui est trouvé pour elle et ce qui manque. Les très petits "
-                 "nombres ne sont pas montrés.",
-                 "What people ask for, what is found for them and what is missing. Very small numbers are not shown."),
+            Text("Ce que la population demande, ce qui est trouvé pour elle et ce qui manque.",
+                 "What people ask for, what is found for them and what is missing."),
             (("contacts", ("communications",)), ("needs", ("needs", *_UNMET)),
              ("referrals", ("referrals", "organizations")), ("transfers", ("transfers",))),
             (Part("needs_by_topic", by="topic"), Part("needs_over_time"), Part("needs_by_place", by="place")),
