@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from functools import cache
+from itertools import product
 from typing import Any
 
 import duckdb
@@ -37,7 +38,22 @@ def store(*, planted: int = FEW) -> Store:
     for language, page, views in (("fr", "home", 9), ("fr", "record", 40), ("en", "search", 12)):
         rows["web_days"].append({"day": dt.date(2019, 12, 3), "month": 201912, "language": language, "page": page,
                                  "views": views, "entries": 4})  # fmt: skip
+    for day, hour in product((2, 3, 7), ("09", "10", "17")):
+        rows["telephone"].append(_hour(dt.date(2019, 12, day), hour, draw))
     return Store(_engine(rows), AS_OF)
+
+
+def _hour(day: dt.date, hour: str, draw: random.Random) -> Row:
+    """What a switch counted in an hour: a call at five o'clock, 40 at any other, of whom 30 were answered."""
+    offered, answered = (1, 1) if hour == "17" else (40, 30)
+    return {
+        "key": draw.getrandbits(32), "day": day, "month": 201912, "operator": "host", "queue": "211-fr",
+        "queue_language": "fr", "weekday": str(day.isoweekday()), "hour": hour, "offered": offered,
+        "answered": answered, "abandoned": offered - answered, "within_20": answered // 2, "within_60": answered,
+        "within_120": answered, **dict.fromkeys(("within_20_of", "within_60_of", "within_120_of"), answered),
+        "waited": answered, "wait_seconds": 25 * answered, "wait_most": 55, "talked": answered,
+        "talk_seconds": 310 * answered, "talk_most": 900,
+    }  # fmt: skip
 
 
 def _add(rows: dict[str, list[Row]], number: int, draw: random.Random, inquirer: str) -> None:

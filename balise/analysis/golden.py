@@ -12,6 +12,7 @@ from balise.accounts.models import Operator
 
 from . import released
 from .rules.answer import State
+from .rules.facts import columns
 from .rules.filters import within
 from .rules.golden import HOST, Figure, Publication, Verdict, is_within, publications
 from .rules.question import Period
@@ -87,7 +88,8 @@ def _counted(figures: Iterable[Figure], store: Store, operator: str) -> dict[Fig
     found: dict[Figure, float] = {}
     for (fact, periods), some in together.items():
         when = " OR ".join(within(period, fact) for period in periods)
-        found.update(_asked(store, some, f"({when}) AND operator = '{operator}'"))
+        theirs = f" AND operator = '{operator}'" if "operator" in columns(fact) else ""  # the site is the host's
+        found.update(_asked(store, some, f"({when}){theirs}"))
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django.db import transaction
@@ -31,6 +31,23 @@ def viewed(*, page: str, language: Language, is_entry: bool, now: dt.datetime) -
     if page not in PAGES:
         raise ValueError(f"There is no kind of page {page!r}. Kinds: {', '.join(PAGES)}.")
     return MEMORY.add(Viewed(timezone.localdate(now), language, page, is_entry))
+
+
+class Day(NamedTuple):
+    """What a former counter says of a day; `entries` of the pages were opened from elsewhere than the site."""
+
+    day: dt.date
+    language: Language
+    page: str
+    views: int
+    entries: int
+
+
+def add_days(days: Iterable[Day]) -> int:
+    """Take in days that were counted elsewhere, and answer how many rows. One that was counted here stays as it is."""
+    here = set(WebDay.objects.values_list("day", flat=True))
+    rows = [WebDay(**one._asdict()) for one in days if one.day not in here]
+    return len(WebDay.objects.bulk_create(rows, batch_size=1_000))
 
 
 @transaction.atomic

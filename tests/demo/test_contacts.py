@@ -19,16 +19,20 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from balise.accounts.models import Operator, User
+from balise.analysis.rules.facts import PAGES
 from balise.demo.contacts import CannotFill, staff
 from balise.demo.contacts.figures import MORE_YEARS, YEARS, Topics, Unmet, Year, topics, year
 from balise.demo.contacts.giving import given
 from balise.demo.contacts.needs import all_topics
 from balise.demo.contacts.offers import Directory, Offer
 from balise.demo.contacts.plan import needs_by_month, plan
+from balise.demo.contacts.site_days import days
+from balise.demo.contacts.switch import intervals
 from balise.demo.rules.apportion import adding_up, apportion, column, picked
 from balise.demo.rules.hours import instant, second_of_day
 from balise.intake.lists import begin_lists, choices
 from balise.intake.models import Code
+from balise.intake.rules.telephone import check
 
 NOW = dt.datetime(2026, 5, 4, 15, tzinfo=dt.UTC)
 
@@ -167,6 +171,32 @@ def test_a_plan_comes_to_its_figures_and_is_always_the_same() -> None:
     assert all(bool(need.reasons) == (need.status == "unmet") for need in needs)
     assert [(one.day, one.second) for one in found] == sorted((one.day, one.second) for one in found)
     assert len({row.id for one in found for row in (one, *one.needs)}) == 385 + 540
+
+
+def test_the_switch_counts_the_calls_of_the_plan_and_none_that_is_not_over() -> None:
+    found = plan(small(), topics())
+    calls = [one for one in found if one.channel == "telephone"]
+    told = list(intervals(found, NOW))
+    assert [one.start for one in told] == sorted(one.start for one in told)
+    assert (sum(one.offered for one in told), sum(one.abandoned for one in told)) == (len(calls), 11)
+    answered = sum(one.answered for one in told)
+    assert (answered, sum(one.wait_seconds or 0 for one in told)) == (360, 48 * 360)
+    assert sum(one.talk_seconds or 0 for one in told) == 332 * 360
+    assert {(one.queue, one.language) for one in told} == {("211-fr", "fr"), ("211-en", "en")}
+    for one in told:
+        check(one)
+    last = told[-1]
+    assert list(intervals(found, last.end - dt.timedelta(seconds=1)))[-1].start < last.start
+
+
+def test_pages_of_a_year_come_to_those_that_its_report_prints() -> None:
+    every = list(days(year("montreal-2019")))
+    assert (sum(one.views for one in every), sum(one.entries for one in every)) == (1_384_495, 538_811)
+    assert all(0 <= one.entries <= one.views and one.page in PAGES for one in every)
+    assert len({one.day for one in every}) == 365
+    french = sum(one.views for one in every if one.language == "fr")
+    assert round(100 * french / 1_384_495, 1) == 72.8
+    assert not list(days(year("quebec-2024-25")))
 
 
 def test_exactly_so_many_organizations_are_referred_to_each_for_a_need_it_fits() -> None:

@@ -86,7 +86,24 @@ def test_pages_opened_are_told_where_they_are_known_and_of_the_whole_site(
 ) -> None:
     page = client.get(f"/en/needs/channels/?{asking}").text
     assert "Communications over time" in page
-    assert "Pages opened" not in page and "Pages of the site" not in page
+    assert "Pages of the site" not in page and "Calls over time" not in page
+    is_narrowed = "period" not in asking
+    assert ("The site does not know who reads it" in page) == is_narrowed
+    assert ("The phone system does not know who calls" in page) == is_narrowed
+    assert ("No report of the phone system is here for this period" in page) != is_narrowed
+    assert "balise telephone" not in page, "which the public has no use for"
+
+
+def test_calls_of_the_switch_are_told_apart_from_communications(
+    client: Client, directory: Directory, counted: Store
+) -> None:
+    html = client.get("/en/needs/channels/").text
+    page = Page(html)
+    assert "Calls, by the phone system" in html and "Communications, above, are what counsellors recorded" in html
+    days = next(one for one in page.all("table") if "Calls by day of the week" in one.text)
+    assert all(day in days.text for day in ("Monday", "Tuesday", "Saturday")) and "Sunday" not in days.text
+    hours = next(one for one in page.all("table") if "Calls by hour of the day" in one.text)
+    assert "9 a.m." in hours.text and "5 p.m." not in hours.text, "three calls are not listed"
 
 
 def test_a_filter_that_contacts_do_not_know_is_refused_beside_pages_opened(

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from balise.accounts.models import Operator
+from balise.analysis.visits import add_days
 from balise.core.languages import Language, Text
 from balise.curation.actions import import_path
 from balise.demo import package
@@ -35,6 +36,7 @@ from .lately import Lately, figures
 from .offers import Directory
 from .plan import plan
 from .planned import Planned
+from .site_days import days
 from .switch import intervals
 from .telling import Teller
 
@@ -131,6 +133,7 @@ def _record(
         told = {"count": len(made.refused), "first": made.refused[0].told.say(_language())}
         raise CannotFill(_("%(count)d contacts were refused, the first because: %(first)s") % told)
     _switch(planned, operator, now)
+    add_days(lately.read(days(year), year.last) if lately else days(year))
     return Filled(code, operator.code, made.recorded, made.here_before, round(time.monotonic() - began, 1))
 
 

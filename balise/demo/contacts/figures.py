@@ -59,6 +59,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     without: int
 
 
+class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The site of the operator, as its report counts it. `french` is the percent of browsers in that language."""
+
+    sessions: int
+    pages: int
+    french: float
+
+
 class Ours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is not printed and must be said all the same."""
 
@@ -111,6 +119,7 @@ class Year(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     requests: tuple[Request, ...] = ()
     transfers: tuple[Line, ...] = ()
     heard: dict[str, int] = {}
+    site: Site | None = None
     readings: tuple[Reading, ...] = ()
 
 

@@ -16,6 +16,7 @@ import msgspec
 from django.utils import timezone
 
 from balise.accounts.models import User
+from balise.analysis.visits import Day
 from balise.intake.actions import record
 from balise.intake.bulk import Row, Whole
 from balise.intake.rules.changes import Change
@@ -51,11 +52,18 @@ class Lately:
 
     def moved(self, planned: Iterable[Planned], last: dt.date) -> list[Planned]:
         """The contacts of a year, whose `last` day becomes today or one of the six after, without those after today."""
-        contacts, today = list(planned), timezone.localdate(self.now)
-        weeks = -((last - today) // _WEEK)
+        contacts, moved = list(planned), self._moved(last)
         for one in contacts:
-            one.day += weeks * _WEEK
-        return [one for one in contacts if one.day <= today]
+            one.day += moved
+        return [one for one in contacts if one.day <= timezone.localdate(self.now)]
+
+    def read(self, days: Iterable[Day], last: dt.date) -> Iterator[Day]:
+        """The pages opened on these days, moved as contacts are; the site itself counts those of today."""
+        moved, today = self._moved(last), timezone.localdate(self.now)
+        return (one._replace(day=one.day + moved) for one in days if one.day + moved < today)
+
+    def _moved(self, last: dt.date) -> dt.timedelta:
+        return -((last - timezone.localdate(self.now)) // _WEEK) * _WEEK
 
     def told(self, planned: Iterable[Planned], teller: Teller) -> Iterator[Whole]:
         """Each contact that has begun: whole, open still, or closed with the follow-up to come."""

@@ -277,7 +277,10 @@ _SHORT_MONTHS = {
 
 
 def _name(code: str, many: int, place: int, language: Language) -> str:
-    """Each month of a year by its name; of several years, each January by its year."""
+    """Each month of a year by its name; of several years, each January by its year. Hours of a day, or one in three."""
+    if len(code) == 2:
+        is_named = many <= _MOST_NAMED or int(code) % 3 == 0
+        return (f"{int(code)}\u00a0h" if language == "fr" else f"{int(code)}:00") if is_named else ""
     if len(code) != 6:
         return ""
     if many <= _MOST_NAMED:

@@ -112,7 +112,7 @@ def _drawn(answer: Answer, picture: Picture, language: Language) -> dict[str, An
     if picture.is_empty:
         drawn = _words(picture.said)
     else:
-        shape = _columns if answer.dimension == "month" else _bars
+        shape = _columns if answer.dimension in ("month", "hour") else _bars
         drawn = shape(picture.values, picture.sides)
     letters = {"labelFontSize": _LETTERS}
     whole = drawn.properties(title=title, description=picture.said, background="#ffffff").configure(

@@ -112,10 +112,13 @@ class Opened(NamedTuple):
         fact = question_of(question).fact
         if fact not in APART:
             return True
-        counted = (int(month) for month in self.store.codes(fact, "month"))
         first, last = periods.month_of(self.period.first), periods.month_of(self.period.last)
-        is_narrowed = self.asked.filters != Filters(operator=self.asked.filters.operator)
-        return not is_narrowed and any(first <= month <= last for month in counted)
+        return not self.is_narrowed and any(first <= int(month) <= last for month in self.store.codes(fact, "month"))
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter is of people, or of what they need."""
+        return self.asked.filters != Filters(operator=self.asked.filters.operator)
 
     def _is_finest(self) -> bool:
         topic = self.asked.filters.topic

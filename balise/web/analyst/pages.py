@@ -29,10 +29,57 @@ class Page(NamedTuple):
     parts: tuple[Part, ...]
 
 
-_UNMET = ("unmet", "unmet_rate")
 OF_SITE = "web_days"  # the fact of questions that no filter of contacts narrows
 # Facts of what is counted since a month, and of nobody that a filter could tell: but for that of operators.
 APART = (OF_SITE, "telephone")
+
+
+class Headed(NamedTuple):
+    """Charts of one fact, under a heading that tells them from the others of their page. `none` says that nothing is
+    here for the period, `how` to the house what to do about it, `narrowed` why filters leave none."""
+
+    title: Text
+    says: Text
+    none: Text
+    how: Text
+    narrowed: Text
+
+
+HEADED: Mapping[str, Headed] = MappingProxyType(
+    {
+        "telephone": Headed(
+            Text("Les appels, selon la téléphonie", "Calls, by the phone system"),
+            Text("Le système téléphonique compte chaque appel mis en attente, à l’heure où il arrive, qu’il y soit "
+                 "répondu ou non. Les communications, plus haut, sont ce que les conseillères ont noté, par tous les "
+                 "canaux : les silences, les mauvais numéros et les essais n’en sont pas, et un appel abandonné n’y "
+                 "est que si une conseillère l’a vu. Les deux nombres diffèrent donc; pour les appels, citez la "
+                 "téléphonie.",
+                 "The phone system counts each call that is put in a queue, at the hour in which it comes, answered or "
+                 "not. Communications, above, are what counsellors recorded, through all channels: silences, wrong "
+                 "numbers and tests are not among them, and a call given up is there only if a counsellor saw it. So "
+                 "the two numbers differ; of calls, cite the phone system."),
+            Text("Aucun rapport de la téléphonie n’est là pour cette période.",
+                 "No report of the phone system is here for this period."),
+            Text("Tirez de la téléphonie son rapport par intervalle de 15, 30 ou 60 minutes, en CSV ou en Excel, puis "
+                 "donnez-le à « balise telephone RAPPORT.csv » : chaque ligne y est comptée.",
+                 "Export from the phone system its report by intervals of 15, 30 or 60 minutes, as CSV or Excel, then "
+                 "give it to “balise telephone REPORT.csv”: every row is accounted for."),
+            Text("La téléphonie ne sait pas qui appelle : ses chiffres se lisent sans filtre.",
+                 "The phone system does not know who calls: its figures are read without filters."),
+        ),
+        OF_SITE: Headed(
+            Text("Le site", "The site"),
+            Text("Les pages que le public ouvre, de tout le site, sans rien de qui les ouvre.",
+                 "The pages that the public opens, of the whole site, and nothing of who opens them."),
+            Text("Les pages ouvertes n’étaient pas comptées ici à cette période.",
+                 "Pages opened were not counted here in this period."),
+            Text(),
+            Text("Le site ne sait pas qui le lit : ses chiffres se lisent sans filtre.",
+                 "The site does not know who reads it: its figures are read without filters."),
+        ),
+    }
+)  # fmt: skip
+_UNMET = ("unmet", "unmet_rate")
 PAGES: Mapping[str, Page] = MappingProxyType(
     {
         "portrait": Page(
@@ -98,8 +145,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             Text("Par où l’on joint le service, combien de temps on attend une réponse, et ce qu’on lit sur le site.",
                  "How people reach the service, how long they wait for an answer, and what they read on the site."),
             (("contacts", ("communications", "abandoned_rate", "wait", "talk")),
-             ("telephone", ("calls_offered", "calls_answered", "calls_abandoned_rate", "calls_wait", "calls_talk",
-                            "calls_within_20", "calls_within_60", "calls_within_120")),
+             ("telephone", ("calls_offered", "calls_abandoned_rate", "calls_wait", "calls_talk")),
              ("web_views", ("views", "entries"))),
             (Part("contacts_by_channel"), Part("waiting_by_channel", "wait"), Part("waiting_over_time", "wait"),
              Part("contacts_over_time"), Part("contacts_by_kind"),

@@ -91,7 +91,7 @@ def _every_month(answer: Answer) -> tuple[Row, ...]:
 def _html(answer: Answer, both: Compared | None, look: Look) -> Rendered:
     made = chart.chart(answer, look.language, lead=look.lead, show=look.show, is_whole=look.is_whole or bool(look.seek))
     lines = [line._replace(href=look.rows(line.code)) for line in made.lines if _is_sought(line.label, look.seek)]
-    is_time = answer.dimension == "month"
+    is_time = answer.dimension in ("month", "hour")
     two = beside.beside(both, made.measures[0], look.language) if both else None
     if two:
         sought = [line for line in two.lines if _is_sought(line.label, look.seek)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
@@ -27,11 +27,11 @@ from . import map_of
 from .answering import Answers, answers, without_what_nothing_knows
 from .chart import chart
 from .depths import depths, row
-from .doors import PUBLIC, Door
+from .doors import INTERNAL, PUBLIC, Door
 from .figures import OF_THE_PAGE
 from .frame import around, compared_to, sections
 from .opened import Opened, open_page
-from .pages import APART, DEFINITIONS, PAGES, Part
+from .pages import APART, DEFINITIONS, HEADED, PAGES, Part
 from .rendering import FILES, Form, Look, render
 from .telling import ways
 
@@ -95,7 +95,7 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door
         "figures": [
             _figures(opened, told.found[one], only, other) for one, only in opened.heads() if one in told.found
         ],
-        "charts": [] if refused else [_chart(opened, part, told, other) for part in opened.parts()],
+        "charts": [] if refused else list(_charts(opened, told, other)),
         "ways": ways(opened, told),
         "notes": _notes(told, other),
         "releases": _releases(opened),
@@ -158,6 +158,28 @@ def _figures(opened: Opened, answer: Answer, only: tuple[str, ...], other: _Othe
     look = Look(opened.language, only=only, definitions=address(f"{opened.door.prefix}portrait_definitions"))
     look = other.beside(look, answer) if other else look
     return Markup(render(answer, "figures", look).content.decode())  # noqa: S704 (our own template)
+
+
+def _charts(opened: Opened, told: Answers, other: _Other | None) -> Iterator[dict[str, Any]]:
+    """Charts in their order, those of a fact that has a heading under it."""
+    headed = {question_of(part.question).fact for part in PAGES[opened.name].parts} & set(HEADED)
+    for part in opened.parts():
+        fact = question_of(part.question).fact
+        if fact in headed:
+            headed.discard(fact)
+            yield {"heading": HEADED[fact], "notes": [HEADED[fact].says]}
+        yield _chart(opened, part, told, other)
+    yield from ({"heading": HEADED[fact], "notes": notes} for fact in headed if (notes := _missing(opened, fact)))
+
+
+def _missing(opened: Opened, fact: str) -> list[Text]:
+    """Why nothing of a fact is here, and to the house how it comes; nothing to others where none ever was."""
+    said = HEADED[fact]
+    if opened.is_narrowed:
+        return [said.narrowed] if opened.store.codes(fact, "month") else []
+    if opened.door is INTERNAL:
+        return [note for note in (said.none, said.how) if note]
+    return [said.none] if opened.store.codes(fact, "month") else []
 
 
 def _chart(opened: Opened, part: Part, told: Answers, other: _Other | None) -> dict[str, Any]:
