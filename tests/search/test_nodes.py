@@ -10,7 +10,6 @@ import os
 import shutil
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -27,12 +26,10 @@ import pytest
 pytestmark = pytest.mark.once
 BALISE = str(Path(sys.executable).with_name("balise"))
 ROOT = Path(__file__).resolve().parents[2]
-PROMISED = 2.0  # seconds from publishing to finding, on every process of every machine: the median of those measured
-SOON = 15.0  # seconds for any one of them, as other tests have the processors
-_PATIENCE = 120  # seconds to start, or to build, on a busy machine
+_PATIENCE = 120  # seconds after which something is not slow but broken, on a busy machine too
 _CATCHING_UP = "The directory is being updated"
 _PUBLISHER = """
-import sys, time, django
+import sys, django
 django.setup()
 from factories import organization, publish, service
 from balise.directory.models import Organization
@@ -44,7 +41,7 @@ for line in sys.stdin:
             publish(service(f"Foule {number}", owner))
     else:
         publish(service(name, owner))
-    print(time.time(), flush=True)
+    print("done", flush=True)
 """
 
 
@@ -124,12 +121,12 @@ class Publisher:
             text=True, cwd=ROOT,
         )  # fmt: skip
 
-    def publish(self, name: str, verb: str = "one") -> float:
-        """The instant when it was published."""
+    def publish(self, name: str, verb: str = "one") -> None:
+        """Once it is published."""
         assert self.process.stdin and self.process.stdout
         self.process.stdin.write(f"{verb} {name}\n")
         self.process.stdin.flush()
-        return float(self.process.stdout.readline())
+        assert self.process.stdout.readline() == "done\n"
 
     def stop(self) -> None:
         assert self.process.stdin and self.process.stdout
@@ -138,14 +135,12 @@ class Publisher:
         self.process.stdout.close()
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float, what: str) -> float:
-    """When it became so."""
+def wait_until(is_so: Callable[[], bool], seconds: float, what: str) -> None:
     until = time.time() + seconds
     while not is_so():
         if time.time() > until:
             pytest.fail(f"not within {seconds} s: {what}")
         time.sleep(0.02)
-    return time.time()
 
 
 @pytest.fixture
@@ -167,34 +162,32 @@ def test_three_machines_over_one_postgresql(cluster: str, tmp_path: Path, stoppi
         node.start()
         wait_until(partial(node.finds, "popote", "Popote"), _PATIENCE, f"{node} builds its index by itself")
 
-    waits = _found_soon(publisher, nodes, "Vestiaire solidaire", "vestiaire")
+    _found_without_a_build(publisher, nodes, "Vestiaire solidaire", "vestiaire")
 
     away.stop()
-    waits += _found_soon(publisher, [north, south], "Halte-garderie", "halte")
+    _found_without_a_build(publisher, [north, south], "Halte-garderie", "halte")
     away.start()
-    wait_until(lambda: away.finds("halte", "Halte-garderie"), SOON, "who was away catches up")
+    wait_until(lambda: away.finds("halte", "Halte-garderie"), _PATIENCE, "who was away catches up")
 
     (south.folder / "index").rename(south.folder / "lost")  # at once: a server that follows would write in it meanwhile
-    wait_until(lambda: _CATCHING_UP in (south.page("popote") or ""), SOON, "it says that it is catching up")
+    wait_until(lambda: _CATCHING_UP in (south.page("popote") or ""), _PATIENCE, "it says that it is catching up")
     assert north.finds("popote", "Popote"), "the others do not notice"
     wait_until(lambda: south.finds("popote", "Popote"), _PATIENCE, "who lost its index builds it anew")
 
     (away.folder / "index" / "current.json").write_text("{garbage")
-    wait_until(lambda: not away.finds("popote", "Popote"), SOON, "a pointer that says nothing")
+    wait_until(lambda: not away.finds("popote", "Popote"), _PATIENCE, "a pointer that says nothing")
     wait_until(lambda: away.finds("popote", "Popote"), _PATIENCE, "who lost its pointer builds anew")
-    waits += _found_soon(publisher, nodes, "Cuisine collective", "cuisine")
-    assert statistics.median(waits) < PROMISED
+    _found_without_a_build(publisher, nodes, "Cuisine collective", "cuisine")
     assert all("Traceback" not in node.log() for node in nodes)
 
 
-def _found_soon(publisher: Publisher, nodes: list[Node], name: str, words: str) -> list[float]:
-    """Published by one, found by all: seconds until each does."""
-    at = publisher.publish(name)
-    waits = []
+def _found_without_a_build(publisher: Publisher, nodes: list[Node], name: str, words: str) -> None:
+    """Published by one, found by all, who take what changed into the index that they have."""
+    before = [node.index()["folder"] for node in nodes]
+    publisher.publish(name)
     for node in nodes:
-        waits.append(wait_until(partial(node.finds, words, name), SOON, f"{name} is found on {node}") - at)
-        print(f"{name} on {node}: {waits[-1]:.3f} s")
-    return waits
+        wait_until(partial(node.finds, words, name), _PATIENCE, f"{name} is found on {node}")
+    assert [node.index()["folder"] for node in nodes] == before
 
 
 @pytest.fixture
@@ -212,12 +205,9 @@ def test_two_processes_of_one_machine_share_an_index(machine: Node, stopping: Ex
     publisher.publish("Popote roulante")
     machine.start()
     wait_until(lambda: machine.finds("popote", "Popote"), _PATIENCE, "the index is built")
-    waits = []
     for name in ("Vestiaire", "Friperie", "Halte"):
-        at = publisher.publish(name)
-        waits.append(wait_until(partial(machine.always_finds, name.lower(), name), SOON, "both processes find it") - at)
-        print(f"{name}: {waits[-1]:.3f} s")
-    assert statistics.median(waits) < PROMISED
+        publisher.publish(name)
+        wait_until(partial(machine.always_finds, name.lower(), name), _PATIENCE, "both processes find it")
     # Fewer when a build, which the second process may begin while the first one's ends, took a change with it.
     assert machine.log().count("index_caught_up") <= 3, "one of them wrote each change"
 
