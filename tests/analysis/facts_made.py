@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import factories
 
 from balise.accounts.models import Operator, User
+from balise.analysis import facts
 from balise.directory.rules.record import Coverage
 from balise.intake import lists
 from balise.intake.bulk import Row, Whole, record_many
@@ -17,6 +18,11 @@ from balise.territories.models import Area
 
 NOW = dt.datetime(2026, 3, 4, 19, 0, tzinfo=dt.UTC)  # December is past its window, January and February are not
 SAID = "Elle s’appelle Marguerite Canari, 514 555-0123"  # a note: no file may hold it
+
+
+def ask(question: str) -> list[tuple[Any, ...]]:
+    """Rows of SQL on the facts that are live."""
+    return facts.current().cursor().execute(question).fetchall()
 
 
 class There:
