@@ -217,6 +217,9 @@ IDLE_WARNING = int(os.environ.get("BALISE_IDLE_WARNING") or 25) * 60  # seconds 
 IDLE_END = int(os.environ.get("BALISE_IDLE_END") or 30) * 60
 # Pages, files and drawings of needs for one network, from each process; 0 for no limit. A person reads some tens.
 FIGURES_PER_MINUTE = int(os.environ.get("BALISE_FIGURES_PER_MINUTE") or 120)
+# Traits of people (gender, age, language…) that others than the house may put together: the fewer, the less can be
+# guessed of groups of a few, and the less there is to see.
+FIGURES_TRAITS = int(os.environ.get("BALISE_FIGURES_TRAITS") or 3)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
+from django.conf import settings
 
 from balise.core.languages import Text
 
@@ -22,6 +23,7 @@ from .reading import TOTAL, Found, Line
 from .rules import lattice, shown
 from .rules import period as periods
 from .rules.answer import Answer, Cell, Measure, Row
+from .rules.coordinates import TRAITS
 from .rules.facts import FACTS, PLACES
 from .rules.filters import CannotAnswer
 from .rules.findings import finding
@@ -35,6 +37,9 @@ from .together import Wanted
 MOST = 12  # questions of a page
 _PLACES = (*PLACES, "area")
 _FINER = ("week", "day")
+_NO_TRAITS = frozenset(("area", "topic", "operator", "status", "reason", "organization"))  # filters by where and what
+_TRAITS = {"age_band": "age", "age_group": "age", "is_newcomer": "newcomer"}  # columns -> the filter by them
+_INSIDE = ("queue", "queue_language")  # of a switch: a queue of few calls is near those who call
 
 PERTURBED = Text(
     "À moins qu’une publication ne le donne, un nombre est à 2 près, toujours le même; une somme de plusieurs mois, "
@@ -151,11 +156,34 @@ def _refuse(page: reading.Page, wanted: Sequence[Wanted], period: Period) -> Non
             Text("Le public voit des mois, et non des jours ni des semaines. Choisissez « mois ».",
                  "The public sees months, not days or weeks. Choose “month”.")
         )  # fmt: skip
+    if any(one.depth in _INSIDE for one in wanted):
+        raise CannotAnswer(
+            Text("Les files d’attente de la téléphonie ne se lisent que dans les chiffres internes.",
+                 "Queues of the phone system are read in internal figures alone.")
+        )  # fmt: skip
+    for one in wanted:
+        refuse_traits(page.filters, one.depth)
     if lattice.parts(period) is None:
         raise CannotAnswer(
             Text("Le public voit des mois entiers. Commencez la période un premier du mois, et finissez-la un dernier.",
                  "The public sees whole months. Begin the period on the first of a month, and end it on a last.")
         )  # fmt: skip
+
+
+def refuse_traits(filters: Filters, depth: str) -> None:
+    """Others than the house put a few traits of people together, in filters and rows. Raises CannotAnswer."""
+    traits = {name for name, _ in filters.set()} - _NO_TRAITS
+    traits |= {_TRAITS.get(depth, depth)} if depth in TRAITS else set()
+    most = settings.FIGURES_TRAITS
+    if len(traits) > most:
+        raise CannotAnswer(
+            Text(
+                f"Au plus {most} traits des personnes se combinent ici (genre, âge, langue…), filtres et lignes "
+                "ensemble, pour que personne ne soit reconnu. Retirez un filtre.",
+                f"At most {most} traits of people are put together here (gender, age, language…), filters and rows "
+                "together, so that nobody is recognized. Remove a filter.",
+            )
+        )
 
 
 def _not_closed(until: dt.date) -> Text:

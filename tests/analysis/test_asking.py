@@ -8,6 +8,7 @@ import itertools
 import msgspec
 import pytest
 import small_facts
+from pytest_django import Settings
 from small_facts import Small
 
 from balise.analysis import asking, naming
@@ -289,6 +290,17 @@ def test_a_sum_of_periods_tells_nobody_from_a_few_no_better_than_each_of_them(
     parts = [told(asked(store, name, filters, period=period)) for period in quarters]
     assert any(parts[0].keys() ^ parts[1].keys()), "some are told in one alone"
     assert told(asked(store, name, filters, period=both)).keys() <= parts[0].keys() & parts[1].keys()
+
+
+def test_others_than_the_house_put_a_few_traits_together(store: Store, settings: Settings) -> None:
+    some = Filters(gender="woman", language="fr", inquirer="self", area="mun-1", operator="coin")
+    with pytest.raises(CannotAnswer, match="At most 3 traits"):
+        asked(store, "contacts_by_age", some)
+    assert asked(store, "contacts", some).total.cells  # of three
+    assert asked(store, "contacts_by_age", some, scope=OWN).rows
+    settings.FIGURES_TRAITS = 2
+    with pytest.raises(CannotAnswer, match="At most 2 traits"):
+        asked(store, "contacts", some)
 
 
 @pytest.mark.parametrize("many", [0, 4])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from balise.analysis.actions import ask_page
-from balise.analysis.asking import MOST
-from balise.analysis.catalogue import question_of
+from balise.analysis.asking import MOST, refuse_traits
+from balise.analysis.catalogue import depth_of, question_of
 from balise.analysis.rules.answer import Answer
 from balise.analysis.rules.filters import CannotAnswer, narrow
 from balise.analysis.rules.question import Filters, Question
@@ -71,6 +71,8 @@ def ask(opened: Opened, questions: list[Question]) -> tuple[Answer, ...]:
 def _why_not(opened: Opened, question: Question) -> Text | None:
     """A value that exists and that nobody has is answered like that of a few: that someone has it is not told."""
     try:
+        if not opened.scope.operator:
+            refuse_traits(question.filters, depth_of(question_of(question.name), question.depth))
         narrow(question.filters, question_of(question.name).fact, opened.store.holds, lists=opened.names.lists)
     except CannotAnswer as refusal:
         return _in_words(refusal.text, opened)
