@@ -163,6 +163,17 @@ def test_hours_of_one_to_four_calls_are_not_listed(store: Store) -> None:
     assert "08" not in codes and "10" in codes
 
 
+def test_queues_are_for_the_house_alone(store: Store) -> None:
+    queues = asked("telephone_by_queue", store)
+    assert [(row.code, row.cells[0].value) for row in queues.rows] == [("211-fr", 180)]
+    languages = asked("telephone_by_queue", store, depth="queue_language")
+    assert [(row.label.fr, row.cells[0].value) for row in languages.rows] == [("français", 180)]
+    for scope in (Scope(), Scope("partner", areas=frozenset({"region-1"}))):
+        with pytest.raises(CannotAnswer) as refusal:
+            asked("telephone_by_queue", store, scope)
+        assert "internal figures alone" in refusal.value.text.en
+
+
 def test_no_switch_knows_who_calls(store: Store) -> None:
     with pytest.raises(CannotAnswer) as refusal:
         asked("telephone", store, Scope(), gender="woman")

@@ -63,6 +63,16 @@ FROM telephone
 -- metrics: calls_offered, share, calls_answered, calls_abandoned
 -- caveats: switch
 
+-- question: telephone_by_queue
+-- title.fr: Appels par file d’attente, selon la téléphonie
+-- title.en: Calls by queue, by the phone system
+-- says.fr: Quelle file reçoit les appels, et comment il y est répondu. Interne seulement.
+-- says.en: Which queue the calls come to, and how they are answered there. Internal alone.
+-- by: queue, queue_language
+-- metrics: calls_offered, share, calls_answered, calls_abandoned_rate, calls_wait
+-- order: calls_offered
+-- caveats: switch
+
 -- question: telephone_waiting_over_time
 -- title.fr: Attente au fil du temps, selon la téléphonie
 -- title.en: Waiting over time, by the phone system

@@ -31,6 +31,7 @@ DIMENSIONS = {
     "hour": Text("Heure", "Hour"),
     "weekday": Text("Jour", "Day"),
     "queue": Text("File d’attente", "Queue"),
+    "queue_language": Text("Langue de la file", "Language of the queue"),
     "inquirer": Text("Demandeur", "Inquirer"),
     "household": Text("Ménage", "Household"),
     "is_newcomer": Text("Arrivée récente", "Recent arrival"),

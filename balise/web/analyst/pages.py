@@ -11,12 +11,13 @@ from balise.core.languages import Text
 
 class Part(NamedTuple):
     """A chart. `lead` is the measure that it draws, whatever else may be shown; `by` what its rows may be deeper in;
-    `every` the question that has the rows that a page does not show."""
+    `every` the question that has the rows that a page does not show; `is_internal` what the house alone is shown."""
 
     question: str
     lead: str = ""
     by: Literal["", "topic", "place"] = ""
     every: str = ""
+    is_internal: bool = False
     anchor: str = ""  # where it stands in the page, if not under the name of its question
 
 
@@ -150,6 +151,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             (Part("contacts_by_channel"), Part("waiting_by_channel", "wait"), Part("waiting_over_time", "wait"),
              Part("contacts_over_time"), Part("contacts_by_kind"),
              Part("telephone_over_time"), Part("telephone_by_hour"), Part("telephone_by_weekday"),
+             Part("telephone_by_queue", is_internal=True),
              Part("telephone_waiting_over_time", "calls_wait"), Part("telephone_waiting_by_hour"),
              Part("web_views_over_time"), Part("web_views_by_page"), Part("web_views_by_language")),
         ),
