@@ -100,7 +100,7 @@ def _table(one: Cell) -> lattice.Table:
 def told(cells: Sequence[Cell]) -> dict[str, Any]:
     """`protection.json` of cells."""
     measures = {name: _told([one for one in cells if one[0] == name]) for name in sorted({one[0] for one in cells})}
-    names = ("tables", "cells", "few", "hidden", "linked", "unlisted", "programs", "open")
+    names = ("tables", "cells", "hidden", "linked", "open")
     return {
         "year": 2019,
         "last_month": 201912,
@@ -109,7 +109,7 @@ def told(cells: Sequence[Cell]) -> dict[str, Any]:
             "dominance": {"largest": 2, "share": 0.9, "percent": 0.15},
             "residents": {"areas": 40, "own": 100},
         },
-        "in_all": {name: sum(one[name] for one in measures.values()) for name in names} | {"seconds": 0.1},
+        "in_all": {name: sum(one[name] for one in measures.values()) for name in names},
         "measures": measures,
         "tables": sorted({str(_table(one)) for one in cells}),
         "within": {"topic_1": {}},
@@ -117,11 +117,8 @@ def told(cells: Sequence[Cell]) -> dict[str, Any]:
 
 
 def _told(cells: Sequence[Cell]) -> dict[str, Any]:
-    """Of a measure, two of whose hidden cells are not listed."""
     hidden, linked = (sum(one[9] == state for one in cells) for state in ("hidden", "linked"))
-    attack = {"name": "totals minus parts", "tried": hidden, "learned": 0, "says": "cells known exactly"}
     return {
-        "tables": len({_table(one) for one in cells}), "cells": len(cells) + 2, "few": hidden + 2, "hidden": hidden + 2,
-        "linked": linked, "unlisted": 2, "programs": 7, "open": 0, "lost_share_few_only": 0.01, "lost_share": 0.0425,
-        "narrowest_interval": 3, "attacks": [attack], "seconds": 0.1,
+        "tables": len({_table(one) for one in cells}), "cells": len(cells), "hidden": hidden, "linked": linked,
+        "least_interval": 3, "open": 0, "attacks": [{"name": "totals minus parts", "learned": 0}],
     }  # fmt: skip

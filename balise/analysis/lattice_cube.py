@@ -6,14 +6,15 @@ Places become coarser where few people live, before anyone's traits are counted 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .rules import lattice
-from .rules.cube import Grade, Rows, nested
+from .rules.cube import Grade, Rows, graded, nested
 from .rules.facts import PLACES, columns
 from .rules.lattice import EVERYWHERE
 from .rules.months import last_day
@@ -55,13 +56,24 @@ def rows(store: Store, measure: str, year: int, last: int, small: Collection[str
         f"SELECT contact, month, {asked} FROM {fact} "  # noqa: S608 (our names, and numbers)
         f"WHERE month BETWEEN {year * 100 + 1} AND {last} AND {condition}"
     )
-    grades = {name: _grade(store, fact, name, found, small) for name in named}
-    for name in _COARSEST_FIRST:
-        if name in grades and (wide := [grades[one] for one in _ABOVE.get(name, ())]):
-            grades[name] = nested(grades[name], *wide)
+    grades = nest({name: _grade(store, fact, name, found, small) for name in named})
     time, is_over = _time(np.ma.getdata(found["month"]).astype(np.int64), last)
     contact = np.unique(np.ma.getdata(found["contact"]), return_inverse=True)[1].astype(np.int64)
     return Rows(measure, contact, {**grades, **time}, is_over)
+
+
+def nest(grades: Mapping[str, Grade], how: Callable[..., Grade] = nested) -> dict[str, Grade]:
+    """Grades as told by facts, made to lie in one another."""
+    found = dict(grades)
+    for name in _COARSEST_FIRST:
+        if name in found and (wide := [found[one] for one in _ABOVE.get(name, ())]):
+            found[name] = how(found[name], *wide)
+    return found
+
+
+def told_apart(name: str, labels: NDArray[Any], small: Collection[str]) -> NDArray[Any]:
+    """The codes of a column, places of too few residents as none."""
+    return coarsened(labels, frozenset(small)) if name in _TOWNS or name in PLACES else labels
 
 
 def _columns(measure: str) -> list[str]:
@@ -81,10 +93,8 @@ def _grade(store: Store, fact: str, name: str, found: Arrays, small: Collection[
     if name in _MADE:
         return Grade(numbers[codes], _YES_NO)
     labels = store.known(fact, name, numbers) if len(numbers) else np.empty(0, dtype=object)
-    if name in _TOWNS or name in PLACES:
-        labels = coarsened(labels, frozenset(small))
-    told, of = np.unique(labels.astype(str), return_inverse=True)
-    return Grade(of[codes].astype(np.int64), tuple(map(str, told)))
+    told = graded(told_apart(name, labels, small))
+    return Grade(told.codes[codes], told.labels)
 
 
 def _time(months: NDArray[np.int64], last: int) -> tuple[dict[str, Grade], dict[str, NDArray[np.bool_]]]:

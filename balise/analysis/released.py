@@ -48,6 +48,7 @@ class Year:
     # What is found once of these and asked for each row of a page: the wider codes that are the same, and around.
     alike: dict[tuple[str, ...], Mapping[str, tuple[str, str]]] = field(default_factory=dict, compare=False, repr=False)
     ways: dict[tuple[Table, Table], Sequence[Way]] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def holds(self, cell: Coordinates) -> bool:
         table = cell.table
@@ -117,16 +118,32 @@ class Year:
 
     def hides(self, cell: Coordinates) -> bool:
         """Whether one of the narrowest published cells around is hidden."""
-        return any(self._state(cell, table) not in ("", "exact") for table in _around(cell.table))
+        return any(map(_is_hidden, self._around(cell)))
 
-    def rest(self, cell: Coordinates, grade: str) -> list[Coordinates]:
-        """What makes up those of whom only something coarser than `grade` is known: "region-06?", "food?"."""
-        held = (codes for (fine, _), codes in self.within.items() if fine == grade)
-        unknown = sorted({code for codes in held for code in codes if code.endswith(UNKNOWN)})
-        if grade == cell.table.level:
-            return [cell._replace(place=code) for code in unknown]
-        place = cell.table.columns.index(grade)
-        return [cell._replace(values=(*cell.values[:place], code, *cell.values[place + 1 :])) for code in unknown]
+    def told_rest(self, cell: Coordinates, grade: str) -> Told | None:
+        """Of those of whom only something coarser than `grade` is known ("region-06?", "food?"), whoever they are:
+        linked where a published cell around any of them is hidden; what is told of them where all have one such code;
+        None else."""
+        some = []
+        for part in self._rest(cell, grade):
+            around = self._around(part)
+            if any(map(_is_hidden, around)):
+                return _HIDDEN["linked"]
+            if _NOBODY not in around:
+                some.append(part)
+        return self.told(some[0]) if len(some) == 1 else None
+
+    def _rest(self, cell: Coordinates, grade: str) -> Iterator[Coordinates]:
+        """The cell by each code of what is not known more closely."""
+        place = None if grade == cell.table.level else cell.table.columns.index(grade)
+        for code in sorted(code for code in self._known(grade) if code.endswith(UNKNOWN)):
+            if place is None:
+                yield cell._replace(place=code)
+            else:
+                yield cell._replace(values=(*cell.values[:place], code, *cell.values[place + 1 :]))
+
+    def _around(self, cell: Coordinates) -> list[Told | None]:
+        return [self._above(cell, table) for table in _around(cell.table)]
 
     def tells_all(self, cell: Coordinates, grade: str, whole: Coordinates) -> bool:
         """Whether no cell of its table that is in `whole` is hidden, whatever its code of `grade`; nor one that holds
@@ -146,13 +163,27 @@ class Year:
         wide = lattice.wider(table) - {table}
         if table.measure in lattice.PART_OF:
             wide |= {table._replace(measure=lattice.PART_OF[table.measure][0])}
-        return any(self._state(cell, one) not in ("", "exact") for one in wide)
+        return any(_is_hidden(self._above(cell, one)) for one in wide)
 
-    def _state(self, cell: Coordinates, table: Table) -> str:
-        """Of the cell of a wider table that holds this one; "" where there is none."""
+    def _above(self, cell: Coordinates, table: Table) -> Told | None:
+        """What is told of the cell of a wider table that holds this one; None where none does. Of a code of which it is
+        not known where it lies, that anything there is hidden."""
         wide = self._lifted(cell, table)
-        told = self.told(wide) if wide is not None else None
-        return told.state if told else ""
+        if wide is not None:
+            return self.told(wide)
+        named = zip((cell.table.level, *cell.table.columns), (cell.place, *cell.values), strict=True)
+        if all(code in self._known(grade) for grade, code in named if grade in lattice.COARSER and code):
+            return None
+        period = lattice.period_within(cell.table.grain, cell.period, table.grain)
+        return next((told for told in self.cells.get((table, period), {}).values() if _is_hidden(told)), None)
+
+    def _known(self, grade: str) -> frozenset[str]:
+        """The codes of a grade that are known to lie in another, or another in them."""
+        if grade not in self.known:
+            inside = (codes for (fine, _), codes in self.within.items() if fine == grade)
+            around = (codes.values() for (_, coarse), codes in self.within.items() if coarse == grade)
+            self.known[grade] = frozenset[str]().union(*inside, *around)
+        return self.known[grade]
 
     def _lifted(self, cell: Coordinates, table: Table) -> Coordinates | None:
         """The cell of a wider table that holds this one; None where nobody here is in it."""
@@ -200,10 +231,7 @@ class Released:
 
     def told_rest(self, cell: Coordinates, grade: str) -> Told | None:
         year = self.years.get(int(cell.period[:4]))
-        parts = year.rest(cell, grade) if year else []
-        if year is None or any(year.hides(part) for part in parts):
-            return _HIDDEN["linked"] if year else None
-        return year.told(parts[0]) if len(parts) == 1 else None
+        return year.told_rest(cell, grade) if year else None
 
     def knows(self, cell: Coordinates, grade: str) -> Collection[str] | None:
         year = self.years.get(int(cell.period[:4]))
@@ -216,6 +244,10 @@ class Released:
     def hides(self, cell: Coordinates) -> bool:
         year = self.years.get(int(cell.period[:4]))
         return year is not None and year.hides(cell)
+
+
+def _is_hidden(told: Told | None) -> bool:
+    return told is not None and told.state != "exact"
 
 
 def _renamed(cell: Coordinates, grade: str, wide: str, above: str) -> Coordinates:

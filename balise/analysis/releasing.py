@@ -11,7 +11,8 @@ import numpy as np
 
 from balise.core.languages import Text
 
-from . import lattice_cube, naming, release_files, released
+from . import lattice_cube, naming, nesting, release_files, released
+from .facts.dimensions import Dimensions
 from .gate import Told
 from .publishing import shelf
 from .publishing.making import MayNotGoOut
@@ -80,18 +81,20 @@ class Protected(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A release that may go out: of `year`, its months until `last` (201912)."""
+    """A release that may go out: of `year`, its months until `last` (201912). `lists` say in which code of a coarser
+    grade each lies that somebody may have (`nesting`); without them rows say it."""
 
     year: int
     last: int
     measures: dict[str, Protected]
+    lists: cube.Within | None = None
 
     def write(self, folder: Path) -> None:
-        """`cells.parquet` and `protection.json` in a folder that is there. The same facts give the same bytes, save the
-        seconds. Raises OSError."""
+        """`cells.parquet` and `protection.json` in a folder that is there. The same facts give the same bytes. Raises
+        OSError."""
         measures = list(self.measures.values())
         release_files.write_cells(folder / "cells.parquet", [one for each in measures for one in each.blocks])
-        release_files.write_report(folder / "protection.json", self.year, self.last, measures)
+        release_files.write_report(folder / "protection.json", self.year, self.last, measures, self.lists)
 
 
 def make(year: int, store: Store, *, last: int = 0, follows: str | None = None) -> Made:
@@ -119,7 +122,7 @@ def make(year: int, store: Store, *, last: int = 0, follows: str | None = None) 
         if len(rows.contact):
             measures[measure] = protect(rows, former)
     _gate(measures, former)
-    return Made(year, last, measures)
+    return Made(year, last, measures, nesting.of_lists(Dimensions.read(), small))
 
 
 def _former(year: int, follows: str | None) -> Year | None:

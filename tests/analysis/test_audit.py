@@ -40,6 +40,15 @@ def test_a_cell_hidden_alone_is_found() -> None:
     assert (finding.low.tolist(), finding.high.tolist(), finding.is_narrow.tolist()) == ([3], [3], [True])
 
 
+def test_a_cell_of_no_sum_is_narrowed_by_nothing() -> None:
+    """All that is published of a measure of a few may be one number: it goes out, hidden."""
+    none, one = np.empty(0, dtype=np.int64), np.ones(1, dtype=np.int64)
+    sums = Sums(none, none, none, none, one, one, np.ones(1), np.ones(1, dtype=bool))
+    choice, finding = audit.protected(sums)
+    assert (choice.state.tolist(), choice.open.tolist()) == ([FEW], [])
+    assert (finding.low.tolist(), finding.high.tolist()) == ([1], [4])
+
+
 def test_a_rectangle_protects() -> None:
     sums = _table(TABLE)
     finding = audit.audited(sums, _state(sums, few=[0], linked=[1, 3, 4]))

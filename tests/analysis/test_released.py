@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -219,6 +219,40 @@ def test_of_a_few_not_even_that_none_of_them_is_there_is_told() -> None:
     year = Year("2024-1", 202412, frozenset({few, table}), cells, {})
     nobody = [Coordinates(table, place, "2024", ("food",)) for place in ("region-9", "region-1")]
     assert [year.told(cell) for cell in nobody] == [Told("linked", is_listed=False), Told("exact", 0)]
+
+
+def test_of_a_code_of_which_it_is_not_known_where_it_lies_nobody_and_somebody_are_not_told_apart() -> None:
+    """Of a list since changed, or in a release that named only what somebody had."""
+    few, town = Table("needs", "region", "year"), Table("needs", "municipality", "year")
+    mrc, total = Table("needs", "mrc", "year"), Table("needs", "everywhere", "year")
+    asked = at("needs", level="municipality", place="mun-9", grain="year", period="2024")
+    for state in (Told("hidden"), Told("exact", 90)):
+        cells = {(few, "2024"): {("region-9", ()): state}, (total, "2024"): {("", ()): Told("exact", 180)}}
+        year = Year("2024-1", 202412, frozenset({few, town, mrc, total}), cells, {})
+        assert year.told(asked) == (Told("linked", is_listed=False) if state.state == "hidden" else Told("exact", 0))
+
+
+def _of_unknown(telling: Mapping[str, Told], places: Sequence[str]) -> Year:
+    """A release of needs by region, whose lists name these and what is known of none of their RCMs."""
+    region, total = Table("needs", "region", "year"), Table("needs", "everywhere", "year")
+    mrc = Table("needs", "mrc", "year")
+    cells = {(region, "2024"): {(place, ()): told for place, told in telling.items()},
+             (mrc, "2024"): {(f"{place}?", ()): told for place, told in telling.items()},
+             (total, "2024"): {("", ()): Told("exact", 200)}}  # fmt: skip
+    within = {("mrc", "region"): {f"{place}?": place for place in places}}
+    return Year("2024-1", 202412, frozenset({region, mrc, total}), cells, within)
+
+
+def test_those_of_whom_only_something_wider_is_known_are_told_where_all_have_one_such_code() -> None:
+    asked = at("needs", level="mrc", place="", grain="year", period="2024")
+    places = ("region-1", "region-2", "region-3")
+    one = _of_unknown({"region-1": Told("exact", 12)}, places)
+    assert one.told_rest(asked, "mrc") == Told("exact", 12)
+    two = _of_unknown({"region-1": Told("exact", 12), "region-2": Told("exact", 6)}, places)
+    assert two.told_rest(asked, "mrc") is None
+    some = _of_unknown({"region-1": Told("exact", 12), "region-2": Told("hidden")}, places)
+    assert some.told_rest(asked, "mrc") == Told("linked")
+    assert _of_unknown({}, ()).told_rest(asked, "mrc") is None
 
 
 def test_a_city_that_is_all_of_its_region_is_shown_as_the_region() -> None:

@@ -13,7 +13,7 @@ import pytest
 import small_facts
 from small_facts import Small
 
-from balise.analysis import lattice_cube, releasing
+from balise.analysis import lattice_cube, release_files, releasing
 from balise.analysis.publishing.making import MayNotGoOut
 from balise.analysis.releasing import Made
 from balise.analysis.rules import lattice
@@ -105,14 +105,24 @@ def test_nothing_is_left_open_and_attacks_learn_nothing(release: Made) -> None:
 
 def test_the_report_counts_what_the_file_holds(folder: Path, cells: list[Cell]) -> None:
     told = json.loads((folder / "protection.json").read_text())
-    assert told["in_all"]["cells"] == len(cells) + told["in_all"]["unlisted"]
-    states = Counter((cell["measure"], cell["state"] == "exact") for cell in cells)
+    states = Counter((cell["measure"], cell["state"]) for cell in cells)
     for measure, one in told["measures"].items():
-        assert one["hidden"] + one["linked"] == states[measure, False] + one["unlisted"]
-        assert 0 < one["lost_share_few_only"] <= one["lost_share"] <= 1
+        assert (one["hidden"], one["linked"]) == (states[measure, "hidden"], states[measure, "linked"])
+        assert one["cells"] == sum(cell["measure"] == measure for cell in cells)
+    every = told["in_all"]
+    assert (every["cells"], every["hidden"]) == (len(cells), sum(cell["state"] == "hidden" for cell in cells))
     named = {(cell["measure"], cell["level"], cell["grain"], cell["column_1"], cell["column_2"]) for cell in cells}
     assert len(told["tables"]) >= len(named)
     assert told["within"]["borough"]["region"]["borough-a"] == "region-1"
+
+
+def test_what_hiding_loses_is_told_to_who_makes_it_and_is_not_written(release: Made, folder: Path) -> None:
+    lost = {name: one for each in release.measures.values() for name, one in release_files.lost(each).items()}
+    written = json.loads((folder / "protection.json").read_text())["measures"]
+    assert set(lost) == set(written)
+    for name, one in lost.items():
+        assert 0 < one["lost_share_few_only"] <= one["lost_share"] <= 1
+        assert not one.keys() & written[name].keys()
 
 
 def test_the_same_facts_give_the_same_cells(store: Store, release: Made, tmp_path: Path, folder: Path) -> None:

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from balise.analysis import naming, released, releasing
 from balise.analysis.facts import reader
-from balise.analysis.release_files import report
+from balise.analysis.release_files import lost, report
 from balise.analysis.released import Released
 from balise.analysis.releasing import Protected, protect
 from balise.analysis.rules import lattice
@@ -78,11 +78,13 @@ def _pages(needs: int) -> list[Attack]:
 
 
 def _told(release: Protected) -> list[dict[str, Any]]:
-    """What a release says of itself, but for its attacks, which have a table of their own."""
+    """What a release says of itself and what it lost; its attacks have a table of their own."""
+    unsaid = lost(release)
     return [
-        {"table": "protection", "measure": measure, **{name: one for name, one in told.items() if name != "attacks"}}
+        {"table": "protection", "measure": measure, **{name: one for name, one in told.items() if name != "attacks"},
+         **unsaid[measure]}
         for measure, told in report(release).items()
-    ]
+    ]  # fmt: skip
 
 
 def _attacked(one: Rows, release: Protected) -> list[dict[str, Any]]:

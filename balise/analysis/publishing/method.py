@@ -12,7 +12,7 @@ from balise.core.languages import Text
 
 from . import document, files, shelf, words
 from .codes import NOT_KNOWN
-from .release import Release
+from .release import Release, card
 
 NAMES = Text("METHODE.md", "METHOD.md")
 
@@ -32,7 +32,7 @@ def document_of(release: Release, told: Mapping[str, Any]) -> Iterator[Text]:
     )
     yield document.items(_definition(measure) for measure in dict.fromkeys(one.measure for one in release.tables))
     yield document.heading("Lire les fichiers", "Reading the files")
-    yield size(len(release.tables), told)
+    yield size_of(release, told)
     yield document.items(_reading())
     yield document.table(
         (Text("Fichier", "File"), Text("Ce qu’il compte", "What it counts"), Text("Lignes", "Rows"),
@@ -59,30 +59,27 @@ def counted(value: int) -> Text:
     return Text(number(value, "fr"), number(value, "en"))
 
 
-def size(files: int, told: Mapping[str, Any]) -> Text:
-    """How many numbers so many files list, and how many were protected with them: `told` is `protection.json`.
-
-    Pages, the method and the protection report say it in these same words: each counts by the other's rule too.
-    """
-    every = told["in_all"]
-    hidden, apart = every["hidden"] + every["linked"], every["unlisted"]
-    tables, in_files, cells, of_them = map(counted, (every["tables"], files, every["cells"] - apart, hidden - apart))
+def size(*, tables: int, files: int, cells: int, hidden: int) -> Text:
+    """How much a release holds: `cells` numbers, of which so many hidden. Pages and documents say it in these words."""
+    many, in_files, numbers, of_them = map(counted, (tables, files, cells, hidden))
     listed = Text(
-        f"{tables.fr} tableaux dans {in_files.fr} fichiers\u00a0: {cells.fr} nombres y sont inscrits, dont "
-        f"{of_them.fr} cachés.",
-        f"{tables.en} tables in {in_files.en} files: {cells.en} numbers are listed, {of_them.en} of them hidden.",
+        f"{many.fr} tableaux dans {in_files.fr} fichiers\u00a0: {numbers.fr} nombres, dont {of_them.fr} cachés.",
+        f"{many.en} tables in {in_files.en} files: {numbers.en} numbers, {of_them.en} of them hidden.",
     )
-    if not apart:
+    if not hidden:
         return listed
-    more, cells, of_them = map(counted, (apart, every["cells"], hidden))
     return Text(
-        f"{listed.fr} {more.fr} autres ont été protégés avec eux et n’y sont pas inscrits\u00a0: ils sont dans un "
-        "nombre caché, où l’on ne distingue pas quelqu’un de personne. La protection les compte aussi\u00a0: "
-        f"{cells.fr} nombres, dont {of_them.fr} cachés.",
-        f"{listed.en} {more.en} more were protected with them and are not listed: they are within a hidden number, "
-        "where somebody is not told apart from nobody. Protection counts them too: "
-        f"{cells.en} numbers, {of_them.en} of them hidden.",
+        f"{listed.fr} De ce qui est dans un nombre caché, une partie n’est pas inscrite\u00a0: on n’y distingue pas "
+        "quelqu’un de personne.",
+        f"{listed.en} Some of what is within a hidden number is not listed: somebody is not told apart from nobody "
+        "there.",
     )
+
+
+def size_of(release: Release, told: Mapping[str, Any]) -> Text:
+    """`told` is `protection.json`."""
+    one = card(release)
+    return size(tables=told["in_all"]["tables"], files=len(release.tables), cells=one.cells, hidden=one.hidden)
 
 
 def _what(release: Release) -> Text:

@@ -108,13 +108,12 @@ def _measures() -> Iterator[Text]:
 
 def _criteria(told: Report) -> Iterator[list[Text]]:
     every = told["in_all"]
-    programs, attempts = counted(every["programs"]), _attempts(told)
     yield [
         Text("Individualisation", "Individualization"),
         Text(
-            f"Aucune case de 1 à {MINIMUM - 1} personnes n’est montrée; {counted(every['hidden']).fr} sont cachées, "
-            "inscrites ou non.",
-            f"No cell of 1 to {MINIMUM - 1} people is shown; {counted(every['hidden']).en} are hidden, listed or not.",
+            f"Aucune case de 1 à {MINIMUM - 1} personnes n’est montrée; {counted(every['hidden']).fr} sont inscrites "
+            "comme cachées.",
+            f"No cell of 1 to {MINIMUM - 1} people is shown; {counted(every['hidden']).en} are listed as hidden.",
         ),
     ]
     yield [
@@ -130,16 +129,12 @@ def _criteria(told: Report) -> Iterator[list[Text]]:
     yield [
         Text("Inférence", "Inference"),
         Text(
-            f"{programs.fr} programmes linéaires et {attempts.fr} essais d’attaque cherchent ce que ces tableaux "
+            "Des programmes linéaires, puis des attaques par addition et soustraction, cherchent ce que ces tableaux "
             f"laissent déduire de chaque case cachée. Trouvé\u00a0: {counted(report.found(told)).fr}.",
-            f"{programs.en} linear programs and {attempts.en} attempts of attack look for what these tables let infer "
-            f"of each hidden cell. Found: {counted(report.found(told)).en}.",
+            "Linear programs, then attacks by adding and subtracting, look for what these tables let infer of each "
+            f"hidden cell. Found: {counted(report.found(told)).en}.",
         ),
     ]
-
-
-def _attempts(told: Report) -> Text:
-    return counted(sum(attack["tried"] for one in told["measures"].values() for attack in one["attacks"]))
 
 
 def _residual(told: Report) -> Text:

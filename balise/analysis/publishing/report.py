@@ -9,7 +9,7 @@ from balise.analysis.rules.findings import number
 from balise.core.languages import Text
 
 from . import document, words
-from .method import counted, size
+from .method import counted, size_of
 from .release import Release
 
 NAMES = Text("RAPPORT-DE-PROTECTION.md", "PROTECTION-REPORT.md")
@@ -25,25 +25,20 @@ def document_of(release: Release, told: Report) -> Iterator[Text]:
     every = told["in_all"]
     yield document.title(Text(f"Rapport de protection\u00a0: {release.title.fr}",
                               f"Protection report: {release.title.en}"))  # fmt: skip
-    yield size(len(release.tables), told)
+    yield size_of(release, told)
     yield _in_short(every)
     yield document.heading("La règle", "The rule")
     yield document.items(_rules(told["rule"]))
     yield document.heading("Ce qui a été caché", "What was hidden")
     yield _hidden(told["measures"])
     yield Text(
-        "La part perdue est celle de ce qui est compté, dans toutes les cases cachées; celle des petits nombres seuls "
-        "est ce que la règle cacherait si personne ne savait additionner.",
-        "The share lost is that of what is counted, in all hidden cells; that of small numbers alone is what the rule "
-        "would hide if nobody could add up.",
+        "Combien font en tout les nombres cachés n’est pas dit\u00a0: ce serait un nombre de plus pour les retrouver.",
+        "What hidden numbers come to in all is not said: it would be one more number to find them with.",
     )
     yield document.heading("Ce qui a été essayé contre elle", "What was tried against it")
-    yield document.items(_audited(told["measures"]))
+    if (audited := _audited(told["measures"])) is not None:
+        yield audited
     yield _attacks(told["measures"])
-    yield Text(
-        "Un même nombre de plusieurs tableaux n’est visé qu’une fois.",
-        "The same number in several tables is aimed at once.",
-    )
 
 
 def found(told: Report) -> int:
@@ -56,13 +51,12 @@ def _in_short(every: Report) -> Text:
     cells, hidden = every["cells"], every["hidden"] + every["linked"]
     share = 100 * hidden / max(1, cells)
     return Text(
-        f"Des nombres protégés, {number(share, 'fr', 1)}\u00a0% sont cachés\u00a0: {_n(hidden).fr}, dont "
-        f"{_n(every['hidden']).fr} de moins de cinq personnes. Ce qui suit les compte tous, inscrits ou non, et vaut "
-        "de ces tableaux, pris ensemble pour chaque chose comptée\u00a0: ce que d’autres chiffres ajouteraient n’y est "
-        "pas cherché.",
-        f"Of the numbers protected, {number(share, 'en', 1)}% are hidden: {_n(hidden).en}, of which "
-        f"{_n(every['hidden']).en} of fewer than five people. What follows counts them all, listed or not, and holds "
-        "of these tables, taken together for each thing counted: what other figures would add is not looked for.",
+        f"De ces nombres, {number(share, 'fr', 1)}\u00a0% sont cachés\u00a0: {_n(hidden).fr}, dont "
+        f"{_n(every['hidden']).fr} de moins de cinq personnes. Ce qui suit vaut de ces tableaux, pris ensemble pour "
+        "chaque chose comptée\u00a0: ce que d’autres chiffres ajouteraient n’y est pas cherché.",
+        f"Of these numbers, {number(share, 'en', 1)}% are hidden: {_n(hidden).en}, of which "
+        f"{_n(every['hidden']).en} of fewer than five people. What follows holds of these tables, taken together for "
+        "each thing counted: what other figures would add is not looked for.",
     )
 
 
@@ -95,46 +89,36 @@ def _rules(rule: Report) -> Iterator[Text]:
 
 def _hidden(measures: Report) -> Text:
     heads = (Text("Ce qui est compté", "What is counted"), Text("Nombres", "Numbers"),
-             Text("Moins de 5 personnes", "Fewer than 5 people"), Text("Cachés avec eux", "Hidden with them"),
-             Text("Part perdue", "Share lost"), Text("Petits nombres seuls", "Small numbers alone"))  # fmt: skip
-    return document.table(heads, ([_label(name), *_row(one)] for name, one in measures.items()))
+             Text("Moins de 5 personnes", "Fewer than 5 people"),
+             Text("Cachés avec eux", "Hidden with them"))  # fmt: skip
+    told = ("cells", "hidden", "linked")
+    return document.table(heads, ([_label(name), *(_n(one[what]) for what in told)] for name, one in measures.items()))
 
 
-def _row(one: Report) -> Iterator[Text]:
-    yield from (_n(one[name]) for name in ("cells", "hidden", "linked"))
-    for name in ("lost_share", "lost_share_few_only"):
-        share = 100 * one[name]
-        yield Text(f"{number(share, 'fr', 2)}\u00a0%", f"{number(share, 'en', 2)}%")
-
-
-def _audited(measures: Report) -> Iterator[Text]:
-    for name, one in measures.items():
-        if one["narrowest_interval"] is None:  # nothing hidden, or audited with what it is part of
-            continue
-        label, narrowest = _label(name), _n(one["narrowest_interval"])
-        yield Text(
-            f"{label.fr}\u00a0: {_n(one['programs']).fr} programmes linéaires résolus; l’intervalle le plus étroit va "
-            f"sur {narrowest.fr}.",
-            f"{label.en}: {_n(one['programs']).en} linear programs solved; the narrowest interval spans "
-            f"{narrowest.en}.",
-        )
+def _audited(measures: Report) -> Text | None:
+    """None where nothing is hidden. A part is audited with what it is part of."""
+    spans = {name: one["least_interval"] for name, one in measures.items() if one["least_interval"] is not None}
+    if not spans:
+        return None
+    labels, least = words.listed([_label(name) for name in spans]), _n(min(spans.values()))
+    return Text(
+        f"Par programmation linéaire ({labels.fr})\u00a0: l’intervalle où peut être un nombre caché de peu de "
+        f"personnes va sur {least.fr} au moins, comme de 1 à 4.",
+        f"By linear programming ({labels.en}): the interval in which a hidden number of few people can be spans "
+        f"{least.en} at least, as 1 to 4 does.",
+    )
 
 
 def _attacks(measures: Report) -> Text:
-    heads = (Text("Attaque", "Attack"), Text("Nombres cachés visés", "Hidden numbers aimed at"),
-             Text("Appris", "Learned"))  # fmt: skip
-    return document.table(heads, _tried(measures))
-
-
-def _tried(measures: Report) -> Iterator[list[Text]]:
     """Each attack on all that is counted, together."""
-    found: dict[str, list[Report]] = {}
+    learned: dict[str, int] = {}
     for one in measures.values():
         for attack in one["attacks"]:
-            found.setdefault(attack["name"], []).append(attack)
-    for name, every in found.items():
-        sums = (_n(sum(one[what] for one in every)) for what in ("tried", "learned"))
-        yield [_ATTACKS.get(name, document.same(name)), *sums]
+            learned[attack["name"]] = learned.get(attack["name"], 0) + attack["learned"]
+    heads = (Text("Attaque", "Attack"), Text("Nombres cachés appris", "Hidden numbers learned"))
+    return document.table(
+        heads, ([_ATTACKS.get(name, document.same(name)), _n(many)] for name, many in learned.items())
+    )
 
 
 def _label(measure: str) -> Text:

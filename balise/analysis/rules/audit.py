@@ -70,6 +70,8 @@ def audited(sums: Sums, state: State, minimum: int = MINIMUM, found: Finding | N
     wanted = intervals.wanted(sums, known, state, minimum)
     cell = np.flatnonzero(is_few(sums.people, minimum) & (state != SHOWN))
     low, high = sums.count.copy(), sums.count.copy()  # the truth is a witness
+    alone = np.setdiff1d(cell, sums.cell)  # in no sum: nothing narrows it
+    low[alone], high[alone] = wanted.low[alone], wanted.high[alone]
     if found is not None:
         low[found.cell], high[found.cell] = found.low, found.high
     tight = intervals.tightened(sums, known)

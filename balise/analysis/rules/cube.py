@@ -7,9 +7,10 @@ after another; only those that hold someone are there.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,24 +127,41 @@ class Cube:
 
 def nested(fine: Grade, *coarse: Grade) -> Grade:
     """A grade whose codes lie in one code of each coarser one. Who has no code of it is known by the coarser ones."""
+    codes, labels = _named(fine, *coarse)
+    if len(set(labels)) < len(labels):
+        twice = sorted({label for label in labels if labels.count(label) > 1})[:3]
+        raise ValueError(f"These lie in two larger ones: {', '.join(twice)}. An area or a topic has one of each kind.")
+    return Grade(codes, labels)
+
+
+def loosely_nested(fine: Grade, *coarse: Grade) -> Grade:
+    """The same, though codes lie in two larger ones: `within` does not say of these where they lie."""
+    codes, labels = _named(fine, *coarse)
+    return graded(np.array(labels)[codes])
+
+
+def graded(labels: NDArray[Any]) -> Grade:
+    """The codes of each row as a grade."""
+    told, codes = np.unique(labels.astype(str), return_inverse=True)
+    return Grade(codes.astype(np.int64), tuple(map(str, told)))
+
+
+def _named(fine: Grade, *coarse: Grade) -> tuple[Whole, tuple[str, ...]]:
+    """The codes of rows in a grade with those it lies in, and what each is called."""
     combined = fine.codes.astype(np.int64)
     for grade in coarse:
         combined = combined * len(grade.labels) + grade.codes
-    found, first, codes = np.unique(combined, return_index=True, return_inverse=True)
+    _, first, codes = np.unique(combined, return_index=True, return_inverse=True)
     own = [fine.labels[code] for code in fine.codes[first]]
     above = [[grade.labels[code] for code in grade.codes[first]] for grade in coarse]
-    labels = tuple(
+    labels = (
         code or UNKNOWN.join(dict.fromkeys(name.rstrip(UNKNOWN) for name in names)) + UNKNOWN
         for code, *names in zip(own, *above, strict=True)
     )
-    if len(set(labels)) < len(found):
-        twice = sorted({label for label in labels if labels.count(label) > 1})[:3]
-        raise ValueError(f"These lie in two larger ones: {', '.join(twice)}. An area or a topic has one of each kind.")
-    return Grade(codes.astype(np.int64), labels)
+    return codes.astype(np.int64), tuple(labels)
 
 
 Within = Mapping[str, Mapping[str, Mapping[str, str]]]
-_PLACES = ("region", "mrc", "territory", "municipality", "borough", "area")
 
 
 def within(rows: Rows) -> Within:
@@ -151,7 +169,7 @@ def within(rows: Rows) -> Within:
     may lie in one region too) and of columns."""
     found: dict[str, dict[str, dict[str, str]]] = {}
     for fine in rows.grades:
-        for coarse in _coarser(fine) & rows.grades.keys():
+        for coarse in sorted(_coarser(fine) & rows.grades.keys()):
             pairs = np.unique(np.stack([rows.grades[fine].codes, rows.grades[coarse].codes]), axis=1)
             codes, first, many = np.unique(pairs[0], return_index=True, return_counts=True)
             alone = many == 1
@@ -161,12 +179,16 @@ def within(rows: Rows) -> Within:
     return found
 
 
-def _coarser(grade: str) -> set[str]:
+def _coarser(grade: str) -> Set[str]:
     """All that a grade of place or of a column may lie in."""
-    if grade in _PLACES:
-        return set(_PLACES[: _PLACES.index(grade)])
-    near = {one for one in lattice.coarser(grade) if one and grade not in lattice.GRAINS}
-    return near.union(*(_coarser(one) for one in near))
+    return nests_in(grade) | ({"region"} if grade == "territory" else set())
+
+
+@cache
+def nests_in(grade: str) -> frozenset[str]:
+    """The coarser grades of which each code of a grade of place or of a column has one, by what tables are added up."""
+    near = {one for one in lattice.coarser(grade) if one not in ("", EVERYWHERE) and grade not in lattice.GRAINS}
+    return frozenset(near.union(*map(nests_in, near)))
 
 
 def counted(rows: Rows, tables: Iterable[Table] | None = None) -> Cube:

@@ -178,7 +178,12 @@ def _shelf(found: Offered, language: Language) -> Shelf:
         found.name,
         _of(found),
         card.made_at,
-        method.size(sum("parquet" in one for one in told["resources"]), offered.protection(found.name)),
+        method.size(
+            tables=offered.protection(found.name)["in_all"]["tables"],
+            files=sum("parquet" in one for one in told["resources"]),
+            cells=card.cells,
+            hidden=card.hidden,
+        ),
         found.withdrawn_on,
         found.reason,
         Taken("zip", address("release_file", found.name, f"{found.name}.zip"), weight(archive.bytes, language))
