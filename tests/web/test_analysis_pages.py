@@ -147,6 +147,18 @@ def test_the_form_and_the_sections_keep_what_was_asked(client: Client, directory
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("path", ["/en/needs/", "/en/needs/topics/food/"])
+def test_what_a_form_left_empty_is_not_in_the_address(
+    client: Client, directory: Directory, counted: Store, path: str
+) -> None:
+    answer = client.get(f"{path}?period=2019&gender=woman&area=&age=&with=&from=&to=")
+    assert (answer.status_code, answer["Location"]) == (302, f"{path}?period=2019&gender=woman")
+    answer = client.get(f"{path}?period=&from=2019-02&to=2019-04&gender=")
+    assert (answer.status_code, answer["Location"]) == (302, f"{path}?period=2019-02..2019-04")
+    assert client.get(f"{path}?period=2019&gender=woman").status_code == 200
+    assert "zzyzx" in client.get(f"{path}?gender=&show=zzyzx").text, "what nobody understands is still said"
+
+
 def test_own_months_are_read_and_others_are_refused_in_words(
     client: Client, directory: Directory, counted: Store
 ) -> None:

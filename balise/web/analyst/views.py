@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.shortcuts import render as render_page
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
@@ -22,6 +23,7 @@ from balise.core.languages import Text
 from balise.web.routes import address
 from balise.web.rules import portrait
 from balise.web.rules.portrait import Asked
+from balise.web.rules.unread import is_untidy
 
 from . import map_of
 from .answering import Answers, answers, without_what_nothing_knows
@@ -82,6 +84,8 @@ def _page(request: HttpRequest, name: str, asked: Asked, title: Text, door: Door
     if opened is None:
         context = {"title": title, "sections": sections(door, asked, name), "is_coming": home.is_busy()}
         return render_page(request, "analyst/no_facts.html", context)
+    if is_untidy(request.GET.lists()) and not opened.misread() and not opened.problem:
+        return redirect(opened.here(opened.asked))  # what one shares of the bar of addresses is what was asked
     told, other = answers(opened), _compared(opened)
     why = set(told.refused.values())
     refused = why.pop() if len(why) == 1 and not told.found else opened.unsupplied  # the same of all is said once

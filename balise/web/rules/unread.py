@@ -45,6 +45,11 @@ COMPARED = Text(
 )
 
 
+def is_untidy(told: Iterable[tuple[str, Sequence[str]]]) -> bool:
+    """Whether fields of ours are left empty, as a plain form sends them; `told` has the values of each name."""
+    return any(name in NAMES and not "".join(values).strip() for name, values in told)
+
+
 def unread(told: Iterable[tuple[str, Sequence[str]]], *also: str) -> tuple[Unread, ...]:
     """At most five parts, in their order; `told` has the values of each name. `also` are names that are known too."""
     found = (one for name, values in told if not _FOLLOWS.fullmatch(name) for one in _of(name, values, also))
