@@ -298,6 +298,7 @@ def test_others_than_the_house_put_a_few_traits_together(store: Store, settings:
         asked(store, "contacts_by_age", some)
     assert asked(store, "contacts", some).total.cells  # of three
     assert asked(store, "contacts_by_age", some, scope=OWN).rows
+    store.forget()
     settings.FIGURES_TRAITS = 2
     with pytest.raises(CannotAnswer, match="At most 2 traits"):
         asked(store, "contacts", some)
