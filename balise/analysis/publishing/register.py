@@ -55,7 +55,7 @@ def document_of(release: Release, told: Report) -> Iterator[Text]:
 
 def _information(release: Release) -> Text:
     cells = counted(sum(table.rows for table in release.tables))
-    counts = [words.metric(measure).label for measure in dict.fromkeys(table.measure for table in release.tables)]
+    counts = [words.counted(measure) for measure in dict.fromkeys(table.measure for table in release.tables)]
     by = [words.by(name) for name in dict.fromkeys(name for table in release.tables for name in table.columns)]
     told = [words.listed(many) for many in (counts, by)]
     return Text(

@@ -44,7 +44,7 @@ class Release(NamedTuple):
 
     @property
     def description(self) -> Text:
-        counted = [words.metric(measure).label for measure in dict.fromkeys(table.measure for table in self.tables)]
+        counted = [words.counted(measure) for measure in dict.fromkeys(table.measure for table in self.tables)]
         told = words.listed(counted)
         return Text(
             f"Comptés par territoire, période, sujet et profil\u00a0: {told.fr}. Un nombre de moins de cinq personnes "

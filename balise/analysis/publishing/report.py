@@ -122,7 +122,7 @@ def _attacks(measures: Report) -> Text:
 
 
 def _label(measure: str) -> Text:
-    return words.metric(measure).label
+    return words.counted(measure)
 
 
 def _n(value: int) -> Text:

@@ -70,6 +70,11 @@ def metric(measure: str) -> Metric:
     return METRICS[MEASURES[measure]]
 
 
+def counted(measure: str) -> Text:
+    """What a table counts: Besoins non comblés dont la raison est dite / Unmet needs with a reason told."""
+    return _TITLES.get(measure) or metric(measure).label
+
+
 def column(name: str) -> Text:
     """The code of the column itself where nobody named it yet."""
     return _COLUMNS[name][0] if name in _COLUMNS else Text(name, name)
@@ -82,7 +87,7 @@ def by(name: str) -> Text:
 
 def title(measure: str, columns: Sequence[str]) -> Text:
     """Besoins selon le genre et le sujet / Needs by gender and topic."""
-    label = _TITLES.get(measure) or metric(measure).label
+    label = counted(measure)
     if not columns:
         return Text(f"{label.fr} par territoire et période", f"{label.en} by place and period")
     told = [by(name) for name in columns]
