@@ -21,13 +21,15 @@ from small_directory import Directory
 from balise.analysis import asking
 from balise.analysis.actions import ask
 from balise.analysis.rules import findings
-from balise.analysis.rules.answer import Answer, Cell, Row, State
+from balise.analysis.rules.answer import Answer, Cell, Measure, Row, State
 from balise.analysis.rules.comparing import WITHOUT_INTERVAL
 from balise.analysis.rules.metrics import METRICS
 from balise.analysis.rules.question import Filters, Period, Question, Scope
+from balise.analysis.rules.shown import per_1000
 from balise.analysis.store import Store
 from balise.core.languages import LANGUAGES, Language, Text
 from balise.web.analyst import figures
+from balise.web.analyst.chart import say
 from balise.web.analyst.rendering import FORMS, Form, Look, render
 
 pytestmark = pytest.mark.django_db
@@ -369,3 +371,12 @@ def test_of_a_sum_of_periods_no_hidden_number_is_said_to_be_of_few(answer: Answe
     said = words(render(several, form, Look("en")).content, form)
     assert "ewer than 5" not in said and "hidden" in said
     assert "ewer than 5" in words(render(answer, form, Look("en")).content, form)
+
+
+def test_a_rate_of_a_few_in_a_thousand_is_not_said_to_be_none() -> None:
+    """14 needs of 444,699 residents are 0.03 for 1,000, and not 0.0 (0.0 to 0.0)."""
+    measure = Measure("needs_per_1000", "needs_per_1000", Text("Besoins", "Needs"), "rate")
+    said = say(per_1000(Cell(14.0, "exact"), 444_699), measure, "en")
+    assert (said.words, said.interval) == ("0.03", "0.02 to 0.05")
+    assert say(per_1000(Cell(4906.0, "exact"), 2_200_000), measure, "en")[:2] == ("2.2", "2.2 to 2.3")
+    assert say(Cell(0.0, "exact"), measure, "en").words == "0.0"

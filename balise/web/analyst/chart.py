@@ -18,7 +18,7 @@ from balise.web.rules.portrait import Show
 
 TOTAL = "*"
 FEW = Text("moins de 5", "fewer than 5")
-HIDDEN = Text("masqué", "hidden")
+HIDDEN = Text("caché", "hidden")
 NONE = Text("sans objet", "not applicable")
 DIMENSIONS = {
     **dict.fromkeys(("topic_1", "topic_2", "topic_3"), Text("Sujet", "Topic")),
@@ -173,7 +173,7 @@ def say(cell: Cell, measure: Measure, language: Language) -> Shown:
         and cell.low is not None
         and cell.high is not None
     ):
-        interval = _between(cell.low, cell.high, language)
+        interval = _between(cell.low, cell.high, language, _decimals(cell.value, measure.unit))
     return Shown(value(cell.value, measure.unit, language), interval, True)
 
 
@@ -195,14 +195,19 @@ def value(told: float, unit: str, language: Language) -> str:
                 return f"{minutes}\u00a0min" if minutes else f"{seconds}\u00a0s"
             return f"{minutes}\u00a0min {seconds}\u00a0s"
         case "rate":
-            return number(told, language, 1)
+            return number(told, language, _decimals(told, unit))
         case _:
             return number(told, language)
 
 
-def _between(low: float, high: float, language: Language) -> str:
+def _decimals(told: float, unit: str) -> int:
+    """A rate of a few in 1,000 is not none: under one, it has two."""
+    return 2 if unit == "rate" and 0 < told < 1 else 1
+
+
+def _between(low: float, high: float, language: Language, decimals: int) -> str:
     to = "à" if language == "fr" else "to"
-    return f"{number(low, language, 1)} {to} {number(high, language, 1)}"
+    return f"{number(low, language, decimals)} {to} {number(high, language, decimals)}"
 
 
 class Column(NamedTuple):

@@ -28,8 +28,8 @@ from .chart import COLON, unlisted
 
 STATES = {
     "exact": Text("exact", "exact"),
-    "hidden": Text("masqué : moins de 5 personnes", "hidden: fewer than 5 people"),
-    "linked": Text("masqué pour protéger un autre nombre", "hidden to protect another number"),
+    "hidden": Text("caché : moins de 5 personnes", "hidden: fewer than 5 people"),
+    "linked": Text("caché pour protéger un autre nombre", "hidden to protect another number"),
     "unknown": Text("sans objet", "not applicable"),
 }
 _INTERNAL = Text("interne\u00a0: ne pas publier", "internal: not for publication")
