@@ -24,7 +24,8 @@ from balise.directory.rules.record import (
 from balise.search import search
 from balise.search.rules.question import Audience, Moment, Place, Question, Reason
 
-pytestmark = pytest.mark.django_db
+# A search reads no table: test_search_actions.py asks both databases for its index.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from balise.search.rules.question import Answer, Audience, Place, Question
 from balise.territories import memory
 from balise.territories.actions import load_facts
 
-pytestmark = pytest.mark.django_db
+# A search reads no table: test_search_actions.py asks both databases for its index.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SPANISH = {"languages": (SpokenLanguage("es"),)}
 LAVAL = Place(mode="in_or_serving", area="mun-65005", within=("mun-65005", "ca-qc", "ca"))
 

@@ -29,7 +29,8 @@ from balise.search import actions, search
 from balise.search.rules import cells
 from balise.search.rules.question import Audience, Moment, Place, Question
 
-pytestmark = pytest.mark.django_db
+# A search reads no table: test_search_actions.py asks both databases for its index.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CHAINS = {
     "mun-65005": ("mun-65005", "region-13", "ca-qc", "ca"),
     "mun-66023": ("mun-66023", "region-06", "ca-qc", "ca"),

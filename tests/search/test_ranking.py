@@ -22,6 +22,8 @@ from balise.search.rules.question import Answer, Audience, Place, Question
 from balise.search.rules.ranking import Worth
 
 TODAY = dt.date(2026, 3, 4)
+# A search reads no table: test_search_actions.py asks both databases for its index.
+pytestmark = pytest.mark.once
 days = st.dates(dt.date(2020, 1, 1), dt.date(2035, 1, 1))
 
 
