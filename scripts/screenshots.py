@@ -26,6 +26,7 @@ NEEDS = {
     "unmet": ("besoins/non-combles/", "needs/unmet/"), "topic": ("besoins/sujets/food/", "needs/topics/food/"),
     "inquirers": ("besoins/demandeurs/", "needs/inquirers/"), "referrals": ("besoins/references/", "needs/referrals/"),
     "transfers": ("besoins/bascules/", "needs/transfers/"), "channels": ("besoins/canaux/", "needs/channels/"),
+    "calls": ("besoins/canaux/#telephone_by_hour", "needs/channels/#telephone_by_hour"),
     "follow-ups": ("besoins/suivis/", "needs/follow-ups/"), "supply": ("besoins/offre/", "needs/supply/"),
     "definitions": ("besoins/definitions/", "needs/definitions/"),
     "published": ("besoins/chiffres-publies/", "needs/published-figures/"),
@@ -68,10 +69,11 @@ def needs(browser: Browser, site: str, period: str) -> None:
     for name, paths in NEEDS.items():
         for language, path in zip(("fr", "en"), paths, strict=True):
             asked = f"?period={period}" if period and "period=" not in path and name not in USUAL else ""
+            path, mark, anchor = path.partition("#")
             path = path.replace("QUARTER", quarter(dt.datetime.now(tz=dt.UTC).date()))
             for size in SIZES:
                 picture = FOLDER / f"needs-{name}-{language}-{size}.png"
-                take(browser, f"{site}/{language}/{path}{asked}", picture, TALL[size])
+                take(browser, f"{site}/{language}/{path}{asked}{mark}{anchor}", picture, TALL[size])
                 picture.write_bytes(lighter(browser, picture.read_bytes()))
 
 

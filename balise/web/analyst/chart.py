@@ -283,9 +283,10 @@ _SHORT_MONTHS = {
 
 
 def _name(code: str, many: int, place: int, language: Language) -> str:
-    """Each month of a year by its name; of several years, each January by its year. Hours of a day, or one in three."""
+    """Each month of a year by its name; of several years, each January by its year. Hours of a day, one in so
+    many that their names stay apart on a telephone."""
     if len(code) == 2:
-        is_named = many <= _MOST_NAMED or int(code) % 3 == 0
+        is_named = int(code) % (2 if many <= _MOST_NAMED else 4) == 0
         return (f"{int(code)}\u00a0h" if language == "fr" else f"{int(code)}:00") if is_named else ""
     if len(code) != 6:
         return ""

@@ -53,12 +53,12 @@ HEADED: Mapping[str, Headed] = MappingProxyType(
             Text("Le système téléphonique compte chaque appel mis en attente, à l’heure où il arrive, qu’il y soit "
                  "répondu ou non. Les communications, plus haut, sont ce que les conseillères ont noté, par tous les "
                  "canaux : les silences, les mauvais numéros et les essais n’en sont pas, et un appel abandonné n’y "
-                 "est que si une conseillère l’a vu. Les deux nombres diffèrent donc; pour les appels, citez la "
+                 "est que si une conseillère l’a vu. Les deux nombres peuvent donc différer; pour les appels, citez la "
                  "téléphonie.",
                  "The phone system counts each call that is put in a queue, at the hour in which it comes, answered or "
                  "not. Communications, above, are what counsellors recorded, through all channels: silences, wrong "
                  "numbers and tests are not among them, and a call given up is there only if a counsellor saw it. So "
-                 "the two numbers differ; of calls, cite the phone system."),
+                 "the two numbers may differ; of calls, cite the phone system."),
             Text("Aucun rapport de la téléphonie n’est là pour cette période.",
                  "No report of the phone system is here for this period."),
             Text("Tirez de la téléphonie son rapport par intervalle de 15, 30 ou 60 minutes, en CSV ou en Excel, puis "
