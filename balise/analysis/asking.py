@@ -23,7 +23,6 @@ from .reading import TOTAL, Found, Line
 from .rules import lattice, shown
 from .rules import period as periods
 from .rules.answer import Answer, Cell, Measure, Row
-from .rules.coordinates import TRAITS
 from .rules.facts import FACTS, PLACES
 from .rules.filters import CannotAnswer
 from .rules.findings import finding
@@ -37,8 +36,12 @@ from .together import Wanted
 MOST = 12  # questions of a page
 _PLACES = (*PLACES, "area")
 _FINER = ("week", "day")
-_NO_TRAITS = frozenset(("area", "topic", "operator", "status", "reason", "organization"))  # filters by where and what
-_TRAITS = {"age_band": "age", "age_group": "age", "is_newcomer": "newcomer"}  # columns -> the filter by them
+_UNCOUNTED = ("waited",)  # denominators that are told to the house alone
+# Columns that say something of a person, and the filter by each.
+_TRAITS = {
+    "gender": "gender", "age_band": "age", "age_group": "age", "language": "language", "inquirer": "inquirer",
+    "channel": "channel", "household": "household", "is_newcomer": "newcomer", "heard": "heard", "events": "event",
+}  # fmt: skip
 _INSIDE = ("queue", "queue_language")  # of a switch: a queue of few calls is near those who call
 
 PERTURBED = Text(
@@ -172,8 +175,8 @@ def _refuse(page: reading.Page, wanted: Sequence[Wanted], period: Period) -> Non
 
 def refuse_traits(filters: Filters, depth: str) -> None:
     """Others than the house put a few traits of people together, in filters and rows. Raises CannotAnswer."""
-    traits = {name for name, _ in filters.set()} - _NO_TRAITS
-    traits |= {_TRAITS.get(depth, depth)} if depth in TRAITS else set()
+    told = {name for name, _ in filters.set()} | {_TRAITS.get(depth, "")}
+    traits = told.intersection(_TRAITS.values())
     most = settings.FIGURES_TRAITS
     if len(traits) > most:
         raise CannotAnswer(
@@ -298,7 +301,8 @@ class _Answering(NamedTuple):
             case "distinct":
                 return ours.organizations
             case "ratio":
-                return shown.ratio(counts[metric.of[0]], counts[metric.of[1]])
+                found = shown.ratio(counts[metric.of[0]], counts[metric.of[1]])
+                return _rounded(found) if metric.of[1] in _UNCOUNTED and not self.page.is_operators else found
             case "share":
                 counted = asked.metrics[0].of[0]
                 return shown.ratio(counts[counted], ours.total.counts[counted])
@@ -355,6 +359,12 @@ class _Answering(NamedTuple):
         elif self.period.last >= self.today:
             said.append(UNFINISHED)
         return tuple(said)
+
+
+def _rounded(cell: Cell) -> Cell:
+    """To the whole percent, without the interval, whose width is how many there are: a number that has a noise of its
+    own beside that of the same people under another name."""
+    return cell if cell.value is None else Cell(float(round(cell.value)), cell.state)
 
 
 def _descending(cell: Cell) -> tuple[bool, float]:
