@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import factories
 import pytest
+import small_portrait
 import time_machine
 from django.test import Client
 from reading import Page
@@ -278,6 +279,21 @@ def test_where_too_few_are_counted_the_page_says_what_can_be_told(
     there = client.get(way.get("href")).text
     assert f"Communications: {_first_figure(there)}" in ways.text
     assert "portrait-ways" not in there, "nothing narrows it"
+
+
+def test_an_event_of_a_season_is_offered_by_the_quarter(
+    client: Client, directory: Directory, counted: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_lists(operator=factories.operator("host"), model="montreal", by=None, now=factories.NOW)
+    naming.forget()
+    season = small_portrait.store.__wrapped__()
+    season.connection.execute("UPDATE contacts SET events = ',moving,' WHERE month BETWEEN 201904 AND 201906")
+    monkeypatch.setattr("balise.web.analyst.opened.store_of", lambda _scope: season)
+    page = Page(client.get("/en/needs/inquirers/?period=2019-01..2019-09&event=moving").text)
+    ways = next(one for one in page.all("div") if "portrait-ways" in one.get("class"))
+    assert next((one.text, one.get("href")) for one in page.all("a") if ways in one.above) == (
+        "April to June 2019", "/en/needs/inquirers/?period=2019-Q2&event=moving",
+    )  # fmt: skip
 
 
 def test_a_topic_without_any_under_it_is_not_told_apart_by_topic(

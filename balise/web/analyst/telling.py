@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from balise.analysis.rules import period as periods
 from balise.analysis.rules.answer import Answer
 from balise.analysis.rules.filters import CannotAnswer
 from balise.analysis.rules.question import Filters, Question
@@ -20,11 +21,12 @@ from .opened import Opened
 from .pages import PAGES, Part
 
 _MOST = 3  # ways that are shown
+_QUARTERS = 4  # of a period, that are asked one by one
 _OF_PEOPLE = tuple(name for name in portrait.FILTERS if name not in ("area", "topic"))
 
 
 class Way(NamedTuple):
-    """A wider question: in words, where it is asked, its first figure, and the charts that have numbers there."""
+    """Another question: in words, where it is asked, its first figure, and the charts that have numbers there."""
 
     label: str
     href: str
@@ -38,7 +40,7 @@ def ways(opened: Opened, told: Answers) -> list[Way]:
         return []
     untold = [part for part in opened.parts() if (answer := told.found.get(part.question)) and not _is_told(answer)]
     found: list[Way] = []
-    for label, asked in _wider(opened) if untold else ():
+    for label, asked in (*_seasons(opened), *_wider(opened)) if untold else ():
         if way := _way(opened, label, asked, untold):
             found.append(way)
         if len(found) == _MOST:
@@ -50,6 +52,18 @@ def _is_told(answer: Answer) -> bool:
     """Whether a row has a number: of what is known, where anything is. Where nobody is counted, none is to tell."""
     rows = [row for row in answer.rows if row.code] or answer.rows
     return answer.total.cells[0].value == 0 or any(row.cells[0].value is not None for row in rows)
+
+
+def _seasons(opened: Opened) -> Iterator[tuple[str, Asked]]:
+    """Quarters of the period, where an event is asked for: it has its season, and a sum of quarters is told only where
+    each of them is."""
+    months = periods.months(opened.period)
+    codes = list(dict.fromkeys(f"{month // 100}-Q{(month % 100 + 2) // 3}" for month in months))
+    if not opened.asked.filters.event or not 1 < len(codes) <= _QUARTERS:
+        return
+    for code in codes:
+        said = periods.say(periods.span("quarter", code)).say(opened.language)
+        yield said, opened.asked.but(whole="", seek="", beside="", period=code)
 
 
 def _wider(opened: Opened) -> Iterator[tuple[str, Asked]]:
