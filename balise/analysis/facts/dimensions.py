@@ -78,12 +78,16 @@ class Dimensions(NamedTuple):
             told = {code for code in parts if around.intersection(self.above.get(code, ()))}
         return _only(told)
 
-    def path(self, topic: str) -> tuple[str, str, str]:
-        """The ancestors of a topic of the first three depths, itself among them; "" where it is not so deep."""
+    def branch(self, topic: str) -> tuple[str, ...]:
+        """A topic after its ancestors, that of the first depth before them all."""
         found = [topic] if topic else []
         while found and (parent := self.topics.get(found[-1], "")) and parent not in found:
             found.append(parent)
-        first, second, third = [*reversed(found), "", "", ""][:3]
+        return tuple(reversed(found))
+
+    def path(self, topic: str) -> tuple[str, str, str]:
+        """Those of the first three depths; "" where it is not so deep."""
+        first, second, third = [*self.branch(topic), "", "", ""][:3]
         return first, second, third
 
     def same(self, operator: str, list: str, code: str, day: dt.date) -> str:

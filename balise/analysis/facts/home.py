@@ -2,6 +2,7 @@
 
     facts/current.json             which files are live, up to which change of a contact
     facts/parquet/FACT/month=M/    the interchange: a file a month, immutable once the month is closed
+    facts/parquet/dimensions/      a table for each dimension, of what codes are called and within, made at each build
     facts/parquet/manifest.json    rows and sha256 of each, lists of codes, what was restated
     facts/native/STAMP.duckdb      files of the engine: one of closed months, one of open months
 

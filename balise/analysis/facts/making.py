@@ -15,7 +15,7 @@ from balise.analysis.models import ClosedMonth, Restatement
 from balise.analysis.rules.months import earliest_open, first_day, is_over, is_past_window, month_of
 from balise.intake.models import Entry
 
-from . import home, native, parquet, secret
+from . import dimension_tables, home, native, parquet, secret
 from .dimensions import Dimensions
 from .extract import contacts_of, extract, steady
 from .parquet import Made, Manifest
@@ -208,6 +208,7 @@ class Making:
         closing = self._closing(made)
         months = {**self._manifest.months, **made, **closing}
         vocabulary = _vocabulary(there.vocabulary(), self._manifest.vocabulary, self._seen)
+        tables = dimension_tables.write(months, vocabulary, there)
         with transaction.atomic():
             for month, one in closing.items():
                 told = {
@@ -219,7 +220,9 @@ class Making:
                 }
                 ClosedMonth.objects.update_or_create(month=month, defaults=told)
             _tell(self._changes, self._today)
-        manifest = Manifest(months=dict(sorted(months.items())), vocabulary=vocabulary, restatements=_told())
+        manifest = Manifest(
+            months=dict(sorted(months.items())), vocabulary=vocabulary, dimensions=tables, restatements=_told()
+        )
         parquet.write_manifest(manifest)
         former = home.state()
         built_on = self._today if self._is_thorough else former.built_on if former else None

@@ -49,7 +49,8 @@ class Made(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """Months in their order. `vocabulary` is every code by its list (`rules.facts.domain`), the empty one first.
+    """Months in their order. `vocabulary` is every code by its list (`rules.facts.domain`), the empty one first;
+    `dimensions` the tables of what codes are, of no month.
 
     A restatement tells that a month that was over was made anew, or would have been had it not been closed.
     """
@@ -57,6 +58,7 @@ class Manifest(msgspec.Struct, frozen=True):
     schema: int = home.SCHEMA
     months: dict[int, Made] = {}
     vocabulary: dict[str, list[str]] = {}
+    dimensions: dict[str, Part] = {}
     restatements: tuple[dict[str, object], ...] = ()
 
     def digest(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
@@ -17,10 +18,10 @@ from balise.analysis.rules.facts import FACTS, columns
 from balise.analysis.rules.months import month_of
 from balise.intake.models import Contact, FollowUp, Need, Referral, TelephoneInterval, Transfer, UnmetReason
 
-from . import home, making, parquet, reader
+from . import dimension_tables, home, making, parquet, reader
 from .extract import steady
 from .literals import quoted
-from .parquet import Manifest
+from .parquet import Manifest, Part
 
 Cell = tuple[str, int, str]  # what, month, operator
 Counts = Mapping[Cell, int]
@@ -53,7 +54,8 @@ _KEYS = "keys of"
 
 
 def verify() -> Verdict:
-    """Compare intake, the interchange and the engine's files; each file with its digest. The lock is held."""
+    """Compare intake, the interchange and the engine's files; each file with its digest, codes with their dimensions.
+    The lock is held."""
     manifest, told = parquet.read_manifest(), home.state()
     if told is None:
         return Verdict(0, (_("There are no facts. Make them with: balise facts build."),), ())
@@ -63,12 +65,14 @@ def verify() -> Verdict:
     with steady():
         marks, intake = making.marks(), _of_intake()
         intake = intake | _of_site(manifest, told)
+    files = {fact: _files(manifest, fact) for fact in FACTS}
     with duckdb.connect() as plain:
-        of_parquet = _of_files(plain, {fact: _files(manifest, fact) for fact in FACTS})
+        of_parquet = _of_files(plain, files)
+        strangers = tuple(dimension_tables.strangers(plain, files))
     with reader.connect(home.native(told.closed), home.native(told.open)) as engine:
         native = _of_files(engine, {fact: fact for fact in FACTS})
     behind = {month for month in marks.keys() | manifest.months.keys() if _is_behind(month, manifest, marks)}
-    verdict = Verdict(0, (), ())
+    verdict = Verdict(0, strangers, ())
     for cell in sorted(intake.keys() | of_parquet.keys() | native.keys()):
         is_late = cell[1] in behind and cell[1] in manifest.closed()
         verdict = _compared(verdict, cell, intake, of_parquet, native, is_late=is_late)
@@ -139,16 +143,18 @@ def _broken_files(manifest: Manifest) -> Iterator[str]:
     closed = making.closed_months()
     for month, made in manifest.months.items():
         for fact, part in made.facts.items():
-            path = home.parquet(fact, month)
-            if not path.exists():
-                yield _("%s is gone. Run: balise facts build.") % path
-            elif hashlib.sha256(path.read_bytes()).hexdigest() != part.sha256:
-                yield (
-                    _("%s is not the file that was written. Restore it, or remove it and run: balise facts build.")
-                    % path
-                )
+            yield from _broken(home.parquet(fact, month), part)
         if made.is_closed and (month not in closed or closed[month].digest != made.digest()):
             yield _("%d was closed with other contents than those of its files. Restore these from a backup.") % month
+    for path, written in dimension_tables.files(manifest):
+        yield from _broken(path, written)
+
+
+def _broken(path: Path, part: Part | None) -> Iterator[str]:
+    if part is None or not path.exists():
+        yield _("%s is gone. Run: balise facts build.") % path
+    elif hashlib.sha256(path.read_bytes()).hexdigest() != part.sha256:
+        yield _("%s is not the file that was written. Restore it, or remove it and run: balise facts build.") % path
 
 
 def _of_intake() -> dict[Cell, int]:
