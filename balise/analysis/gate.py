@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from .rules import shown
 from .rules.answer import State
 from .rules.coordinates import APART, AREA, OF_OPERATORS, TRAITS, Where, Word, called, where, without_operator
-from .rules.facts import PLACES, columns
+from .rules.facts import PLACES
 from .rules.keys import Noise
 from .rules.lattice import TABLES, Coordinates
 from .rules.primary import too_few_residents
@@ -118,18 +118,17 @@ class Gate(NamedTuple):
 
     def _hide_alike(self, depth: str, codes: NDArray[np.object_], parts: NDArray[np.int64], given: Shown) -> None:
         """What a column of which nearly all have one code would tell: the whole, by another name and noise."""
-        for number, part in enumerate(self.parts):
-            if depth == "month":
-                rows = (row for row, code in enumerate(codes.tolist()) if not self._varies("", self._month(code)))
-                given.states[list(rows)] = UNTOLD
-            elif not self._varies(depth, part):
-                given.states[parts == number] = UNTOLD
+        if depth == "month":
+            alike = [not self._varies("", self._month(code)) for code in codes.tolist()]
+        else:
+            alike = [not self._varies(depth, part) for part in self.parts]
+        if any(alike):
+            given.states[np.array(alike)[slice(None) if depth == "month" else parts]] = UNTOLD
 
     def _varies(self, depth: str, part: Part) -> bool:
         """Whether each column that tells people apart then has several codes of many."""
         traits = TRAITS.intersection((depth, *(column for column, _ in self.pairs)))
-        known = columns("contacts")
-        return all(self.naming.varies("contacts" if one in known else self.fact, one, part) for one in traits)
+        return all(self.naming.varies(self.fact, one, part) for one in traits)
 
     def names(self, column: str, depth: str, codes: NDArray[np.object_], parts: NDArray[np.int64]) -> NDArray[np.int64]:
         """What the name of each row adds to its keys."""

@@ -63,6 +63,7 @@ class Store:
         self._alone: dict[tuple[int, int], str] = {}
         self._many: dict[tuple[str, str], tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = {}
         self._vocabularies: dict[str, frozenset[str]] = {}
+        self._varied: dict[tuple[str, str, str, str], bool] = {}
         self._widest: dict[tuple[str, str], tuple[str, str]] = {}
 
     def rows(self, statement: str) -> Arrays:
@@ -171,8 +172,17 @@ class Store:
             self._alone[first, last] = found.pop() if len(found) == 1 else ""
         return self._alone[first, last]
 
-    def varies(self, fact: str, column: str, first: int, last: int) -> bool:
-        """Whether two codes of a column are each of five rows or more, from a month to another, 201901. Read once."""
+    def varies(self, fact: str, column: str, grain: str, name: str) -> bool:
+        """Whether two codes of a column are each of five rows or more in a period of the lattice. Read once."""
+        asked = (fact, column, grain, name)
+        if asked not in self._varied:
+            months, codes, many = self._many_by_month(fact, column)
+            days = span(grain, name)
+            ours = (month_of(days.first) <= months) & (months <= month_of(days.last))
+            self._varied[asked] = int((np.bincount(codes[ours], many[ours]) >= MINIMUM).sum()) > 1
+        return self._varied[asked]
+
+    def _many_by_month(self, fact: str, column: str) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         if (fact, column) not in self._many:
             among = "kind = 'conversation'" if fact == "contacts" else "true"
             told = self.rows(
@@ -181,9 +191,7 @@ class Store:
             )
             codes = np.unique(told["code"].astype(str), return_inverse=True)[1]
             self._many[fact, column] = (told["month"], codes, told["many"])
-        months, codes, many = self._many[fact, column]
-        ours = (first <= months) & (months <= last)
-        return int((np.bincount(codes[ours], many[ours]) >= MINIMUM).sum()) > 1
+        return self._many[fact, column]
 
     def counted(self, period: Period) -> Period:
         """The days of a period that are counted here: of one that is not over, those of its closed months."""
