@@ -118,9 +118,10 @@ class _Taking:
                 same += not self._take(line, one)
             except Refused as refusal:
                 refused.append(RefusedRow(line, refusal.told))
-        TelephoneInterval.objects.bulk_create(self._new, batch_size=_BATCH)
-        fields = [*_TOLD, "day", "times", "told_at"]
-        TelephoneInterval.objects.bulk_update(self._changed, fields, batch_size=_BATCH // 10)
+        TelephoneInterval.objects.bulk_create(
+            [*self._new, *self._changed], batch_size=_BATCH, update_conflicts=True,
+            unique_fields=["operator", "queue", "start"], update_fields=[*_TOLD, "day", "times", "told_at"],
+        )  # fmt: skip
         return Account(len(self._new), same, len(self._changed), tuple(refused))
 
     def _read(self) -> dict[tuple[str, dt.datetime], TelephoneInterval]:
@@ -158,6 +159,7 @@ class _Taking:
         for name, value in values.items():
             setattr(former, name, value)
         former.times += 1
+        former.pk = None  # it is known by its queue and start
         self._changed.append(former)
 
     def _refuse_overlap(self, one: Interval, key: tuple[str, dt.datetime]) -> None:

@@ -304,3 +304,22 @@ def test_a_file_of_two_periods_has_both_and_their_difference(
 def _embedded(page: Page) -> str:
     code = next(one.get("value") for one in page.all("input") if one.get("id") == "contacts_by_gender-embed")
     return code.split('src="http://testserver')[1].split('"')[0]
+
+
+def test_a_house_reads_the_calls_of_each_queue_and_how_a_report_comes_in(
+    identity: Identity, directory: Directory, counted: Store
+) -> None:
+    analyst, _user = signed_in("analyst")
+    path = path_of("internal_", "portrait_channels")
+    queues = next(one for one in Page(analyst.get(path).text).all("table") if "Calls by queue" in one.text)
+    assert "211-fr 243" in queues.text and "Language of the queue" not in queues.text
+    before = analyst.get(f"{path}?period=2019-03").text
+    assert "No report of the phone system is here for this period" in before
+    assert "“balise telephone REPORT.csv”" in before
+    nobodys, _user = signed_in("administrator", operator=None)
+    page = nobodys.get(path).text
+    assert "Calls by hour of the day" in page and "Calls by queue" not in page
+    public = Client().get(path_of("", "portrait_channels")).text
+    assert "Calls by queue" not in public and "211-fr" not in public
+    file = path_of("", "portrait_file").replace("needs_by_topic", "telephone_by_queue")
+    assert Client().get(file).status_code != 200

@@ -101,7 +101,7 @@ class Opened(NamedTuple):
             if not getattr(self.asked.filters, DRILLS.get(question_of(part.question).dimension, ""), "")
             and not (part.by == "topic" and self._is_finest())
             and self._is_told(part.question)
-            and (self.door is INTERNAL or not part.is_internal)
+            and (self.scope.operator != "" or not part.is_internal)
         ]
 
     def heads(self) -> list[tuple[str, tuple[str, ...]]]:
