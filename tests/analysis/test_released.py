@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import small_facts
+from pytest_django import Settings
 from small_facts import Small
 
 from balise.analysis import lattice_cube, released, releasing
@@ -90,7 +91,10 @@ def test_what_no_table_holds_stays_perturbed(store: Store, release: Released) ->
     assert answer.release == ""
 
 
-def test_of_a_free_question_nobody_and_a_few_are_not_told_apart(made: Small, store: Store, release: Released) -> None:
+def test_of_a_free_question_nobody_and_a_few_are_not_told_apart(
+    made: Small, store: Store, release: Released, settings: Settings
+) -> None:
+    settings.FIGURES_TRAITS = 4
     filters = Filters(gender="woman", age="65_plus", language="es", household="couple")
     answer = asked(store, release, "needs_by_place", filters, "borough")
     people = {code: _people(made, code, filters) for code in ("borough-a", "borough-b", "")}
