@@ -173,7 +173,11 @@ def _charts(opened: Opened, told: Answers, other: _Other | None) -> Iterator[dic
             headed.discard(fact)
             yield {"heading": HEADED[fact], "notes": [HEADED[fact].says]}
         yield _chart(opened, part, told, other)
-    yield from ({"heading": HEADED[fact], "notes": notes} for fact in headed if (notes := _missing(opened, fact)))
+    yield from (
+        {"heading": HEADED[fact], "notes": notes}
+        for fact in HEADED
+        if fact in headed and (notes := _missing(opened, fact))
+    )
 
 
 def _missing(opened: Opened, fact: str) -> list[Text]:
