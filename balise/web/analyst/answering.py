@@ -57,15 +57,17 @@ def without_what_nothing_knows(opened: Opened, page: Page) -> Asked:
 
 
 def ask(opened: Opened, questions: list[Question]) -> tuple[Answer, ...]:
-    """As many at a time as are answered together. Raises CannotAnswer."""
-    told = (questions[start : start + MOST] for start in range(0, len(questions), MOST))
-    return tuple(
-        answer
-        for some in told
-        for answer in ask_page(
+    """In their order; as many at a time as are answered together, those of one fact beside each other. Raises
+    CannotAnswer."""
+    by_fact = sorted(questions, key=lambda one: question_of(one.name).fact)
+    told: dict[Question, Answer] = {}
+    for start in range(0, len(by_fact), MOST):
+        some = by_fact[start : start + MOST]
+        found = ask_page(
             questions=some, scope=opened.scope, period=opened.period, today=opened.today, store=opened.store
         )
-    )
+        told.update(zip(some, found, strict=True))
+    return tuple(told[one] for one in questions)
 
 
 def _why_not(opened: Opened, question: Question) -> Text | None:
