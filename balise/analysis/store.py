@@ -153,11 +153,12 @@ class Store:
         return self._codes[fact, column]
 
     def offered(self, fact: str, column: str) -> frozenset[str]:
-        """What a column holds of five people or more, which may be listed to anyone. Read once."""
+        """What a column holds of ten people or more, which may be listed to anyone: a list that ended at five would say
+        which of the numbers that are not told are of fewer. Read once."""
         if (fact, column) not in self._offered:
             statement = (
                 f"SELECT code FROM codes WHERE fact = '{fact}' AND name = '{column}' "  # noqa: S608 (our names)
-                f"GROUP BY code HAVING sum(people) >= {MINIMUM}"
+                f"GROUP BY code HAVING sum(people) >= {2 * MINIMUM}"
             )
             self._offered[fact, column] = frozenset(self.rows(statement)["code"].tolist())
         return self._offered[fact, column]

@@ -263,10 +263,10 @@ def test_a_code_of_no_list_is_refused(store: Store, monkeypatch: pytest.MonkeyPa
             asked(store, "needs", filters)
 
 
-def test_only_what_five_people_have_is_offered(made: Small, store: Store) -> None:
+def test_only_what_ten_people_have_is_offered(made: Small, store: Store) -> None:
     for column in ("language", "borough", "age_group"):
         held = {row[column] for row in made.rows["contacts"]}
-        many = {code for code in held if made.people("contacts", lambda row, at=column, of=code: row[at] == of) >= 5}
+        many = {code for code in held if made.people("contacts", lambda row, at=column, of=code: row[at] == of) >= 10}
         assert store.offered("contacts", column) == many
     rare = small_facts.store(small_facts.small(4))
     assert rare.codes("contacts", "language") and not rare.offered("contacts", "language")

@@ -121,19 +121,25 @@ def _areas(store: Store, names: Names, language: Language) -> tuple[Group, ...]:
 
 
 def _topics(store: Store, names: Names, chosen: str, language: Language) -> tuple[Group, ...]:
-    """Each topic of the first depth, with those under it."""
+    """Each topic of the first depth, with those under it; before them, what is under the one that is chosen."""
+    told = ", ".join(f"CAST(topic_{depth} AS VARCHAR) AS topic_{depth}" for depth in (1, 2, 3))
+    rows = store.rows(f"SELECT DISTINCT {told} FROM needs")  # noqa: S608 (our names)
+    paths = set(zip(*(rows[f"topic_{depth}"].tolist() for depth in (1, 2, 3)), strict=True))
+    first, second, third = (store.offered("needs", f"topic_{depth}") - {""} for depth in (1, 2, 3))
     under: dict[str, set[str]] = {}
-    rows = store.rows("SELECT DISTINCT CAST(topic_1 AS VARCHAR) AS above, CAST(topic_2 AS VARCHAR) AS code FROM needs")
-    first, second = store.offered("needs", "topic_1"), store.offered("needs", "topic_2")
-    for above, code in zip(rows["above"].tolist(), rows["code"].tolist(), strict=True):
-        if above in first - {""}:
-            under.setdefault(above, {above}).add(code if code in second - {""} else above)
+    for above, code, _fine in paths:
+        if above in first:
+            under.setdefault(above, {above}).add(code if code in second else above)
     groups = [
         Group(one.label, tuple(sorted(
             _sorted("topic", under[one.code], names, language), key=lambda option: option.code != one.code)))
         for one in _sorted("topic", under, names, language)
     ]  # fmt: skip
-    if chosen and not any(chosen in codes for codes in under.values()):
+    near = next((code for _above, code, fine in paths if chosen and chosen in (code, fine)), "")
+    finer = {fine for _above, code, fine in paths if near and code == near and fine in third}
+    if finer:
+        groups.insert(0, Group(names.label("topic", near).say(language), _sorted("topic", finer, names, language)))
+    if chosen and chosen not in finer.union(*under.values()):
         groups.insert(0, Group("", (Option(chosen, names.label("topic", chosen).say(language)),)))
     return tuple(groups)
 
