@@ -18,7 +18,7 @@ from balise.analysis.rules.period import of_months
 from balise.analysis.rules.question import Filters, Period, Question, Scope
 from balise.analysis.store import Store
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # facts are in files; test_asking.py asks both for names
 TODAY = dt.date(2026, 3, 4)
 YEAR = Period(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
 NONE = Filters()

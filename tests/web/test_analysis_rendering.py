@@ -32,7 +32,7 @@ from balise.web.analyst import figures
 from balise.web.analyst.chart import say
 from balise.web.analyst.rendering import FORMS, Form, Look, render
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # facts are in files; test_analysis_doors.py asks both for names
 HEADS = (Text("2019", "2019"), Text("2018", "2018"))
 YEAR, TODAY = Period(dt.date(2019, 1, 1), dt.date(2019, 12, 31)), dt.date(2020, 2, 3)
 
