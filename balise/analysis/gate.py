@@ -118,16 +118,21 @@ class Gate(NamedTuple):
 
     def _hide_alike(self, depth: str, codes: NDArray[np.object_], parts: NDArray[np.int64], given: Shown) -> None:
         """What a column of which nearly all have one code would tell: the whole, by another name and noise."""
+        if not (traits := self._traits(depth)):
+            return
         if depth == "month":
-            alike = [not self._varies("", self._month(code)) for code in codes.tolist()]
+            alike = [not self._varies(traits, self._month(code)) for code in codes.tolist()]
         else:
-            alike = [not self._varies(depth, part) for part in self.parts]
+            alike = [not self._varies(traits, part) for part in self.parts]
         if any(alike):
             given.states[np.array(alike)[slice(None) if depth == "month" else parts]] = UNTOLD
 
-    def _varies(self, depth: str, part: Part) -> bool:
-        """Whether each column that tells people apart then has several codes of many."""
-        traits = TRAITS.intersection((depth, *(column for column, _ in self.pairs)))
+    def _traits(self, depth: str) -> frozenset[str]:
+        """The columns by which rows tell people apart."""
+        return TRAITS.intersection((depth, *(column for column, _ in self.pairs)))
+
+    def _varies(self, traits: Collection[str], part: Part) -> bool:
+        """Whether each then has several codes of many."""
         return all(self.naming.varies(self.fact, one, part) for one in traits)
 
     def names(self, column: str, depth: str, codes: NDArray[np.object_], parts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -245,7 +250,8 @@ class Gate(NamedTuple):
         """What is shown of what has no row."""
         if self.is_operators:
             return "exact"
-        is_alike = not all(self._varies(depth, part) for part in self.parts)
+        traits = self._traits(depth)
+        is_alike = traits and not all(self._varies(traits, part) for part in self.parts)
         return UNTOLD if is_alike or self._is_free(column, depth) else "perturbed"
 
     def _is_free(self, column: str, depth: str) -> bool:

@@ -15,7 +15,7 @@ from .rules import filters as narrowing
 from .rules import lattice, segments, shown
 from .rules import period as periods
 from .rules.answer import Cell
-from .rules.facts import FACTS, PLACES, columns
+from .rules.facts import CONTACT, FACTS, PLACES
 from .rules.keys import share
 from .rules.metrics import METRICS
 from .rules.primary import is_few
@@ -107,7 +107,7 @@ class Page(NamedTuple):
         return self.store.alone(periods.month_of(span.first), periods.month_of(span.last))
 
     def _varies(self, fact: str, column: str, part: Part) -> bool:
-        return self.store.varies("contacts" if column in columns("contacts") else fact, column, *part)
+        return self.store.varies("contacts" if column in CONTACT else fact, column, *part)
 
     def _widest(self, part: Part) -> Part:
         return Part(*self.store.widest(*part))

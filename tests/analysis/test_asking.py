@@ -315,6 +315,17 @@ def test_of_a_column_that_nearly_nobody_says_no_row_is_told(many: int) -> None:
     assert asked(store, "contacts_by_household", Filters(gender="woman"), scope=OWN).rows
 
 
+def test_how_many_waits_are_known_is_not_read_from_their_shares(store: Store) -> None:
+    """The width of an interval is how many there are: they would have a noise of their own."""
+    public, own = (asked(store, "waiting_by_channel", scope=scope) for scope in (PUBLIC, OWN))
+    shares = [number for number, one in enumerate(public.measures) if one.metric.startswith("within_")]
+    assert shares
+    for number in shares:
+        cell = public.total.cells[number]
+        assert cell.value == round(cell.value or 0.5) and cell.low is cell.high is None
+    assert own.total.cells[shares[0]].low is not None
+
+
 def test_the_total_of_one_reason_is_what_its_row_says(made: Small) -> None:
     store = small_facts.store(made)
     for row in asked(store, "unmet_by_reason", scope=OWN).rows:

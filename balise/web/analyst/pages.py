@@ -164,7 +164,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         ),
         "portrait_supply": Page(
             Text("Demande et offre", "Demand and supply"),
-            Text("Les besoins devant les services de l’annuaire qui y répondent : là où il y a beaucoup de besoins "
+            Text("Les besoins devant les services du répertoire qui y répondent : là où il y a beaucoup de besoins "
                  "par service, il manque peut-être de services.",
                  "Needs beside the services of the directory that answer them: where there are many needs for each "
                  "service, services may be lacking."),

@@ -37,7 +37,7 @@ def lacking(period: Period, store: Store, today: dt.date) -> Text | None:
         return None
     said = periods.say_month(month)
     return Text(
-        f"L’annuaire de cette période n’a pas été conservé\u00a0: ses services ne se comparent pas. Choisissez une "
+        f"Le répertoire de cette période n’a pas été conservé\u00a0: ses services ne se comparent pas. Choisissez une "
         f"période qui va jusqu’à {said.fr} ou plus loin.",
         f"The directory of this period was not kept: its services cannot be compared. Choose a period that goes up to "
         f"{said.en} or beyond.",
@@ -48,7 +48,7 @@ def _to_come(today: dt.date) -> Text:
     """Who reads closed months alone waits for the first that ends with a directory."""
     begun = Revision.objects.order_by("pk").values_list("made_at", flat=True).first()
     if begun is None:
-        return Text("L’annuaire est encore vide\u00a0: il n’y a rien à comparer aux besoins.",
+        return Text("Le répertoire est encore vide\u00a0: il n’y a rien à comparer aux besoins.",
                     "The directory is still empty: there is nothing to compare needs with.")  # fmt: skip
     month = periods.month_of(timezone.localdate(begun))
     day = last_day(month) + WINDOW + dt.timedelta(days=1)
@@ -56,7 +56,7 @@ def _to_come(today: dt.date) -> Text:
     fr = f"à compter du {when.fr.removeprefix('le ')}" if day > today else "au prochain décompte"
     en = f"from {when.en} on" if day > today else "with the next count"
     return Text(
-        f"Rien à comparer pour l’instant. L’annuaire est ici depuis {said.fr}, et les services d’un mois se comparent "
+        f"Rien à comparer pour l’instant. Le répertoire est ici depuis {said.fr}, et les services d’un mois se comparent "
         f"aux besoins une fois ce mois clos, 35 jours après sa fin\u00a0: ces tableaux paraîtront {fr}.",
         f"Nothing to compare for now. The directory is here since {said.en}, and the services of a month are compared "
         f"with needs once that month is closed, 35 days after its end: these tables will appear {en}.",
