@@ -56,8 +56,8 @@ def _to_come(today: dt.date) -> Text:
     fr = f"à compter du {when.fr.removeprefix('le ')}" if day > today else "au prochain décompte"
     en = f"from {when.en} on" if day > today else "with the next count"
     return Text(
-        f"Rien à comparer pour l’instant. Le répertoire est ici depuis {said.fr}, et les services d’un mois se comparent "
-        f"aux besoins une fois ce mois clos, 35 jours après sa fin\u00a0: ces tableaux paraîtront {fr}.",
+        f"Rien à comparer pour l’instant. Le répertoire est ici depuis {said.fr}, et les services d’un mois se "
+        f"comparent aux besoins une fois ce mois clos, 35 jours après sa fin\u00a0: ces tableaux paraîtront {fr}.",
         f"Nothing to compare for now. The directory is here since {said.en}, and the services of a month are compared "
         f"with needs once that month is closed, 35 days after its end: these tables will appear {en}.",
     )
