@@ -193,9 +193,9 @@ class Gate(NamedTuple):
             if not release.is_of(part):
                 continue
             found = self._where(column, depth, part)
-            rows: list[int] = np.flatnonzero(parts == number).tolist()
-            rest = [row for row in rows if depth and not codes[row] and not found.cells[0].is_whole]
-            others = [row for row in rows if row not in rest]
+            rows = np.flatnonzero(parts == number)
+            is_rest = (codes[rows] == "") & (depth != "" and not found.cells[0].is_whole)
+            rest, others = rows[is_rest].tolist(), rows[~is_rest]
             for row in self._heard(release, found, depth, part, others, codes, given):
                 of = self._month(codes[row]) if depth == "month" else part
                 its = self._where(column, "", of) if depth == "month" else found
@@ -203,7 +203,7 @@ class Gate(NamedTuple):
                 beside = [cell.at(codes[row], of.name) for cell in its.beside]
                 _tell(release, cells, beside, is_counted, row, counted, given)
             for row in rest:
-                self._tell_rest(release, column, depth, row, part, others, counted, given)
+                self._tell_rest(release, column, depth, row, part, others.tolist(), counted, given)
         if depth != "month" and not all(self._is_published(release, column, part) for part in self.parts):
             # Their sum is not of what is published alone, though nobody be in the rest of the period.
             given.states[given.states == "exact"] = "perturbed"
@@ -218,20 +218,21 @@ class Gate(NamedTuple):
         found: Where,
         depth: str,
         part: Part,
-        rows: list[int],
+        rows: NDArray[np.intp],
         codes: NDArray[np.object_],
         given: Shown,
     ) -> list[int]:
         """Without the rows that are not told, and of which the release says nothing: they stay so."""
         if depth in ("", "month", *APART):
-            return rows
+            return rows.tolist()
         known = [release.knows(cell.at("", part.name), depth) for cell in (*found.cells, *found.beside)]
-        heard: set[str] = set()
-        for some in known:
-            if some is None:
-                return rows
-            heard.update(some)
-        return [row for row in rows if given.states[row] != UNTOLD or codes[row] in heard]
+        if any(some is None for some in known):
+            return rows.tolist()
+        heard = {code for some in known for code in some or ()}
+        is_heard = given.states[rows] != UNTOLD
+        if heard:
+            is_heard |= np.fromiter((code in heard for code in codes[rows]), dtype=bool, count=len(rows))
+        return rows[is_heard].tolist()
 
     def _where(self, column: str, depth: str, part: Part) -> Where:
         """Without the operator that has everybody then."""
