@@ -103,7 +103,7 @@ def _audited(measures: Report) -> Text | None:
     labels, least = words.listed([_label(name) for name in spans]), _n(min(spans.values()))
     return Text(
         f"Par programmation linéaire ({labels.fr})\u00a0: l’intervalle où peut être un nombre caché de peu de "
-        f"personnes va sur {least.fr} au moins, comme de 1 à 4.",
+        f"personnes s’étend sur au moins {least.fr}, comme de 1 à 4.",
         f"By linear programming ({labels.en}): the interval in which a hidden number of few people can be spans "
         f"{least.en} at least, as 1 to 4 does.",
     )
