@@ -18,6 +18,16 @@ from balise.intake.models import Contact, Referral, Transfer, UnmetReason
 from balise.intake.rules.changes import Change
 from balise.intake.rules.nouns import NOW
 
+# What is typed is understood late, an area before a topic.
+SLOWLY = """() => {
+  const ask = window.fetch;
+  const waits = { "for=area": 300, "for=topic": 900 };
+  window.fetch = async (address, options) => {
+    const [, wait] = Object.entries(waits).find(([part]) => String(address).includes(part)) || ["", 0];
+    if (wait) await new Promise((done) => setTimeout(done, wait));
+    return ask(address, options);
+  };
+}"""
 # Titles of tabs that are cut, or out of sight.
 CUT = """(tabs) => tabs
   .filter((one) => one.scrollWidth > one.clientWidth || one.getBoundingClientRect().right > innerWidth)
@@ -77,6 +87,21 @@ def test_the_reference_call_by_keyboard_alone(visit: Visit, cookie: dict[str, st
         assert UnmetReason.objects.get(need=needs[1]).reason
 
     apart(stored)
+
+
+@of_the_screen
+def test_services_chosen_before_the_area_and_the_topic_are_understood_are_given(
+    visit: Visit, cookie: dict[str, str]
+) -> None:
+    page = visit(PATHS["en"], cookie=cookie)
+    hands = ready(page)
+    page.evaluate(SLOWLY)
+    hands.press("Alt+n", "1", "Enter", "1", "Enter", "3", "Enter", "o", "Enter")
+    hands.type("Laval")
+    hands.press("Enter", "f", "Enter", "o", "Enter", "n", "Enter")
+    hands.type(WORDS["en"][0])
+    hands.press("Enter", "1", "2", "3")
+    expect(page.locator(".desk-referral")).to_have_count(3)
 
 
 @of_the_screen

@@ -32,7 +32,9 @@ export class Proposing {
       this.desk.areas = { ...this.desk.areas, [code]: [label, label] };
       this.desk.set("contact", this.desk.active, { area: code, is_area_unknown: null });
       this.desk.locate(this.desk.contact());
-    } else if (field.dataset.need) this.desk.set("need", field.dataset.need, { topic: code });
+      return this.desk.search.run(); // which answers no need that is being typed meanwhile
+    }
+    if (field.dataset.need) this.desk.set("need", field.dataset.need, { topic: code });
     else this.desk.addNeed({ topic: code });
     this.desk.search.go();
   }
