@@ -1,7 +1,8 @@
-"""Take the screenshots of the documentation: python scripts/screenshots.py http://127.0.0.1:8211 [2019]
+"""Take the screenshots of the documentation: python scripts/screenshots.py http://127.0.0.1:8211 [2019 [PASSWORD]]
 
 They are of a demonstration (`make demo`), so that nothing in them is real. Look at each before committing it. The
-second word is the period of the figures of needs, where it is not the usual one; with it, theirs alone are taken.
+second word is the period of the figures of needs, where it is not the usual one; with it, theirs alone are taken. The
+third is the password of the demonstration: with it, pages of its own analysts too.
 """
 
 from __future__ import annotations
@@ -39,16 +40,22 @@ NEEDS = {
     ),
     "embedded": ("besoins/integrer/needs_by_topic/", "needs/embed/needs_by_topic/"),
 }  # fmt: skip
+HOUSE = {  # what an analyst of the operator sees, signed in
+    "house": ("besoins/", "needs/"), "house-supply": ("besoins/offre/", "needs/supply/"),
+}  # fmt: skip
+DOORS, SIGN_IN = {"fr": "interne", "en": "internal"}, {"fr": "connexion", "en": "sign-in"}
 USUAL = ("transfers", "follow-ups", "supply")  # of which the contacts of 2019 say nothing: shown of the usual period
 LIST = {"fr": "/fr/ma-liste/", "en": "/en/my-list/"}
 ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
 
 
-def main(site: str, period: str = "") -> None:
+def main(site: str, period: str = "", password: str = "") -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         needs(browser, site, period)
+        if password:
+            house(browser, site, password)
         for language in () if period else ("fr", "en"):
             found = results(browser, site, language)
             ids = [re.findall(r"\d+", path)[-1] for path in found[:4]]
@@ -75,6 +82,26 @@ def needs(browser: Browser, site: str, period: str) -> None:
                 picture = FOLDER / f"needs-{name}-{language}-{size}.png"
                 take(browser, f"{site}/{language}/{path}{asked}{mark}{anchor}", picture, TALL[size])
                 picture.write_bytes(lighter(browser, picture.read_bytes()))
+
+
+def house(browser: Browser, site: str, password: str) -> None:
+    """Pages behind the door of the operator's analysts, of the usual period."""
+    for size, (width, height) in TALL.items():
+        for number, language in enumerate(("fr", "en")):
+            context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+            page = context.new_page()
+            page.goto(f"{site}/{language}/{SIGN_IN[language]}/")
+            page.locator("input[name=login]").fill("demo-analyst")
+            page.locator("input[type=password]").fill(password)
+            page.keyboard.press("Enter")
+            page.wait_for_load_state("networkidle")
+            for name, paths in HOUSE.items():
+                picture = FOLDER / f"needs-{name}-{language}-{size}.png"
+                page.goto(f"{site}/{language}/{DOORS[language]}/{paths[number]}")
+                page.wait_for_load_state("networkidle")
+                page.screenshot(path=picture)
+                picture.write_bytes(lighter(browser, picture.read_bytes()))
+            context.close()
 
 
 def quarter(today: dt.date) -> str:
@@ -133,6 +160,6 @@ def take(browser: Browser, address: str, picture: Path, size: tuple[int, int]) -
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
+    if len(sys.argv) not in (2, 3, 4):
         raise SystemExit(__doc__)
     main(sys.argv[1].rstrip("/"), *sys.argv[2:])

@@ -179,7 +179,7 @@ def test_a_code_without_its_dimension_and_a_table_that_is_gone_are_told(there: T
     }
     with duckdb.connect() as plain:
         (told,) = dimension_tables.strangers(plain, sources)
-    assert "needs, topic: ghost" in told
+    assert told.startswith("needs, topic") and "ghost" in told
     path_of("area").write_bytes(b"")
     path_of("reason").unlink()
     told_of = " ".join(actions.verify_facts().differences)
