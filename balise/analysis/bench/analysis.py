@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import os
 import random
 import statistics
@@ -93,6 +94,7 @@ def _measured(store: Store, folder: Path, options: argparse.Namespace) -> Result
     forget_peak()
     for one in asked:  # warm: what is measured is no first reading of a disk
         page(store, one)
+    gc.freeze()  # as a server does once it has read its lexicon
     many, same = _readers(store, for_many), _readers(store, asked[:1])
     most = peak()
     others = None if options.alone else Others(store, folder, options.needs)
