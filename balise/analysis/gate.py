@@ -31,7 +31,7 @@ Same = Callable[[str], str]  # an area -> the widest of those that are of the sa
 Has = Callable[[str, str], bool]  # (area, level of place) -> whether it has areas of that level
 Alone = Callable[[Part], str]  # a part of a period -> the operator that has all of its contacts; "" where several do
 Means = Callable[[str, str], str]  # (list, code) -> the word of all lists that only this code means
-Varies = Callable[[str, str, Part], bool]  # (fact, column, part) -> whether several of its codes are of many then
+Varies = Callable[[str, frozenset[str], Part], bool]  # (fact, columns, part) -> whether each has several codes of many
 Widest = Callable[[Part], Part]  # a part of a period -> the widest one that has the same contacts and is over
 
 
@@ -121,19 +121,15 @@ class Gate(NamedTuple):
         if not (traits := self._traits(depth)):
             return
         if depth == "month":
-            alike = [not self._varies(traits, self._month(code)) for code in codes.tolist()]
+            alike = [not self.naming.varies(self.fact, traits, self._month(code)) for code in codes.tolist()]
         else:
-            alike = [not self._varies(traits, part) for part in self.parts]
+            alike = [not self.naming.varies(self.fact, traits, part) for part in self.parts]
         if any(alike):
             given.states[np.array(alike)[slice(None) if depth == "month" else parts]] = UNTOLD
 
     def _traits(self, depth: str) -> frozenset[str]:
         """The columns by which rows tell people apart."""
         return TRAITS.intersection((depth, *(column for column, _ in self.pairs)))
-
-    def _varies(self, traits: Collection[str], part: Part) -> bool:
-        """Whether each then has several codes of many."""
-        return all(self.naming.varies(self.fact, one, part) for one in traits)
 
     def names(self, column: str, depth: str, codes: NDArray[np.object_], parts: NDArray[np.int64]) -> NDArray[np.int64]:
         """What the name of each row adds to its keys."""
@@ -252,7 +248,7 @@ class Gate(NamedTuple):
         if self.is_operators:
             return "exact"
         traits = self._traits(depth)
-        is_alike = traits and not all(self._varies(traits, part) for part in self.parts)
+        is_alike = traits and not all(self.naming.varies(self.fact, traits, part) for part in self.parts)
         return UNTOLD if is_alike or self._is_free(column, depth) else "perturbed"
 
     def _is_free(self, column: str, depth: str) -> bool:

@@ -15,7 +15,7 @@ from .rules import filters as narrowing
 from .rules import lattice, segments, shown
 from .rules import period as periods
 from .rules.answer import Cell
-from .rules.facts import CONTACT, FACTS, PLACES
+from .rules.facts import FACTS, PLACES
 from .rules.keys import share
 from .rules.metrics import METRICS
 from .rules.primary import is_few
@@ -96,18 +96,15 @@ class Page(NamedTuple):
         return found
 
     def _gate(self, fact: str, pairs: tuple[tuple[str, str], ...], parts: Sequence[Part]) -> Gate:
-        names = self.names
+        store, names = self.store, self.names
         naming = Naming(
-            self.store.noise, names.same, names.around, names.has, self._alone, self._widest, self._varies, names.means
+            store.noise, names.same, names.around, names.has, self._alone, self._widest, store.vary, names.means
         )
-        return Gate(self.scope, self.filters, fact, pairs, parts, self.release, self.names.above, naming)
+        return Gate(self.scope, self.filters, fact, pairs, parts, self.release, names.above, naming)
 
     def _alone(self, part: Part) -> str:
         span = periods.span(part.grain, part.name)
         return self.store.alone(periods.month_of(span.first), periods.month_of(span.last))
-
-    def _varies(self, fact: str, column: str, part: Part) -> bool:
-        return self.store.varies("contacts" if column in CONTACT else fact, column, *part)
 
     def _widest(self, part: Part) -> Part:
         return Part(*self.store.widest(*part))

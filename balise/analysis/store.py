@@ -17,7 +17,7 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from . import facts
-from .rules.facts import columns, domain
+from .rules.facts import CONTACT, columns, domain
 from .rules.keys import MINIMUM, Noise
 from .rules.lattice import GRAINS, period_within
 from .rules.months import last_day, month_of
@@ -63,7 +63,7 @@ class Store:
         self._alone: dict[tuple[int, int], str] = {}
         self._many: dict[tuple[str, str], tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = {}
         self._vocabularies: dict[str, frozenset[str]] = {}
-        self._varied: dict[tuple[str, str, str, str], bool] = {}
+        self._varied: dict[tuple[str, frozenset[str], tuple[str, str]], bool] = {}
         self._widest: dict[tuple[str, str], tuple[str, str]] = {}
 
     def rows(self, statement: str) -> Arrays:
@@ -173,15 +173,18 @@ class Store:
             self._alone[first, last] = found.pop() if len(found) == 1 else ""
         return self._alone[first, last]
 
-    def varies(self, fact: str, column: str, grain: str, name: str) -> bool:
-        """Whether two codes of a column are each of five rows or more in a period of the lattice. Read once."""
-        asked = (fact, column, grain, name)
+    def vary(self, fact: str, traits: frozenset[str], part: tuple[str, str]) -> bool:
+        """Whether two codes of each column are of five rows or more in a period of the lattice. Read once."""
+        asked = (fact, traits, part)
         if asked not in self._varied:
-            months, codes, many = self._many_by_month(fact, column)
-            days = span(grain, name)
-            ours = (month_of(days.first) <= months) & (months <= month_of(days.last))
-            self._varied[asked] = int((np.bincount(codes[ours], many[ours]) >= MINIMUM).sum()) > 1
+            days = span(*part)
+            self._varied[asked] = all(self._varies("contacts" if one in CONTACT else fact, one, days) for one in traits)
         return self._varied[asked]
+
+    def _varies(self, fact: str, column: str, days: Period) -> bool:
+        months, codes, many = self._many_by_month(fact, column)
+        ours = (month_of(days.first) <= months) & (months <= month_of(days.last))
+        return int((np.bincount(codes[ours], many[ours]) >= MINIMUM).sum()) > 1
 
     def _many_by_month(self, fact: str, column: str) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
         if (fact, column) not in self._many:

@@ -35,7 +35,7 @@ def itself(part: Part) -> Part:
     return part
 
 
-def any_(fact: str, column: str, part: Part) -> bool:
+def any_(fact: str, traits: frozenset[str], part: Part) -> bool:
     return True
 
 

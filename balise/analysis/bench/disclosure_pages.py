@@ -174,7 +174,7 @@ def _seen(
             pages.setdefault(one[:-1], []).append(one)
     naming = Naming(
         store.noise, _itself, above, lambda area, level: True,
-        lambda part: store.alone(100 * year + 1, 100 * year + 12), lambda part: part, lambda fact, name, part: True,
+        lambda part: store.alone(100 * year + 1, 100 * year + 12), lambda part: part, lambda fact, traits, part: True,
         lambda list_, code: code,
     )  # fmt: skip
     for filters, rows in pages.items():
